@@ -1,0 +1,1 @@
+"""The local Wave simulator: a separate small HTTP program."""

@@ -1,0 +1,1 @@
+"""The window: screens render view states and know no rule."""
