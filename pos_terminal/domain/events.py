@@ -1,0 +1,236 @@
+"""What can happen, as facts with their results. The journal is a list of these and every table is their fold.
+
+Bodies hold integers, text, true/false and nothing: no floats, no nested objects of another kind. A body carries
+results, not commands, so that folding needs nothing but the event. Never change a published body: add a type or
+raise its version and upcast. Times are UTC milliseconds, amounts minor units.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import ClassVar, Final
+
+import msgspec
+
+from pos_terminal.domain.errors import InvalidInput
+
+MAX_EVENT_BYTES: Final = 64 * 1024
+"""Largest canonical event that the wire protocol carries."""
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all event bodies; `type_name` is its name in the journal."""
+
+    type_name: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+
+class JournalOpened(Body):
+    """A terminal began a journal, or a restored copy goes on with a new incarnation."""
+
+    type_name: ClassVar[str] = "journal.opened"
+    program_version: str
+    practice: bool
+    currency: str
+
+
+class StaffAdded(Body):
+    """A person may act here. The PIN's hash is kept apart, never in the journal."""
+
+    type_name: ClassVar[str] = "staff.added"
+    staff_id: str
+    code: str
+    name: str
+    role: str
+
+
+class MethodSet(Body):
+    """A payment method as it is from now on. `config` has no secret."""
+
+    type_name: ClassVar[str] = "method.set"
+    method_id: str
+    provider_code: str
+    name: str
+    active: bool
+    display_order: int
+    config: dict[str, str]
+
+
+class PayableOpened(Body):
+    """Something is to be paid."""
+
+    type_name: ClassVar[str] = "payable.opened"
+    payable_type: str
+    payable_id: str
+    label: str
+    amount_due: int
+    currency: str
+
+
+class PaymentStarted(Body):
+    """The intent, before anything is sent: status pending. A keyed-in amount opens its payable with it."""
+
+    type_name: ClassVar[str] = "payment.started"
+    payment_id: str
+    origin: str
+    idempotency_key: str
+    payable_type: str
+    payable_id: str
+    label: str
+    reference: str
+    opens_payable: bool
+    amount_due: int
+    method_id: str
+    provider_code: str
+    amount: int
+    currency: str
+    charge_reference: str | None
+    is_test: bool
+    staff_id: str | None
+
+
+class PaymentProcessing(Body):
+    """From here on a request may have left. `sent_*` is what the provider is asked for."""
+
+    type_name: ClassVar[str] = "payment.processing"
+    payment_id: str
+    phase: str
+    sent_amount: int
+    sent_currency: str
+
+
+class PaymentPhase(Body):
+    """Still processing, but we know something else about it."""
+
+    type_name: ClassVar[str] = "payment.phase"
+    payment_id: str
+    phase: str
+    provider_reference: str | None = None
+    redirect_url: str | None = None
+    expires_at: int | None = None
+    reason: str | None = None
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What proves an outcome: where it came from and what it said, word for word identified by its hash."""
+
+    source: str
+    provider_reference: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    order_reference: str | None = None
+    raw_sha256: str | None = None
+
+
+class PaymentSucceeded(Body):
+    """The money is there. `late` when it came after the payment had ended unpaid."""
+
+    type_name: ClassVar[str] = "payment.succeeded"
+    payment_id: str
+    payable_type: str
+    payable_id: str
+    payable_taken: int
+    payable_settled: bool
+    tendered: int | None = None
+    change: int | None = None
+    transaction_id: str | None = None
+    evidence: Evidence | None = None
+    late: bool = False
+
+
+class PaymentFailed(Body):
+    """No money was taken, and the provider said so."""
+
+    type_name: ClassVar[str] = "payment.failed"
+    payment_id: str
+    error_code: str
+    error_message: str
+    evidence: Evidence | None = None
+
+
+class PaymentExpired(Body):
+    """Nobody paid and nobody can any more; `reason` is expired, cancelled or never_sent."""
+
+    type_name: ClassVar[str] = "payment.expired"
+    payment_id: str
+    reason: str
+    evidence: Evidence | None = None
+
+
+class ExceptionOpened(Body):
+    """Something that a person has to decide: late_money, mismatch."""
+
+    type_name: ClassVar[str] = "exception.opened"
+    exception_id: str
+    payment_id: str
+    kind: str
+    amount: int | None = None
+    currency: str | None = None
+    evidence: Evidence | None = None
+
+
+ALL: Final[tuple[type[Body], ...]] = (
+    JournalOpened,
+    StaffAdded,
+    MethodSet,
+    PayableOpened,
+    PaymentStarted,
+    PaymentProcessing,
+    PaymentPhase,
+    PaymentSucceeded,
+    PaymentFailed,
+    PaymentExpired,
+    ExceptionOpened,
+)
+BY_NAME: Final = {(body.type_name, body.version): body for body in ALL}
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of the journal: who, when, where in the order, and what. `actor` is a staff id or "system"."""
+
+    terminal: str
+    incarnation: int
+    seq: int
+    type: str
+    v: int
+    actor: str
+    at: int
+    body: msgspec.Raw
+
+    def read_body(self) -> Body:
+        """The typed body. Raises UnknownEvent when this program does not know the type or version."""
+        try:
+            kind = BY_NAME[self.type, self.v]
+        except KeyError:
+            raise UnknownEvent("event_unknown", type=self.type, version=self.v) from None
+        return msgspec.json.decode(self.body, type=kind)
+
+
+class UnknownEvent(InvalidInput):
+    """An event of a type or version that a newer program wrote."""
+
+
+_ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
+
+
+def encode_body(body: Body) -> bytes:
+    """The body's canonical JSON: sorted keys, no spaces, UTF-8, NFC, no NUL. Raises InvalidInput otherwise."""
+    raw = _ENCODE(body)
+    if len(raw) > MAX_EVENT_BYTES:
+        raise InvalidInput("text_too_long", field="event", limit=MAX_EVENT_BYTES)
+    if not raw.isascii() or b"\\u0000" in raw:
+        text = raw.decode()
+        if not unicodedata.is_normalized("NFC", text) or "\\u0000" in text:
+            raise InvalidInput("control_characters", field="event")
+    return raw
+
+
+def encode_event(event: Event) -> bytes:
+    """The canonical bytes of the whole event, as they are hashed and stored."""
+    return _ENCODE(event)
+
+
+def decode_event(raw: bytes) -> Event:
+    """Read canonical bytes back. Raises msgspec.DecodeError when they are not an event."""
+    return msgspec.json.decode(raw, type=Event)
+

@@ -1,0 +1,92 @@
+"""What a payment is: statuses that are published, phases that the screens show, and one frozen record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Status(StrEnum):
+    """The published statuses, the same on the terminal, on the server and in the API."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SUCCESS = "success"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+class Phase(StrEnum):
+    """Where a payment in `processing` stands. Only `unknown` is amber on a screen."""
+
+    SENT = "sent"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    CANCELLING = "cancelling"
+
+
+IN_FLIGHT: Final = frozenset({Status.PENDING, Status.PROCESSING})
+"""Money that may still be taken: it reserves its amount."""
+TAKEN: Final = frozenset({Status.SUCCESS, Status.PARTIALLY_REFUNDED, Status.REFUNDED})
+"""Money that arrived. Giving it back does not reopen the due."""
+ENDED_UNPAID: Final = frozenset({Status.FAILED, Status.EXPIRED})
+"""No money arrived, as far as anybody knows: still watched, because it may come late."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayableRef:
+    """Anything that can be paid, named by two opaque strings. The payment code knows no kind."""
+
+    type: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One attempt to take one amount for one payable with one method, as the tables have it.
+
+    Amounts are minor units of `currency`. `sent_amount` and `sent_currency` are what the provider was asked for:
+    sandboxes charge in another currency, and evidence is compared with what was sent. Times are UTC milliseconds.
+    """
+
+    payment_id: str
+    position: int
+    origin: str
+    idempotency_key: str
+    payable: PayableRef
+    label: str
+    reference: str
+    method_id: str
+    provider_code: str
+    amount: int
+    currency: str
+    status: Status
+    phase: Phase | None
+    charge_reference: str | None
+    provider_reference: str | None
+    transaction_id: str | None
+    redirect_url: str | None
+    expires_at: int | None
+    sent_amount: int | None
+    sent_currency: str | None
+    tendered: int | None
+    change: int | None
+    refunded_amount: int
+    is_test: bool
+    error_code: str | None
+    error_message: str | None
+    staff_id: str | None
+    initiated_at: int
+    completed_at: int | None
+
+    @property
+    def in_flight(self) -> bool:
+        return self.status in IN_FLIGHT
+
+    @property
+    def is_unknown(self) -> bool:
+        """We asked and do not know: amber, locked, never a second charge."""
+        return self.status is Status.PROCESSING and self.phase is Phase.UNKNOWN

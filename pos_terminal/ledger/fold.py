@@ -1,0 +1,217 @@
+"""The fold: which rows an event inserts or changes. Pure, and needs nothing but the event.
+
+Both uses go through it: the unit of work applies an event right after appending it, and `verify` folds the whole
+journal again into empty tables and compares. Tables are written by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from pos_terminal.domain import events
+from pos_terminal.domain.payment import Phase, Status
+
+Values = Mapping[str, int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A new row."""
+
+    table: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for the row with this key."""
+
+    table: str
+    key: Values
+    values: Values
+
+
+Change = Insert | Update
+
+
+def fold(body: events.Body, position: int, at: int) -> tuple[Change, ...]:
+    """The row changes of one event that stands at `position` and happened at `at` (UTC milliseconds)."""
+    return _FOLDS[type(body)](body, position, at)
+
+
+def _nothing(_body: events.Body, _position: int, _at: int) -> tuple[Change, ...]:
+    return ()
+
+
+def _staff_added(body: events.StaffAdded, _position: int, _at: int) -> tuple[Change, ...]:
+    values = {"staff_id": body.staff_id, "code": body.code, "name": body.name, "role": body.role, "active": 1}
+    return (Insert("staff", values),)
+
+
+def _method_set(body: events.MethodSet, _position: int, _at: int) -> tuple[Change, ...]:
+    return (
+        Insert(
+            "payment_methods",
+            {
+                "method_id": body.method_id,
+                "provider_code": body.provider_code,
+                "name": body.name,
+                "active": int(body.active),
+                "display_order": body.display_order,
+                "config": msgspec.json.encode(body.config, order="sorted").decode(),
+            },
+        ),
+    )
+
+
+def _payable_opened(body: events.PayableOpened, _position: int, at: int) -> tuple[Change, ...]:
+    return (_new_payable(body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, at),)
+
+
+def _new_payable(kind: str, ident: str, label: str, due: int, currency: str, at: int) -> Insert:
+    return Insert(
+        "payables",
+        {
+            "payable_type": kind,
+            "payable_id": ident,
+            "label": label,
+            "amount_due": due,
+            "currency": currency,
+            "amount_taken": 0,
+            "settled": 0,
+            "created_at": at,
+        },
+    )
+
+
+def _started(body: events.PaymentStarted, position: int, at: int) -> tuple[Change, ...]:
+    payment = Insert(
+        "payments",
+        {
+            "position": position,
+            "payment_id": body.payment_id,
+            "origin": body.origin,
+            "idempotency_key": body.idempotency_key,
+            "payable_type": body.payable_type,
+            "payable_id": body.payable_id,
+            "label": body.label,
+            "reference": body.reference,
+            "method_id": body.method_id,
+            "provider_code": body.provider_code,
+            "amount": body.amount,
+            "currency": body.currency,
+            "status": Status.PENDING.value,
+            "charge_reference": body.charge_reference,
+            "refunded_amount": 0,
+            "is_test": int(body.is_test),
+            "staff_id": body.staff_id,
+            "initiated_at": at,
+        },
+    )
+    if not body.opens_payable:
+        return (payment,)
+    payable = _new_payable(
+        body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, at
+    )
+    return (payable, payment)
+
+
+def _update(payment_id: str, values: Values) -> Update:
+    return Update("payments", {"payment_id": payment_id}, values)
+
+
+def _processing(body: events.PaymentProcessing, _position: int, _at: int) -> tuple[Change, ...]:
+    values = {
+        "status": Status.PROCESSING.value,
+        "phase": body.phase,
+        "sent_amount": body.sent_amount,
+        "sent_currency": body.sent_currency,
+    }
+    return (_update(body.payment_id, values),)
+
+
+def _phase(body: events.PaymentPhase, _position: int, _at: int) -> tuple[Change, ...]:
+    values: dict[str, int | str | None] = {"phase": Phase(body.phase).value, "error_code": body.reason}
+    # What is once known stays known: a later phase without it does not take it away.
+    for name in ("provider_reference", "redirect_url", "expires_at"):
+        if (value := getattr(body, name)) is not None:
+            values[name] = value
+    return (_update(body.payment_id, values),)
+
+
+def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[Change, ...]:
+    values: dict[str, int | str | None] = {
+        "status": Status.SUCCESS.value,
+        "phase": None,
+        "tendered": body.tendered,
+        "change_given": body.change,
+        "transaction_id": body.transaction_id,
+        "error_code": None,
+        "error_message": None,
+        "completed_at": at,
+    }
+    if body.evidence is not None and body.evidence.provider_reference is not None:
+        values["provider_reference"] = body.evidence.provider_reference
+    payable = Update(
+        "payables",
+        {"payable_type": body.payable_type, "payable_id": body.payable_id},
+        {"amount_taken": body.payable_taken, "settled": int(body.payable_settled)},
+    )
+    return (_update(body.payment_id, values), payable)
+
+
+def _failed(body: events.PaymentFailed, _position: int, at: int) -> tuple[Change, ...]:
+    values = {
+        "status": Status.FAILED.value,
+        "phase": None,
+        "error_code": body.error_code,
+        "error_message": body.error_message,
+        "completed_at": at,
+    }
+    return (_update(body.payment_id, values),)
+
+
+def _expired(body: events.PaymentExpired, _position: int, at: int) -> tuple[Change, ...]:
+    values = {
+        "status": Status.EXPIRED.value,
+        "phase": None,
+        "error_code": body.reason,
+        "error_message": None,
+        "completed_at": at,
+    }
+    return (_update(body.payment_id, values),)
+
+
+def _exception(body: events.ExceptionOpened, _position: int, at: int) -> tuple[Change, ...]:
+    return (
+        Insert(
+            "exceptions",
+            {
+                "exception_id": body.exception_id,
+                "payment_id": body.payment_id,
+                "kind": body.kind,
+                "amount": body.amount,
+                "currency": body.currency,
+                "opened_at": at,
+            },
+        ),
+    )
+
+
+_FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
+    events.JournalOpened: _nothing,
+    events.StaffAdded: _staff_added,
+    events.MethodSet: _method_set,
+    events.PayableOpened: _payable_opened,
+    events.PaymentStarted: _started,
+    events.PaymentProcessing: _processing,
+    events.PaymentPhase: _phase,
+    events.PaymentSucceeded: _succeeded,
+    events.PaymentFailed: _failed,
+    events.PaymentExpired: _expired,
+    events.ExceptionOpened: _exception,
+}

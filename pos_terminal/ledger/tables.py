@@ -1,0 +1,180 @@
+"""The tables, defined once for SQLite and PostgreSQL.
+
+Three kinds. *Journal*: append-only, the truth. *Projections*: the journal's fold; `verify` folds again and
+compares them, column by column. *Local*: this terminal's own bookkeeping (what was verified, PINs, when to ask
+again); losing it loses no money.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import text as sql
+
+APPLICATION_ID: Final = 0x52435431
+"""Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
+
+metadata = MetaData()
+# SQLite's STRICT tables know INTEGER only; it holds 64 bits there.
+Whole = BigInteger().with_variant(Integer, "sqlite")
+
+STATUSES: Final = "'pending','processing','success','failed','expired','partially_refunded','refunded'"
+PHASES: Final = "'sent','waiting','unknown','cancelling'"
+
+
+def _flag(name: str) -> Column[int]:
+    return Column(name, Whole, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("position", Whole, primary_key=True, autoincrement=False),
+    Column("incarnation", Whole, nullable=False),
+    Column("seq", Whole, nullable=False),
+    Column("subject", Text),
+    Column("hash", LargeBinary, nullable=False),
+    Column("event", LargeBinary, nullable=False),
+    Index("journal_incarnation_seq", "incarnation", "seq", unique=True),
+    Index("journal_subject", "subject", "position"),
+    sqlite_strict=True,
+)
+
+payment_methods = Table(
+    "payment_methods",
+    metadata,
+    Column("method_id", Text, primary_key=True),
+    Column("provider_code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    _flag("active"),
+    Column("display_order", Whole, nullable=False),
+    Column("config", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("staff_id", Text, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, CheckConstraint("role IN ('cashier', 'manager')"), nullable=False),
+    _flag("active"),
+    sqlite_strict=True,
+)
+
+payables = Table(
+    "payables",
+    metadata,
+    Column("payable_type", Text, primary_key=True),
+    Column("payable_id", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("amount_due", Whole, CheckConstraint("amount_due >= 0"), nullable=False),
+    Column("currency", Text, CheckConstraint("length(currency) = 3"), nullable=False),
+    Column("amount_taken", Whole, CheckConstraint("amount_taken >= 0"), nullable=False),
+    _flag("settled"),
+    Column("created_at", Whole, nullable=False),
+    Index("payables_open", "payable_type", "created_at", sqlite_where=sql("settled = 0")),
+    sqlite_strict=True,
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    # The position of payment.started: an order that does not depend on a clock.
+    Column("position", Whole, primary_key=True, autoincrement=False),
+    Column("payment_id", Text, nullable=False, unique=True),
+    Column("origin", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("payable_type", Text, nullable=False),
+    Column("payable_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("method_id", Text, nullable=False),
+    Column("provider_code", Text, nullable=False),
+    Column("amount", Whole, CheckConstraint("amount > 0"), nullable=False),
+    Column("currency", Text, CheckConstraint("length(currency) = 3"), nullable=False),
+    Column("status", Text, CheckConstraint(f"status IN ({STATUSES})"), nullable=False),
+    Column("phase", Text, CheckConstraint(f"phase IN ({PHASES})")),
+    Column("charge_reference", Text),
+    Column("provider_reference", Text),
+    Column("transaction_id", Text),
+    Column("redirect_url", Text),
+    Column("expires_at", Whole),
+    Column("sent_amount", Whole),
+    Column("sent_currency", Text),
+    Column("tendered", Whole),
+    Column("change_given", Whole),
+    Column("refunded_amount", Whole, nullable=False),
+    _flag("is_test"),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    Column("staff_id", Text),
+    Column("initiated_at", Whole, nullable=False),
+    Column("completed_at", Whole),
+    CheckConstraint("refunded_amount >= 0 AND refunded_amount <= amount", name="refunds_within_amount"),
+    CheckConstraint("tendered IS NULL OR tendered - change_given = amount", name="change_adds_up"),
+    CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="phase_while_processing"),
+    Index("payments_key", "idempotency_key", "origin", unique=True),
+    Index("payments_charge", "charge_reference", unique=True, sqlite_where=sql("charge_reference IS NOT NULL")),
+    Index("payments_payable", "payable_id", "payable_type", "position"),
+    Index("payments_reference", "reference", "position", sqlite_where=sql("reference <> ''")),
+    Index("payments_amount", "amount", "position"),
+    Index("payments_in_flight", "position", sqlite_where=sql("status IN ('pending', 'processing')")),
+    # Covers a day's totals by method without touching the table.
+    Index("payments_day", "initiated_at", "provider_code", "status", "is_test", "amount"),
+    sqlite_strict=True,
+)
+
+exceptions = Table(
+    "exceptions",
+    metadata,
+    Column("exception_id", Text, primary_key=True),
+    Column("payment_id", Text, nullable=False, index=True),
+    Column("kind", Text, CheckConstraint("kind IN ('late_money', 'mismatch')"), nullable=False),
+    Column("amount", Whole),
+    Column("currency", Text),
+    Column("opened_at", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+terminal = Table(
+    "terminal",
+    metadata,
+    Column("terminal_id", Text, primary_key=True),
+    Column("incarnation", Whole, nullable=False),
+    Column("verified_position", Whole, nullable=False),
+    Column("verified_hash", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+staff_pins = Table(
+    "staff_pins",
+    metadata,
+    Column("staff_id", Text, primary_key=True),
+    Column("pin_hash", Text, nullable=False),
+    Column("failed_attempts", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("next_at", Whole, nullable=False),
+    Column("asked", Whole, nullable=False),
+    Column("last_asked_at", Whole),
+    Column("last_answer", Text),
+    Column("not_found_at", Whole),
+    Index("watches_next", "next_at"),
+    sqlite_strict=True,
+)
+
+PROJECTIONS: Final = (payment_methods, staff, payables, payments, exceptions)
+
+# The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.
+TRIGGERS: Final = (
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END",
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END",
+)
