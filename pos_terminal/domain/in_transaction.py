@@ -1,26 +1,33 @@
-"""Whether this thread holds an open unit of work. No network call is made inside one.
+"""Whether this thread is inside an open unit of work: the network refuses to be used there.
 
-A call that waits seconds for an answer while a transaction is open would stop every other sale, and a crash in
-it would undo the record of what was sent. The ledger says so here; the HTTP layer asks before it sends.
+A call made inside a transaction would hold the one writer for as long as a provider is slow, and a crash
+would roll back the record of money that has moved. The ledger tells, the HTTP layer asks.
 """
 
 from __future__ import annotations
 
 import threading
 
-_here = threading.local()
+
+class _Depth(threading.local):
+    value: int = 0
+
+
+_depth = _Depth()
 
 
 def enter() -> None:
-    """This thread has opened a unit of work."""
-    _here.depth = getattr(_here, "depth", 0) + 1
+    """A unit of work was opened on this thread."""
+    _depth.value += 1
 
 
 def leave() -> None:
-    """This thread has closed it, however it ended."""
-    _here.depth = getattr(_here, "depth", 1) - 1
+    """The unit of work opened last on this thread is over. Raises RuntimeError when there is none."""
+    if _depth.value == 0:
+        raise RuntimeError("no unit of work is open on this thread")
+    _depth.value -= 1
 
 
 def is_open() -> bool:
-    """True while this thread holds one."""
-    return bool(getattr(_here, "depth", 0))
+    """Whether the calling thread holds an open unit of work."""
+    return _depth.value > 0

@@ -1,7 +1,7 @@
 """The interface of all payment providers: values in, values out.
 
-A provider speaks one company's API. It never touches a payment row, a session or a widget, and it never decides
-that a payment is paid: it reports what it was told, and the services compare that with what was sent.
+A provider speaks one company's API. It never touches a payment row, a session or a widget, and it never
+decides that a payment is paid: it reports what it was told, and the services compare that with what was sent.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class PaymentResult:
 
     `amount` is in minor units of `currency`, as the provider says it (None when it says nothing);
     `order_reference` is our charge reference as the provider echoes it. `error_code` is one of ours, stable
-    (texts have a sentence for each); `provider_error` is the provider's own word, for support. `retry_after_s`
+    (sentences has one for each); `provider_error` is the provider's own word, for support. `retry_after_s`
     is set when the provider asked us to slow down. `raw_sha256` identifies the exact body that was read.
     """
 
@@ -99,12 +99,12 @@ class Capabilities:
 
 
 class Provider(ABC):
-    """One company's API. Every method blocks for at most the total deadline and raises nothing of the network's."""
+    """One company's API. Blocks for at most the total deadline and raises nothing of the network's."""
 
     code: str
     capabilities: Capabilities
     is_test: bool = False
-    """True when it does not point at the company's live host: said on screen and paper, outside the takings."""
+    """True when it does not point at the company's live host: said on screen and paper, no takings."""
 
     @abstractmethod
     def initiate_payment(
@@ -119,7 +119,7 @@ class Provider(ABC):
         success_url: str | None = None,
         error_url: str | None = None,
     ) -> PaymentResult:
-        """Ask for `amount` minor units under our `order_reference`. The key was stored before this is called."""
+        """Ask for `amount` minor units under our `order_reference`. The key was stored before."""
 
     @abstractmethod
     def check_status(self, provider_reference: str) -> PaymentResult:
@@ -127,7 +127,7 @@ class Provider(ABC):
 
     @abstractmethod
     def find_by_reference(self, order_reference: str) -> PaymentResult:
-        """What became of *our* reference when the answer to initiate was lost. NOT_FOUND is not final by itself."""
+        """What became of *our* reference when the answer to initiate was lost. NOT_FOUND is not final."""
 
     @abstractmethod
     def cancel(self, provider_reference: str) -> PaymentResult:
@@ -143,10 +143,10 @@ class Provider(ABC):
     def check_refund(self, refund_reference: str) -> RefundResult:
         """What became of a refund."""
 
-    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:  # noqa: ARG002
         """Whether the push is authentic. Providers without signatures answer False."""
         return False
 
-    def parse_webhook(self, body: bytes) -> WebhookEvent | None:
+    def parse_webhook(self, body: bytes) -> WebhookEvent | None:  # noqa: ARG002
         """Read a verified push; None when it is not about a payment."""
         return None

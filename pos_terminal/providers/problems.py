@@ -1,0 +1,61 @@
+"""Our own stable words for everything that can go wrong at a provider. Stored, so never rename one.
+
+Every member has a sentence in `sentences`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """`error_code` and `last_attempt_error` of the results."""
+
+    # The line, and the provider as a whole.
+    NOT_REACHED = "not_reached"
+    """The request never left this machine: nothing was begun."""
+    NO_NETWORK = "no_network"
+    """A question could not be sent."""
+    NOT_SECURE = "not_secure"
+    """A question was not sent: the other end could not prove who it is."""
+    NO_ANSWER = "no_answer"
+    """It may have left, and no whole answer came."""
+    PROVIDER_BUSY = "provider_busy"
+    PROVIDER_DOWN = "provider_down"
+    UNREADABLE = "unreadable"
+    """An answer that nobody can read, or that the documentation does not have."""
+
+    # What was answered does not fit what was asked.
+    OTHER_REFERENCE = "other_reference"
+    OTHER_AMOUNT = "other_amount"
+    UNEXPECTED_LINK = "unexpected_link"
+
+    # The provider refused before any work.
+    REQUEST_REFUSED = "request_refused"
+    ACCESS_NOT_SET_UP = "access_not_set_up"
+    ACCOUNT_BLOCKED = "account_blocked"
+    CURRENCY_NOT_TAKEN = "currency_not_taken"
+
+    # How a request ended.
+    REQUEST_NOT_FOUND = "request_not_found"
+    REQUEST_EXPIRED = "request_expired"
+    PAYMENT_UNDONE = "payment_undone"
+
+    # A customer's try that did not work; also the reason when the request then ended.
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    CUSTOMER_BLOCKED = "customer_blocked"
+    FOREIGN_ACCOUNT = "foreign_account"
+    CUSTOMER_TOO_YOUNG = "customer_too_young"
+    MERCHANT_LIMIT = "merchant_limit"
+    OTHER_PHONE = "other_phone"
+    ATTEMPT_FAILED = "attempt_failed"
+
+    # Refunds.
+    REFUND_REFUSED = "refund_refused"
+    REFUND_ONLY_FULL = "refund_only_full"
+    REFUND_NOT_PAID = "refund_not_paid"
+    REFUND_NOT_SEEN = "refund_not_seen"
+    REFUND_NEEDS_AMOUNT = "refund_needs_amount"
+
+    # Cash.
+    ONLY_THE_CASHIER_KNOWS = "only_the_cashier_knows"

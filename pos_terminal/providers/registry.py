@@ -1,0 +1,69 @@
+"""The one table of providers. Adding a company means one line here and its own files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.providers.base import Provider
+from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.secrets import SecretStore
+
+if TYPE_CHECKING:
+    from pos_terminal.providers.http import HttpClient
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    config: Mapping[str, object]
+    secrets: SecretStore
+    environ: Mapping[str, str]
+    http: HttpClient | None
+    now_ms: Callable[[], int] | None
+
+
+def _cash(_parts: _Parts) -> Provider:
+    return CashProvider()
+
+
+def _wave(parts: _Parts) -> Provider:
+    # Imported here: a terminal that takes cash does not wait for the HTTP library to load.
+    from pos_terminal.providers.http import HttpClient
+    from pos_terminal.providers.wave import WaveProvider, system_now_ms
+    from pos_terminal.providers.wave_api import wave_secrets_from
+    from pos_terminal.providers.wave_config import wave_config_from
+
+    config = wave_config_from(parts.config, parts.environ)
+    secrets = wave_secrets_from(parts.secrets)
+    return WaveProvider(config, secrets, parts.http or HttpClient(), parts.now_ms or system_now_ms)
+
+
+_TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {"cash": _cash, "wave": _wave}
+
+
+def registered_codes() -> tuple[str, ...]:
+    """The codes that `get_provider` knows."""
+    return tuple(_TABLE)
+
+
+def get_provider(
+    code: str,
+    config: Mapping[str, object],
+    secrets: SecretStore,
+    *,
+    environ: Mapping[str, str] | None = None,
+    http: HttpClient | None = None,
+    now_ms: Callable[[], int] | None = None,
+) -> Provider:
+    """The provider of this code with a method's config. Slow the first time: do not call it on the Qt thread.
+
+    `environ` is the process's own unless given; give one `http` to all providers, so that they share its
+    connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
+    """
+    if code not in _TABLE:
+        raise InvalidInput("method_unknown", method=code)
+    variables = os.environ if environ is None else environ
+    return _TABLE[code](_Parts(config, secrets, variables, http, now_ms))

@@ -1,0 +1,244 @@
+"""Wave's Checkout API: a session per payment, a link shown as a QR, and questions until it is final."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pos_terminal.domain.money import exponent
+from pos_terminal.providers.base import (
+    Capabilities,
+    Outcome,
+    PaymentResult,
+    Provider,
+    RefundResult,
+    WebhookEvent,
+)
+from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
+from pos_terminal.providers.json_reading import Unreadable, read_object, text_of
+from pos_terminal.providers.problems import Problem
+from pos_terminal.providers.wave_api import SESSIONS, WaveApi, WaveSecrets, session_path
+from pos_terminal.providers.wave_config import WaveConfig
+from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND, Failure
+from pos_terminal.providers.wave_reading import choose, read_session, result_of
+from pos_terminal.providers.wave_refunds import RefundReference, find_refund, refund_all, refused_problem
+from pos_terminal.providers.wave_webhook import is_authentic, read_event
+
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
+
+
+def system_now_ms() -> int:
+    """The machine's wall clock as milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionTest:
+    """What a manager's "test the connection" brought; the balance itself is nobody's business at a till."""
+
+    ok: bool
+    currency: str | None = None
+    error_code: str | None = None
+    provider_error: str | None = None
+
+
+class WaveProvider(Provider):
+    """See Provider. Amounts are minor units; the currency must be without decimals."""
+
+    code = "wave"
+    capabilities = Capabilities(
+        can_cancel=True,
+        can_find_by_reference=True,
+        can_replay_create=True,
+        refund_full=True,
+        signed_webhook=True,
+    )
+
+    def __init__(
+        self,
+        config: WaveConfig,
+        secrets: WaveSecrets,
+        http: HttpClient,
+        now_ms: Callable[[], int] = system_now_ms,
+    ) -> None:
+        self._config = config
+        self._webhook_secrets = secrets.webhook
+        self._now_ms = now_ms
+        self._api = WaveApi(config, secrets, http, now_ms)
+        self.is_test = config.is_test
+
+    def initiate_payment(
+        self,
+        *,
+        amount: int,
+        currency: str,
+        order_reference: str,
+        customer_phone: str | None = None,
+        idempotency_key: str,
+        callback_url: str | None = None,  # noqa: ARG002  set in Wave's portal, not per session
+        success_url: str | None = None,
+        error_url: str | None = None,
+    ) -> PaymentResult:
+        """Open a session. REFUSED only when it is proved that none was opened."""
+        if exponent(currency) != 0:
+            return PaymentResult(Outcome.REFUSED, error_code=Problem.CURRENCY_NOT_TAKEN)
+        body = {
+            "amount": str(amount),
+            "currency": currency,
+            "success_url": success_url or self._config.success_url,
+            "error_url": error_url or self._config.error_url,
+            "client_reference": order_reference,
+        }
+        if self._config.restrict_payer and customer_phone and _PHONE.fullmatch(customer_phone):
+            body["restrict_payer_mobile"] = customer_phone
+        answer = self._api.call(
+            "POST", SESSIONS, self._api.deadline(), body=body, idempotency_key=idempotency_key
+        )
+        if isinstance(answer, NoAnswer) or answer.status not in (200, 201):
+            failure = self._api.failure(answer)
+            if failure.nothing_begun:
+                return _result(Outcome.REFUSED, replace(failure, problem=refused_problem(failure)), answer)
+            return _result(Outcome.UNKNOWN, failure, answer)
+        return _as_asked(self._read(answer), order_reference, amount, currency)
+
+    def check_status(self, provider_reference: str) -> PaymentResult:
+        """Ask for the session; anything but a readable answer about it is UNKNOWN."""
+        return self._status(provider_reference, self._api.deadline())
+
+    def _status(self, provider_reference: str, deadline: float) -> PaymentResult:
+        answer = self._api.call("GET", session_path(provider_reference), deadline)
+        if isinstance(answer, NoAnswer) or answer.status != 200:
+            return self._not_answered(answer)
+        result = self._read(answer)
+        if result.provider_reference not in (None, provider_reference):
+            return _mismatch(Problem.OTHER_REFERENCE, answer.sha256)
+        return result
+
+    def _not_answered(self, answer: Answer | NoAnswer) -> PaymentResult:
+        failure = self._api.failure(answer)
+        if isinstance(answer, Answer) and answer.status == 404 and failure.wave_code == SESSION_NOT_FOUND:
+            return _result(Outcome.NOT_FOUND, replace(failure, problem=Problem.REQUEST_NOT_FOUND), answer)
+        return _result(Outcome.UNKNOWN, failure, answer)
+
+    def _read(self, answer: Answer) -> PaymentResult:
+        try:
+            return result_of(read_session(read_object(answer.body)), self._config, answer.sha256)
+        except Unreadable as error:
+            return _result(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), answer)
+
+    def find_by_reference(self, order_reference: str) -> PaymentResult:
+        """Search for our reference. Several sessions may carry it: see `wave_reading.choose`."""
+        query = {"client_reference": order_reference}
+        listing = self._api.list_all(f"{SESSIONS}/search", query, ("result",), self._api.deadline())
+        if isinstance(listing, Failure):
+            return _result(Outcome.UNKNOWN, listing, None)
+        try:
+            found = [read_session(item) for item in listing.items]
+        except Unreadable as error:
+            return replace(
+                _result(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), None),
+                raw_sha256=listing.raw_sha256,
+            )
+        ours = [session for session in found if session.reference == order_reference]
+        if ours:
+            return choose(ours, self._config, listing.raw_sha256)
+        if found:
+            return _mismatch(Problem.OTHER_REFERENCE, listing.raw_sha256)
+        return PaymentResult(
+            Outcome.NOT_FOUND, error_code=Problem.REQUEST_NOT_FOUND, raw_sha256=listing.raw_sha256
+        )
+
+    def cancel(self, provider_reference: str) -> PaymentResult:
+        """Ask Wave to expire the session, then believe only what it says the session is.
+
+        PENDING with an error_code: the session is still open, because Wave could not be asked to end it.
+        """
+        deadline = self._api.deadline()
+        answer = self._api.call("POST", session_path(provider_reference, "/expire"), deadline)
+        if isinstance(answer, NoAnswer) and not answer.may_have_left:
+            return self._not_answered(answer)
+        result = self._status(provider_reference, deadline)
+        asked = isinstance(answer, Answer) and answer.status in (200, 204, 409)
+        if asked or result.outcome is not Outcome.PENDING:
+            return result
+        failure = self._api.failure(answer)
+        return replace(result, error_code=failure.problem, retry_after_s=failure.retry_after_s)
+
+    def process_refund(
+        self,
+        provider_reference: str,
+        amount: int | None = None,
+        *,
+        idempotency_key: str,
+        reason: str = "",  # noqa: ARG002  Wave takes none
+    ) -> RefundResult:
+        """Give everything back; a part is REFUSED.
+
+        REFUSED is about this call alone: an earlier one that stayed UNKNOWN is still unknown.
+        """
+        deadline = self._api.deadline()
+        session = self._status(provider_reference, deadline)
+        if session.outcome in (Outcome.UNKNOWN, Outcome.NOT_FOUND):
+            # Only a question was asked so far: no money was begun to be moved.
+            return RefundResult(
+                Outcome.REFUSED,
+                error_code=session.error_code,
+                provider_error=session.provider_error,
+                raw_sha256=session.raw_sha256,
+            )
+        return refund_all(self._api, session, amount, idempotency_key, deadline, self._now_ms())
+
+    def check_refund(self, refund_reference: str) -> RefundResult:
+        """Look for the refund in Wave's statement of its day."""
+        now_ms = self._now_ms()
+        reference = RefundReference.read(refund_reference, now_ms)
+        return find_refund(self._api, reference, self._api.deadline(), now_ms)
+
+    def test_connection(self) -> ConnectionTest:
+        """Whether key, address and line work, by asking for the balance; nothing is moved."""
+        answer = self._api.call("GET", "/v1/balance", self._api.deadline())
+        if isinstance(answer, NoAnswer) or answer.status != 200:
+            failure = self._api.failure(answer)
+            return ConnectionTest(False, None, failure.problem, failure.provider_error)
+        try:
+            return ConnectionTest(True, text_of(read_object(answer.body), "currency"))
+        except Unreadable as error:
+            return ConnectionTest(False, None, Problem.UNREADABLE, str(error))
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether Wave sent it, within 300 s, under any secret that is valid now."""
+        return is_authentic(headers, body, self._webhook_secrets, self._now_ms())
+
+    def parse_webhook(self, body: bytes) -> WebhookEvent | None:
+        """The session of a verified push; None for events that are not about a checkout session."""
+        return read_event(body, self._config, hashlib.sha256(body).hexdigest())
+
+
+def _result(outcome: Outcome, failure: Failure, answer: Answer | NoAnswer | None) -> PaymentResult:
+    return PaymentResult(
+        outcome,
+        error_code=failure.problem,
+        provider_error=failure.provider_error,
+        retry_after_s=failure.retry_after_s,
+        raw_sha256=answer.sha256 if isinstance(answer, Answer) else None,
+    )
+
+
+def _mismatch(problem: Problem, raw_sha256: str | None) -> PaymentResult:
+    """An answer about something else: none of its fields may be taken for ours."""
+    return PaymentResult(Outcome.UNKNOWN, error_code=problem, raw_sha256=raw_sha256)
+
+
+def _as_asked(result: PaymentResult, order_reference: str, amount: int, currency: str) -> PaymentResult:
+    """The answer to create, if it is about what was sent: a link for another amount is never shown."""
+    if result.provider_reference is None:
+        return result
+    if result.order_reference != order_reference:
+        return _mismatch(Problem.OTHER_REFERENCE, result.raw_sha256)
+    if (result.amount, result.currency) != (amount, currency):
+        return replace(result, outcome=Outcome.UNKNOWN, redirect_url=None, error_code=Problem.OTHER_AMOUNT)
+    return result
