@@ -1,0 +1,1 @@
+"""The painted and styled parts that the screens are made of."""
