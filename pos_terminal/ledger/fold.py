@@ -20,10 +20,11 @@ Values = Mapping[str, int | str | None]
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A new row."""
+    """A new row; `replace` puts it in the place of the row with the same key."""
 
     table: str
     values: Values
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def _method_set(body: events.MethodSet, _position: int, _at: int) -> tuple[Chang
                 "display_order": body.display_order,
                 "config": msgspec.json.encode(body.config, order="sorted").decode(),
             },
+            replace=True,
         ),
     )
 

@@ -1,0 +1,38 @@
+"""Row changes to SQL, row by row: the applier for SQLite.
+
+The statements are driver text, built once for each shape: compiling them anew would cost more than running them.
+Names come from the fold alone, never from outside.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Connection
+
+from pos_terminal.ledger.fold import Change, Insert
+
+
+@cache
+def _insert_sql(table: str, columns: tuple[str, ...], replace: bool) -> str:
+    verb = "INSERT OR REPLACE" if replace else "INSERT"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@cache
+def _update_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    condition = " AND ".join(f"{name} = ?" for name in key)
+    return f"UPDATE {table} SET {assignments} WHERE {condition}"
+
+
+def apply_change(connection: Connection, change: Change) -> None:
+    """Write one change. An update that meets no row is a bug of ours and raises LookupError."""
+    columns = tuple(change.values)
+    values = tuple(change.values.values())
+    if isinstance(change, Insert):
+        connection.exec_driver_sql(_insert_sql(change.table, columns, change.replace), values)
+        return
+    text = _update_sql(change.table, columns, tuple(change.key))
+    if connection.exec_driver_sql(text, (*values, *change.key.values())).rowcount != 1:
+        raise LookupError(f"{change.table} {dict(change.key)}")

@@ -1,0 +1,35 @@
+"""Backups through SQLite's own means. Copying the file inside this process would drop its locks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_terminal.domain.errors import DataFolderProblem
+
+
+def backup_to(source: Path, target: Path) -> None:
+    """Write a whole, checked copy of the database. An older file of that name is replaced only when it is complete.
+
+    Raises DataFolderProblem.
+    """
+    part = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        reading = sqlite.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            writing = sqlite.connect(str(part))
+            try:
+                reading.backup(writing)
+                healthy = writing.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            finally:
+                writing.close()
+        finally:
+            reading.close()
+        if not healthy:
+            raise DataFolderProblem("backup_failed", target=str(target), detail="quick_check")
+        part.replace(target)
+    except (OSError, sqlite.Error) as error:
+        raise DataFolderProblem("backup_failed", target=str(target), detail=str(error)) from error

@@ -1,0 +1,134 @@
+"""Questions about what surrounds a payment: payables, payment methods, staff, PINs, watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from pos_terminal.domain.methods import PaymentMethod
+from pos_terminal.domain.payable import Payable
+from pos_terminal.domain.payment import PayableRef
+from pos_terminal.domain.people import Role, Staff
+
+
+def payable(connection: Connection, ref: PayableRef) -> Payable | None:
+    """One payable."""
+    row = connection.exec_driver_sql(
+        "SELECT label, amount_due, currency, created_at FROM payables WHERE payable_type = ? AND payable_id = ?",
+        (ref.type, ref.id),
+    ).first()
+    return Payable(ref, *row) if row is not None else None
+
+
+def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
+    """Open payables that somebody brought (not keyed-in amounts), newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT payable_type, payable_id, label, amount_due, currency, created_at FROM payables"
+        " WHERE settled = 0 AND payable_type = 'order' ORDER BY created_at DESC, payable_id DESC LIMIT ?",
+        (limit,),
+    )
+    return [Payable(PayableRef(row[0], row[1]), *row[2:]) for row in rows]
+
+
+def methods(connection: Connection) -> list[PaymentMethod]:
+    """All payment methods, in the order of the tiles."""
+    rows = connection.exec_driver_sql(
+        "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
+        " ORDER BY display_order, provider_code"
+    )
+    return [_method(row) for row in rows]
+
+
+def method_of(connection: Connection, provider_code: str) -> PaymentMethod | None:
+    """The method that uses this provider."""
+    row = connection.exec_driver_sql(
+        "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
+        " WHERE provider_code = ?",
+        (provider_code,),
+    ).first()
+    return _method(row) if row is not None else None
+
+
+def _method(row: Any) -> PaymentMethod:
+    config = msgspec.json.decode(row.config, type=dict[str, str])
+    return PaymentMethod(
+        row.method_id, row.provider_code, row.name, bool(row.active), row.display_order, config
+    )
+
+
+def people(connection: Connection) -> list[Staff]:
+    """Everybody who may sign in: cashiers first, each in the order in which they were added."""
+    rows = connection.exec_driver_sql(
+        "SELECT staff_id, code, name, role FROM staff WHERE active = 1 ORDER BY role, rowid"
+    )
+    return [Staff(row[0], row[1], row[2], Role(row[3])) for row in rows]
+
+
+def pin_hash(connection: Connection, staff_id: str) -> str | None:
+    """The stored hash of a person's PIN."""
+    found = connection.exec_driver_sql(
+        "SELECT pin_hash FROM staff_pins WHERE staff_id = ?", (staff_id,)
+    ).scalar()
+    return str(found) if found is not None else None
+
+
+def set_pin_hash(connection: Connection, staff_id: str, value: str) -> None:
+    """Store a person's PIN hash, with no failed attempts."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO staff_pins (staff_id, pin_hash, failed_attempts) VALUES (?, ?, 0)",
+        (staff_id, value),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a payment is asked about next, and what the last answer was. Times are UTC milliseconds."""
+
+    payment_id: str
+    next_at: int
+    asked: int
+    last_asked_at: int | None = None
+    last_answer: str | None = None
+    not_found_at: int | None = None
+
+
+def watches(connection: Connection) -> list[Watch]:
+    """Everything that is watched, the next to be asked first."""
+    rows = connection.exec_driver_sql(
+        "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches ORDER BY next_at"
+    )
+    return [Watch(*row) for row in rows]
+
+
+def watch_of(connection: Connection, payment_id: str) -> Watch | None:
+    """The watch over one payment."""
+    row = connection.exec_driver_sql(
+        "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
+        " WHERE payment_id = ?",
+        (payment_id,),
+    ).first()
+    return Watch(*row) if row is not None else None
+
+
+def put_watch(connection: Connection, watch: Watch) -> None:
+    """Begin or change a watch."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO watches"
+        " (payment_id, next_at, asked, last_asked_at, last_answer, not_found_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            watch.payment_id,
+            watch.next_at,
+            watch.asked,
+            watch.last_asked_at,
+            watch.last_answer,
+            watch.not_found_at,
+        ),
+    )
+
+
+def end_watch(connection: Connection, payment_id: str) -> None:
+    """Stop watching; harmless where nobody did."""
+    connection.exec_driver_sql("DELETE FROM watches WHERE payment_id = ?", (payment_id,))

@@ -1,0 +1,124 @@
+"""The append-only, hash-chained list of everything that happened on this terminal.
+
+hash(n) = SHA-256(tag, hash(n-1), length of the canonical bytes, the canonical bytes). The bytes are stored as they
+were hashed. Sequence numbers are gapless for each incarnation; the position counts on over incarnations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from pos_terminal.domain import events
+
+TAG: Final = b"pos_terminal journal v1\x00"
+GENESIS: Final = bytes(32)
+_PAGE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal ends."""
+
+    position: int
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored row of the journal."""
+
+    position: int
+    incarnation: int
+    seq: int
+    subject: str | None
+    hash: bytes
+    raw: bytes
+
+    def read(self) -> events.Event:
+        """The event. Raises msgspec.MsgspecError when the bytes are damaged."""
+        return events.decode_event(self.raw)
+
+
+def chain_hash(previous: bytes, raw: bytes) -> bytes:
+    """The hash of an event that follows `previous`."""
+    return hashlib.sha256(TAG + previous + len(raw).to_bytes(8, "big") + raw).digest()
+
+
+@dataclass(slots=True)
+class Appender:
+    """Chains the events of one unit of work behind `head`; nothing is stored before `store`."""
+
+    terminal: str
+    incarnation: int
+    head: Head
+    _rows: list[tuple[int, int, int, str | None, bytes, bytes]]
+
+    @classmethod
+    def at(cls, terminal: str, incarnation: int, head: Head) -> Appender:
+        return cls(terminal, incarnation, head, [])
+
+    def append(self, body: events.Body, *, subject: str | None, actor: str, at: int) -> int:
+        """Chain one event and return its position. Raises InvalidInput for a body that cannot be written."""
+        head = self.head
+        raw = events.encode_event(
+            events.Event(
+                terminal=self.terminal,
+                incarnation=self.incarnation,
+                seq=head.seq + 1,
+                type=body.type_name,
+                v=body.version,
+                actor=actor,
+                at=at,
+                body=msgspec.Raw(events.encode_body(body)),
+            )
+        )
+        self.head = Head(head.position + 1, head.seq + 1, chain_hash(head.hash, raw))
+        self._rows.append((self.head.position, self.incarnation, self.head.seq, subject, self.head.hash, raw))
+        return self.head.position
+
+    def store(self, connection: Connection) -> None:
+        """Insert what was appended, in one statement."""
+        if self._rows:
+            connection.exec_driver_sql(_INSERT, self._rows)
+
+
+_INSERT: Final = "INSERT INTO journal (position, incarnation, seq, subject, hash, event) VALUES (?, ?, ?, ?, ?, ?)"
+_COLUMNS: Final = "position, incarnation, seq, subject, hash, event"
+
+
+def read_head(connection: Connection, incarnation: int) -> Head:
+    """The last entry. `seq` is 0 where this incarnation has none yet."""
+    row = connection.exec_driver_sql(
+        "SELECT position, incarnation, seq, hash FROM journal ORDER BY position DESC LIMIT 1"
+    ).first()
+    if row is None:
+        return Head(0, 0, GENESIS)
+    return Head(row.position, row.seq if row.incarnation == incarnation else 0, row.hash)
+
+
+def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
+    """All entries behind position `after`, in order, a page at a time."""
+    while True:
+        rows = connection.exec_driver_sql(
+            f"SELECT {_COLUMNS} FROM journal WHERE position > ? ORDER BY position LIMIT {_PAGE}", (after,)
+        ).all()
+        for row in rows:
+            yield Entry(*row)
+        if len(rows) < _PAGE:
+            return
+        after = rows[-1].position
+
+
+def entries_of(connection: Connection, subject: str) -> list[Entry]:
+    """The entries about one payment, in order."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM journal WHERE subject = ? ORDER BY position", (subject,)
+    )
+    return [Entry(*row) for row in rows]

@@ -1,0 +1,192 @@
+"""The ledger of one data folder: the one writer, its readers, and the checks at the start.
+
+    ledger = Ledger.open(folder, clock=clock, ids=ids)
+    with ledger.unit_of_work() as work: ... work.commit()
+    with ledger.reading() as connection: ...
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from pos_terminal import __version__
+from pos_terminal.domain import events
+from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+from pos_terminal.domain.ports import Clock, Ids
+from pos_terminal.ledger import start_checks
+from pos_terminal.ledger.database import open_reader, open_writer
+from pos_terminal.ledger.journal import Appender, Head, read_head
+from pos_terminal.ledger.migrate import migrate
+from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of
+
+FREE_SPACE_FLOOR: int = 64 * 1024 * 1024
+"""Bytes. Below this no electronic payment is begun: a full disk must stop us before the customer pays."""
+
+
+class Ledger:
+    """Owns the writer connection. Threads take turns at it; reading connections are one a call."""
+
+    def __init__(self, path: Path | None, *, clock: Clock, ids: Ids) -> None:
+        self.path = path
+        self.clock = clock
+        self.ids = ids
+        self.writer_lock = threading.RLock()
+        self._engine: Engine | None = open_writer(path)
+        self._connection: Connection | None = None
+        self._reader: Engine | None = open_reader(path) if path else None
+        self.terminal_id = ""
+        self.incarnation = 0
+        self._head: Head | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None,
+        *,
+        clock: Clock,
+        ids: Ids,
+        practice: bool = False,
+        currency: str = "XOF",
+        check: bool = True,
+    ) -> Ledger:
+        """Open or make the ledger of this folder (None: in memory), migrate it, check it, and be ready to sell.
+
+        Raises DataFolderProblem or DatabaseProblem; a damaged file is left as it is.
+        """
+        path = None if folder is None else prepare_folder(folder) / "ledger.db"
+        ledger = cls(path, clock=clock, ids=ids)
+        try:
+            assert ledger._engine is not None
+            migrate(ledger._engine, path, folder / "backups" if folder else None)
+            ledger._begin_or_resume(practice=practice, currency=currency)
+            if check:
+                with ledger.writing() as connection:
+                    start_checks.run(connection, ledger.terminal_id)
+        except DBAPIError as error:
+            ledger.close()
+            raise problem_of(error) from error
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def _begin_or_resume(self, *, practice: bool, currency: str) -> None:
+        with self.writing() as connection:
+            row = connection.exec_driver_sql("SELECT terminal_id, incarnation FROM terminal").first()
+            if row is None and connection.exec_driver_sql("SELECT 1 FROM journal LIMIT 1").first():
+                raise DatabaseProblem("database_damaged", detail="no terminal")
+        if row is not None:
+            self.terminal_id, self.incarnation = row
+            return
+        self.terminal_id, self.incarnation = self.ids.new_id(), 1
+        with self.unit_of_work() as work:
+            work.connection.exec_driver_sql(
+                "INSERT INTO terminal (terminal_id, incarnation, verified_position, verified_hash)"
+                " VALUES (?, 1, 0, ?)",
+                (self.terminal_id, bytes(32)),
+            )
+            work.record(
+                events.JournalOpened(program_version=__version__, practice=practice, currency=currency)
+            )
+            work.commit()
+
+    # -- the writer ---------------------------------------------------------------------------------------------
+
+    def unit_of_work(self, actor: str = "system") -> UnitOfWork:
+        """A transaction in which `actor` (a staff id, or "system") makes things happen."""
+        return UnitOfWork(self, actor)
+
+    def writer_connection(self) -> Connection:
+        """The one writing connection, opened anew after it was thrown away. Hold `writer_lock`."""
+        if self._engine is None:
+            self._engine = open_writer(self.path)
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def appender(self) -> Appender:
+        """A fresh appender at the head of the journal. Hold `writer_lock` and an open transaction."""
+        if self._head is None:
+            self._head = read_head(self.writer_connection(), self.incarnation)
+        return Appender.at(self.terminal_id, self.incarnation, self._head)
+
+    def committed(self, head: Head) -> None:
+        """Told by the unit of work: the journal now ends there."""
+        self._head = head
+
+    def poison(self) -> None:
+        """Throw the writer away after an error at commit: what it believes may differ from the disk."""
+        self._head = None
+        engine, self._engine, self._connection = self._engine, None, None
+        if engine is not None and self.path is not None:
+            engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The writer's connection for local bookkeeping, in a transaction that commits at the end."""
+        with self.writer_lock, self.writer_connection().begin():
+            yield self.writer_connection()
+
+    def checkpoint(self) -> None:
+        """Move committed pages from the log into the file, as far as nobody is in the way. For idle moments."""
+        with self.writer_lock:
+            # Past SQLAlchemy, which would open a transaction around it.
+            driver: Any = self.writer_connection().connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    # -- readers ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection with one consistent view; never waits for the writer."""
+        if self._reader is None:
+            with self.writer_lock:
+                yield self.writer_connection()
+            return
+        with self._reader.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def free_bytes(self) -> int:
+        """Free space where the ledger lies; a large number for one in memory."""
+        if self.path is None:
+            return 1 << 62
+        if hasattr(os, "statvfs"):
+            space = os.statvfs(self.path.parent)
+            return space.f_bavail * space.f_frsize
+        import shutil
+
+        return shutil.disk_usage(self.path.parent).free
+
+    def close(self) -> None:
+        """Let go of the file. A unit of work that is open elsewhere ends first."""
+        with self.writer_lock:
+            for engine in (self._engine, self._reader):
+                if engine is not None:
+                    engine.dispose()
+            self._engine = self._reader = self._connection = None
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make the data folder, for its owner alone. Raises DataFolderProblem when it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix":
+            folder.chmod(0o700)
+        probe = folder / ".write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise DataFolderProblem("data_folder_unusable", folder=str(folder), detail=str(error)) from error
+    return folder

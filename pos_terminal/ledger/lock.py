@@ -1,0 +1,69 @@
+"""One process writes: a lock file that the operating system frees by itself when the process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from pos_terminal.domain.errors import DataFolderProblem
+
+
+class LedgerLock:
+    """Held by the window, or by one command while it writes. `holder` says to others who holds it."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        self._path = folder / "ledger.lock"
+        self._holder = holder
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        """Take the lock at once. Raises DataFolderProblem: window_open, command_running or data_folder_unusable."""
+        try:
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise DataFolderProblem("data_folder_unusable", folder=str(self._path.parent), detail=str(error)) from error
+        try:
+            _lock(file)
+        except OSError:
+            file.seek(0)
+            code = "command_running" if file.read().startswith("command") else "window_open"
+            file.close()
+            raise DataFolderProblem(code, folder=str(self._path.parent)) from None
+        file.seek(0)
+        file.truncate()
+        file.write(f"{self._holder} {os.getpid()}\n")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        """Give it back; harmless when it is not held."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> LedgerLock:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        # Far behind the text, so that others can still read who holds it.
+        file.seek(1 << 20)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

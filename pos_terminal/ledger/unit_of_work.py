@@ -1,0 +1,117 @@
+"""One transaction: events are appended, the tables follow, and nothing counts before the visible `commit()`.
+
+Leaving the block without it rolls everything back. An error *at* the commit is an unknown outcome, not a failure:
+the connection is thrown away, and the caller looks the key up on a fresh one before it says anything.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from pos_terminal.domain import events, in_transaction
+from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.ledger.apply import apply_change
+from pos_terminal.ledger.fold import fold
+from pos_terminal.ledger.journal import Appender
+
+if TYPE_CHECKING:
+    from pos_terminal.ledger.ledger import Ledger
+
+
+class CommitUnknown(DatabaseProblem):
+    """The commit raised: the transaction may or may not be on the disk. Look it up before telling anybody."""
+
+
+class UnitOfWork:
+    """Use it as a block: `with ledger.unit_of_work() as work: ... work.commit()`."""
+
+    def __init__(self, ledger: Ledger, actor: str) -> None:
+        self._ledger = ledger
+        self._actor = actor
+        self._connection: Connection | None = None
+        self._appender: Appender | None = None
+
+    def __enter__(self) -> UnitOfWork:
+        self._ledger.writer_lock.acquire()
+        in_transaction.enter()
+        try:
+            self._connection = self._ledger.writer_connection()
+            self._transaction = self._connection.begin()
+            self._appender = self._ledger.appender()
+            # One instant for the whole unit: its events happened together.
+            self.at = self._ledger.clock.now_ms()
+        except BaseException as error:
+            in_transaction.leave()
+            self._ledger.writer_lock.release()
+            if isinstance(error, DBAPIError):
+                raise problem_of(error) from error
+            raise
+        return self
+
+    @property
+    def connection(self) -> Connection:
+        """For the queries of this package; valid inside the block only."""
+        assert self._connection is not None
+        return self._connection
+
+    def record(self, body: events.Body, *, subject: str | None = None) -> int:
+        """Append an event and let the tables follow it. Returns its position in the journal."""
+        assert self._appender is not None
+        position = self._appender.append(body, subject=subject, actor=self._actor, at=self.at)
+        try:
+            for change in fold(body, position, self.at):
+                apply_change(self.connection, change)
+        except DBAPIError as error:
+            raise problem_of(error) from error
+        return position
+
+    def commit(self) -> None:
+        """Make it durable. Raises CommitUnknown when SQLite reports an error at this point."""
+        assert self._appender is not None
+        try:
+            self._appender.store(self.connection)
+        except DBAPIError as error:
+            raise problem_of(error) from error
+        crash_point("before_commit")
+        try:
+            self._transaction.commit()
+        except DBAPIError as error:
+            self._ledger.poison()
+            raise CommitUnknown("commit_unknown", detail=str(error.orig)) from error
+        self._ledger.committed(self._appender.head)
+        crash_point("after_commit")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._transaction.is_active:
+                self._transaction.rollback()
+        except DBAPIError:
+            self._ledger.poison()
+        finally:
+            self._connection = None
+            in_transaction.leave()
+            self._ledger.writer_lock.release()
+        if isinstance(error, DBAPIError):
+            raise problem_of(error) from error
+
+
+def problem_of(error: DBAPIError) -> DatabaseProblem:
+    """The environment's problem behind an error of the engine: full disk, damage, read-only, busy."""
+    text = str(error.orig)
+    for words, code in (
+        ("disk is full", "disk_full"),
+        ("malformed", "database_damaged"),
+        ("not a database", "database_damaged"),
+        ("readonly", "database_readonly"),
+        ("locked", "database_busy"),
+    ):
+        if words in text:
+            return DatabaseProblem(code, detail=text)
+    return DatabaseProblem("database_failed", detail=text)

@@ -1,0 +1,129 @@
+"""Is the journal whole, and are the tables its fold? The answer names the first bad place.
+
+`verify` reads everything; `start_checks` only what came since it was last found right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.ledger.apply import apply_change
+from pos_terminal.ledger.database import open_writer
+from pos_terminal.ledger.fold import fold
+from pos_terminal.ledger.journal import GENESIS, Entry, chain_hash, entries
+from pos_terminal.ledger.tables import PROJECTIONS, metadata
+
+MAX_PROBLEMS = 20
+
+
+@dataclass(slots=True)
+class Report:
+    """`problems` is empty when all is well; `head` is the hash of the last good entry, in hex."""
+
+    events: int = 0
+    head: str = GENESIS.hex()
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def verify(connection: Connection, terminal_id: str) -> Report:
+    """Check the whole chain, fold it again into empty tables, and compare them with the ones in use."""
+    report = Report()
+    scratch = open_writer(None)
+    try:
+        with scratch.begin() as copy:
+            metadata.create_all(copy, tables=list(PROJECTIONS))
+            for entry in walk(entries(connection), terminal_id, 0, GENESIS, report):
+                _fold_into(copy, entry, report)
+            if report.ok:
+                report.problems += _differences(connection, copy)
+    finally:
+        scratch.dispose()
+    return report
+
+
+def walk(
+    rows: Iterator[Entry], terminal_id: str, position: int, head: bytes, report: Report
+) -> Iterator[Entry]:
+    """Yield entries while the chain holds behind `position` and `head`; note the first break and stop."""
+    incarnation, seq = 0, 0
+    for entry in rows:
+        problem = None
+        try:
+            event = entry.read()
+        except msgspec.MsgspecError as error:
+            report.problems.append(f"position {entry.position}: unreadable event ({error})")
+            return
+        first_of_incarnation = entry.incarnation > incarnation and (entry.seq == 1 or incarnation == 0)
+        if entry.position != position + 1:
+            problem = f"position {position + 1} is missing"
+        elif chain_hash(head, entry.raw) != entry.hash:
+            problem = "the chain is broken"
+        elif event.terminal != terminal_id:
+            problem = "written by another terminal"
+        elif (event.incarnation, event.seq) != (entry.incarnation, entry.seq):
+            problem = "the row and the event name different numbers"
+        elif not first_of_incarnation and (entry.incarnation, entry.seq) != (incarnation, seq + 1):
+            problem = f"sequence {entry.seq} does not follow {seq}"
+        elif entry.incarnation > incarnation and position == 0 and entry.seq != 1:
+            problem = f"the journal begins at sequence {entry.seq}"
+        if problem:
+            report.problems.append(f"position {entry.position}: {problem}")
+            return
+        position, incarnation, seq, head = entry.position, entry.incarnation, entry.seq, entry.hash
+        report.events += 1
+        report.head = head.hex()
+        yield entry
+
+
+def _fold_into(copy: Connection, entry: Entry, report: Report) -> None:
+    event = entry.read()
+    try:
+        for change in fold(event.read_body(), entry.position, event.at):
+            apply_change(copy, change)
+    except (TerminalError, msgspec.MsgspecError, LookupError, ValueError) as error:
+        if len(report.problems) < MAX_PROBLEMS:
+            report.problems.append(f"position {entry.position}: cannot be folded ({error})")
+
+
+def _differences(connection: Connection, copy: Connection) -> list[str]:
+    found: list[str] = []
+    for table in PROJECTIONS:
+        for key, reason in _compare(table, connection, copy):
+            found.append(f"table {table.name}, {key}: {reason}")
+            if len(found) >= MAX_PROBLEMS:
+                return found
+    return found
+
+
+def _compare(table: Table, left: Connection, right: Connection) -> Iterator[tuple[str, str]]:
+    keys = list(table.primary_key.columns)
+    statement = select(*table.columns).order_by(*keys)
+    ours, folded = iter(left.execute(statement)), iter(right.execute(statement))
+    width = len(keys)
+    names = [column.name for column in keys]
+    ours_row, folded_row = next(ours, None), next(folded, None)
+
+    def key_of(row: object) -> tuple[object, ...]:
+        return tuple(getattr(row, name) for name in names)
+
+    while ours_row is not None or folded_row is not None:
+        if folded_row is None or (ours_row is not None and key_of(ours_row) < key_of(folded_row)):
+            yield str(key_of(ours_row)[:width]), "is not in the journal"
+            ours_row = next(ours, None)
+        elif ours_row is None or key_of(folded_row) < key_of(ours_row):
+            yield str(key_of(folded_row)), "is missing from the table"
+            folded_row = next(folded, None)
+        else:
+            if tuple(ours_row) != tuple(folded_row):
+                wrong = [c.name for c, a, b in zip(table.columns, ours_row, folded_row, strict=True) if a != b]
+                yield str(key_of(ours_row)), f"differs from the journal in {', '.join(wrong)}"
+            ours_row, folded_row = next(ours, None), next(folded, None)

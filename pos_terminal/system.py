@@ -1,0 +1,35 @@
+"""The real clock and the real source of identifiers: the only place that asks the operating system for either."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+
+
+class SystemClock:
+    """Wall time for labels, monotonic time for measuring."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class SystemIds:
+    """UUIDv7 (RFC 9562): time-ordered within this process, also when the clock goes back."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last_ms = 0
+
+    def new_id(self) -> str:
+        with self._lock:
+            self._last_ms = max(self._last_ms, time.time_ns() // 1_000_000)
+            stamp = self._last_ms
+        value = (stamp << 80) | secrets.randbits(80)
+        value = (value & ~(0xF << 76)) | (0x7 << 76)
+        value = (value & ~(0x3 << 62)) | (0x2 << 62)
+        text = f"{value:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
