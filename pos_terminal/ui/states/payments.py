@@ -1,0 +1,65 @@
+"""What the list of payments shows: a filter, rows loaded so far, one payment with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_terminal.domain.money import Money
+from pos_terminal.ui.states.about import About
+from pos_terminal.ui.states.outcome import Outcome
+
+
+class PaymentsFilter(StrEnum):
+    """Which payments are listed, in the order of the buttons."""
+
+    TO_CHECK = "to_check"
+    ALL = "all"
+    PAID = "paid"
+    NOT_PAID = "not_paid"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One line of the list. `at` is the local time, ready to print."""
+
+    payment_id: str
+    at: str
+    about: About
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a payment's history. `decisive` is printed strong, `paid` with a green dot."""
+
+    at: str
+    text: str
+    detail: str = ""
+    decisive: bool = False
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDetail:
+    """One payment with all that happened to it, oldest first."""
+
+    payment_id: str
+    about: About
+    outcome: Outcome
+    happenings: tuple[Happening, ...]
+    change: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsState:
+    """`rows` are newest first and may be a part only: `more` says that older ones can be asked for."""
+
+    chosen: PaymentsFilter
+    rows: tuple[PaymentRow, ...]
+    to_check: int
+    all_count: int | None = None
+    more: bool = False
+    search: str = ""
+    selected: str | None = None
+    detail: PaymentDetail | None = None

@@ -1,0 +1,23 @@
+"""What the screen of a payment shows whose outcome is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_terminal.ui.states.about import About
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownState:
+    """How the terminal goes on asking: the interval in force, how often so far, seconds to the next time.
+
+    `next_in_s` is None while nothing is scheduled, as when there is no internet.
+    """
+
+    about: About
+    asks_every_s: int
+    asked: int
+    next_in_s: int | None
+    payment_number: str
+    started_at: str
+    offline: bool = False
