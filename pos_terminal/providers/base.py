@@ -143,10 +143,10 @@ class Provider(ABC):
     def check_refund(self, refund_reference: str) -> RefundResult:
         """What became of a refund."""
 
-    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:  # noqa: ARG002
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the push is authentic. Providers without signatures answer False."""
         return False
 
-    def parse_webhook(self, body: bytes) -> WebhookEvent | None:  # noqa: ARG002
+    def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """Read a verified push; None when it is not about a payment."""
         return None

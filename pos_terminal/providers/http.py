@@ -2,8 +2,8 @@
 
 It promises an answer read whole within the deadline, or a NoAnswer that says whether the request may have
 left. TLS is always verified, redirects are never followed, cookies are never kept, bodies are bounded, and
-nothing is sent while the thread holds an open unit of work. The environment's proxy variables are not obeyed: one stray
-variable would route keys and payments through a machine that nobody chose.
+nothing is sent while the thread holds an open unit of work. The environment's proxy variables are not obeyed:
+one stray variable would route keys and payments through a machine that nobody chose.
 """
 
 from __future__ import annotations

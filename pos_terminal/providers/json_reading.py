@@ -14,7 +14,7 @@ _WHOLE: Final = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 _LONGEST_NOTE: Final = 200
 
 
-class Unreadable(Exception):  # noqa: N818  an answer's quality, not a fault of ours
+class Unreadable(Exception):
     """What was answered is not what the documentation promises; the text says where, without the content."""
 
 

@@ -28,7 +28,7 @@ _WAVE_SECRET: Final = re.compile(r"wave_[A-Za-z]{2,3}_\w+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class WaveSecrets:
-    """The API's key, the secrets of pushes (two while one is replaced), that of request signing if it is on."""
+    """The API's key, the secrets of pushes (two while one is replaced), that of request signing."""
 
     api_key: Secret
     webhook: tuple[Secret, ...] = ()

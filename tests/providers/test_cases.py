@@ -1,0 +1,60 @@
+"""Every provider against every row of the table: no answer is never an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_terminal.providers.base import Outcome, PaymentResult, Provider
+from pos_terminal.providers.http import HttpClient
+from pos_terminal.providers.registry import get_provider, registered_codes
+from pos_terminal.providers.secrets import EnvironmentSecrets
+from tests.providers.cases import COLUMNS, ROWS, Case, Column, nobody
+from tests.providers.loopback import Server
+
+_KEYS = {"WAVE_API_KEY": "wave_sn_prod_x"}
+
+
+def test_every_provider_that_needs_the_network_fills_every_row() -> None:
+    for code in registered_codes():
+        if get_provider(code, {}, EnvironmentSecrets(_KEYS), environ=_KEYS).capabilities.needs_network:
+            assert code in COLUMNS, f"{code} has no column in cases.py"
+            assert set(COLUMNS[code].cases) == set(ROWS)
+
+
+def ask(provider: Provider, column: Column, case: Case) -> PaymentResult:
+    match case.step:
+        case "initiate":
+            return provider.initiate_payment(
+                amount=column.amount,
+                currency=column.currency,
+                order_reference=column.order_reference,
+                idempotency_key="key-1",
+            )
+        case "check":
+            return provider.check_status(column.provider_reference)
+        case "find":
+            return provider.find_by_reference(column.order_reference)
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("code", COLUMNS)
+def test_case(code: str, row: str, http: HttpClient) -> None:
+    column = COLUMNS[code]
+    case = column.cases[row]
+    patience_s = 0.4 if "silence" in row or "drip" in row else 10.0
+    if case.conduct is None:
+        result = ask(column.build(nobody(), http, patience_s), column, case)
+    else:
+        with Server(case.conduct) as server:
+            result = ask(column.build(server, http, patience_s), column, case)
+            assert len(server.received) == 1, "asked once: nothing is sent again by itself"
+    assert (result.outcome, result.error_code) == (case.outcome, case.problem)
+    assert (result.error_code is None) == (result.outcome in (Outcome.PENDING, Outcome.PAID))
+    assert (result.redirect_url is not None) == (result.outcome is Outcome.PENDING)
+    if "too many requests" in row:
+        assert result.retry_after_s is not None
+    if result.outcome in (Outcome.PENDING, Outcome.PAID):
+        assert result.provider_reference == column.provider_reference
+        assert result.order_reference == column.order_reference
+        as_asked = (result.amount, result.currency) == (column.amount, column.currency)
+        assert as_asked == ("other" not in row), "told as the company says it, for the services to compare"
