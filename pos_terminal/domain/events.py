@@ -53,7 +53,7 @@ class MethodSet(Body):
     name: str
     active: bool
     display_order: int
-    config: dict[str, str]
+    config: dict[str, str | int | bool]
 
 
 class PayableOpened(Body):

@@ -15,4 +15,4 @@ class PaymentMethod:
     name: str
     active: bool
     display_order: int
-    config: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, str | int | bool] = field(default_factory=dict)

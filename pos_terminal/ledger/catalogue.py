@@ -53,7 +53,7 @@ def method_of(connection: Connection, provider_code: str) -> PaymentMethod | Non
 
 
 def _method(row: Any) -> PaymentMethod:
-    config = msgspec.json.decode(row.config, type=dict[str, str])
+    config = msgspec.json.decode(row.config, type=dict[str, str | int | bool])
     return PaymentMethod(
         row.method_id, row.provider_code, row.name, bool(row.active), row.display_order, config
     )

@@ -1,0 +1,60 @@
+"""From the engine's threads to Qt: one queued signal carries everything, as values.
+
+The window calls `submit` and `read` with callbacks; they run on the Qt thread, in the order in which the results came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from sqlalchemy import Connection as DatabaseConnection
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.engine import Engine
+from pos_terminal.engine.messages import Message
+
+T = TypeVar("T")
+
+
+class Bridge(QObject):
+    """Lives on the Qt thread. `message` tells what the engine publishes."""
+
+    message = Signal(object)
+    _arrived = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._engine: Engine | None = None
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def attach(self, engine: Engine) -> None:
+        """Use this engine from now on."""
+        self._engine = engine
+
+    def publish(self, message: Message) -> None:
+        """For the engine: called on any of its threads."""
+        self._arrived.emit(self.message.emit, message)
+
+    def submit(self, job: Callable[[Desk], T], done: Callable[[T | TerminalError], None] | None = None) -> None:
+        """Run `job` on the engine thread and `done` with its result here."""
+        assert self._engine is not None
+        self._engine.submit(job, None if done is None else self._sender(done))
+
+    def read(self, question: Callable[[DatabaseConnection], T], done: Callable[[T | TerminalError], None]) -> None:
+        """Ask the tables on the reader thread and hand the answer to `done` here."""
+        assert self._engine is not None
+        self._engine.read(question, self._sender(done))
+
+    def call_here(self, target: Callable[[T], None], value: T) -> None:
+        """Run `target(value)` on the Qt thread; may be called on any thread."""
+        self._arrived.emit(target, value)
+
+    def _sender(self, done: Callable[[T | TerminalError], None]) -> Callable[[T | TerminalError], None]:
+        return lambda result: self._arrived.emit(done, result)
+
+    @Slot(object, object)
+    def _deliver(self, target: Callable[[object], None], value: object) -> None:
+        target(value)

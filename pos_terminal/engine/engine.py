@@ -1,0 +1,169 @@
+"""The engine as the window and the command line use it: start, submit, read, stop.
+
+`submit` runs a job on the engine thread, `read` on the reader thread with a read-only connection; both give their
+result, or the TerminalError that refused it, to a callback on that same thread. The bridge carries it to Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import socket
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection as DatabaseConnection
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.hands import Hands, Pool
+from pos_terminal.engine.loop import Loop, Timer
+from pos_terminal.engine.messages import EngineFailed, Message
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Provider
+from pos_terminal.services.checkout import Checkout
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Done = Callable[[T | TerminalError], None]
+_PROBE_ONLINE_S: Final = 60.0
+_PROBE_OFFLINE_S: Final = 10.0
+_PROBE_TIMEOUT_S: Final = 3.0
+
+
+class Engine:
+    """One for each running program. `publish` hears every message, on the engine thread."""
+
+    def __init__(
+        self, ledger: Ledger, providers: Mapping[str, Provider], publish: Callable[[Message], None]
+    ) -> None:
+        self.ledger = ledger
+        self._publish = publish
+        self._hands = Hands()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._loop = Loop(ledger.clock, idle=self._idle, failed=self._failed)
+        self._providers = dict(providers)
+        self._hosts: list[tuple[str, int]] = []
+        self._checkpoint_wanted = False
+        checkout = Checkout(ledger, self._providers)
+        self._desk = Desk(ledger, checkout, self._providers, self, random.SystemRandom().random)
+
+    # -- for everybody ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to work; nothing is asked before `resume` is submitted."""
+        self._loop.start()
+
+    def submit(self, job: Callable[[Desk], T], done: Done[T] | None = None) -> None:
+        """Run `job` with the desk on the engine thread."""
+
+        def run() -> None:
+            self._checkpoint_wanted = True
+            try:
+                result: T | TerminalError = job(self._desk)
+            except TerminalError as error:
+                log.info("refused: %s", error)
+                result = error
+            if done is not None:
+                done(result)
+
+        self._loop.post(run)
+
+    def read(self, question: Callable[[DatabaseConnection], T], done: Done[T]) -> None:
+        """Ask the tables on the reader thread; never waits for a payment."""
+
+        def run() -> None:
+            try:
+                with self.ledger.reading() as connection:
+                    result: T | TerminalError = question(connection)
+            except TerminalError as error:
+                result = error
+            done(result)
+
+        self._in_reader(run)
+
+    def hash(self, call: Callable[[], T], done: Callable[[Future[T]], None]) -> None:
+        """Do slow arithmetic (a PIN's hash) on a hand; `done` runs on the engine thread."""
+        self.perform("hash", call, done)
+
+    def watch_connection(self, hosts: list[tuple[str, int]]) -> None:
+        """From now on try now and then whether these can be reached at all (a TCP connection, nothing sent)."""
+        self._hosts = hosts
+        if hosts:
+            self._loop.post(self._probe)
+
+    def stop(self) -> None:
+        """Finish the jobs that are there, then close everything. Calls under way are asked about after a restart."""
+        self._loop.stop()
+        self._hands.stop()
+        self._reader.shutdown(wait=True, cancel_futures=True)
+        self.ledger.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._loop.alive
+
+    # -- what the desk needs (desk.Runner) ----------------------------------------------------------------------
+
+    def perform(self, pool: Pool, call: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
+        self._hands.perform(pool, call, lambda future: self._loop.post(lambda: self._finish(done, future)))
+
+    def after(self, seconds: float, job: Callable[[], None]) -> Timer:
+        return self._loop.after(seconds, job)
+
+    def publish(self, message: Message) -> None:
+        self._publish(message)
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
+        self._checkpoint_wanted = True
+        try:
+            done(future)
+        except TerminalError as error:
+            # The disk failed while an answer was written down: the payment stays what it was and is asked again.
+            log.error("an answer could not be kept: %s", error)
+
+    def _in_reader(self, run: Callable[[], None]) -> None:
+        def logged() -> None:
+            try:
+                run()
+            except BaseException:
+                log.critical("the reader failed", exc_info=True)
+                raise
+
+        try:
+            self._reader.submit(logged)
+        except RuntimeError:
+            return  # stopped: nobody waits for the answer any more
+
+    def _idle(self) -> None:
+        if self._checkpoint_wanted:
+            self._checkpoint_wanted = False
+            self.ledger.checkpoint()
+
+    def _probe(self) -> None:
+        hosts = self._hosts
+
+        def call() -> bool:
+            return any(_reachable(host, port) for host, port in hosts)
+
+        def done(future: Future[Any]) -> None:
+            online = bool(future.result())
+            self._desk.note_online(online)
+            self._loop.after(_PROBE_ONLINE_S if online else _PROBE_OFFLINE_S, self._probe)
+
+        self.perform("watch", call, done)
+
+    def _failed(self, report: str) -> None:
+        self._publish(EngineFailed(report))
+
+
+def _reachable(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=_PROBE_TIMEOUT_S):
+            return True
+    except OSError:
+        return False

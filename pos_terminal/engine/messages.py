@@ -1,0 +1,49 @@
+"""What the engine tells the window: frozen values, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_terminal.domain.payment import Payment
+from pos_terminal.services.schedule import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a payment is being asked about: the real interval, and when. Times are UTC milliseconds."""
+
+    asked: int = 0
+    interval_s: float = 0.0
+    last_asked_at: int | None = None
+    next_at: int | None = None
+    last_outcome: str | None = None
+    last_error: str | None = None
+    mode: Mode = Mode.PARKED
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChanged:
+    """A payment moved, or was asked about again. `was_unknown` when an amber one came to its answer."""
+
+    payment: Payment
+    asking: Asking
+    changed: bool
+    was_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whether the last calls to the outside came through; None while nothing has been tried."""
+
+    online: bool | None
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a restart."""
+
+    report: str
+
+
+Message = PaymentChanged | Connection | EngineFailed
