@@ -7,6 +7,7 @@ a colour itself.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -150,3 +151,9 @@ def load_fonts() -> None:
     for name in _FONT_FILES:
         if QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}"))) < 0:
             raise RuntimeError(f"font not readable: {name}")
+
+
+def follow(apply: Callable[[], None]) -> None:
+    """Call `apply` now and after every change of theme; a method of a QObject, so that it ends with it."""
+    apply()
+    signals.changed.connect(apply)

@@ -1,0 +1,144 @@
+"""The button of every screen: icon, words, and the cap of the key that presses it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+
+from pos_terminal.ui import theme
+from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.key_caps import key_caps
+from pos_terminal.ui.widgets.label import set_property
+
+PRIMARY_KINDS: Final = ("primary", "ok", "unknown")
+"""The kinds of which a screen has at most one; Enter presses it."""
+
+_INK: Final = {"primary": "on-accent", "ok": "on-ok", "unknown": "on-unk-btn", "danger": "bad-text"}
+_PADDING: Final = 20
+_GAP: Final = 10
+_ICON: Final = 24
+
+
+class Button(QPushButton):
+    """Kinds: "secondary", "primary", "ok", "unknown", "danger", "quiet". `tall` makes it 72 high.
+
+    `key` is the cap painted beside the words while caps are shown. A button that is not ready keeps its
+    press, so that the screen can say what is missing.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: str = "secondary",
+        *,
+        icon: str = "",
+        key: str = "",
+        tall: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon_name = icon
+        self._key = key
+        self.setProperty("kind", kind)
+        self.setProperty("ready", True)
+        self.setAutoDefault(False)
+        if tall:
+            self.setProperty("tall", "lg")
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        key_caps.changed.connect(self._caps_changed)
+
+    def set_kind(self, kind: str) -> None:
+        """Change the kind, such as from "primary" to "ok"."""
+        set_property(self, "kind", kind)
+
+    def set_ready(self, ready: bool) -> None:
+        """A button that is not ready looks so, and still tells its press."""
+        set_property(self, "ready", ready)
+
+    def set_icon_name(self, icon: str) -> None:
+        """Show this icon before the words; "" for none."""
+        self._icon_name = icon
+        self.updateGeometry()
+        self.update()
+
+    def is_primary(self) -> bool:
+        """Whether Enter is to press this button."""
+        return self.property("kind") in PRIMARY_KINDS
+
+    def sizeHint(self) -> QSize:
+        used = theme.current()
+        tall = self.property("tall") == "lg"
+        return QSize(self._content_width() + 2 * used.px(_PADDING), used.px(72 if tall else 56))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        used = theme.current()
+        room = self.width() - 2 * used.px(8)
+        left = (self.width() - min(room, self._content_width())) // 2
+        left = self._paint_icon(painter, left)
+        self._paint_words(painter, left)
+
+    def _caps_changed(self) -> None:
+        if self._key:
+            self.updateGeometry()
+            self.update()
+
+    def _font(self) -> QFont:
+        return theme.current().font(20 if self.property("tall") == "lg" else 18, 600)
+
+    def _cap_width(self) -> int:
+        shown = bool(self._key) and key_caps.shown
+        return paint.key_cap_width(self._key) + theme.current().px(_GAP) if shown else 0
+
+    def _icon_width(self) -> int:
+        used = theme.current()
+        return used.px(_ICON) + (used.px(_GAP) if self.text() else 0) if self._icon_name else 0
+
+    def _content_width(self) -> int:
+        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
+        return self._icon_width() + words + self._cap_width()
+
+    def _color(self) -> QColor:
+        used = theme.current()
+        if not self.property("ready"):
+            return used.color("ink-3")
+        return used.color(_INK.get(str(self.property("kind")), "ink"))
+
+    def _paint_icon(self, painter: QStylePainter, left: int) -> int:
+        if not self._icon_name:
+            return left
+        used = theme.current()
+        picture = used.icon(self._icon_name, _ICON, self._color(), 2.0)
+        painter.drawPixmap(QPointF(left, (self.height() - used.px(_ICON)) / 2), picture)
+        return left + self._icon_width()
+
+    def _paint_words(self, painter: QStylePainter, left: int) -> None:
+        used = theme.current()
+        cap = self._cap_width()
+        color = self._color()
+        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
+        room = min(words, self.width() - left - cap - used.px(8))
+        paint.line(painter, QRect(left, 0, room + 1, self.height()), self.text(), self._font(), color)
+        if not cap:
+            return
+        filled = self.is_primary() and bool(self.property("ready"))
+        border = QColor(color) if filled else used.color("line")
+        if filled:
+            border.setAlphaF(0.5)
+        ink = color if filled else used.color("ink-3")
+        paint.key_cap(painter, left + room + used.px(_GAP), self.height() // 2, self._key, ink, border)
+
+
+def primary_of(screen: QWidget) -> Button | None:
+    """The one button of `screen` that Enter presses: visible, enabled, of a primary kind."""
+    buttons = screen.findChildren(Button, options=Qt.FindChildOption.FindChildrenRecursively)
+    return next((b for b in buttons if b.is_primary() and b.isVisible() and b.isEnabled()), None)
