@@ -1,0 +1,134 @@
+"""The commands of build/dev.py."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+
+import dev_environment
+import dev_libraries
+from dev_checks import STEPS, quiet_environment, run_checks
+from dev_places import DEV_LOCK, DIST, ROOT, TERMINAL_LOCK, VENV, WORK, Stop, program
+
+COMPILE = [
+    *("pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--quiet"),
+    *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-package", "pos-terminal"),
+]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; the exit status. Trouble of the machine is one sentence on stderr."""
+    try:
+        return _dispatch(arguments)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.status
+    except KeyboardInterrupt:
+        print("Stopped. Start the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+def _dispatch(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="build/dev.py", description="Set up, run and check the terminal.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("setup", help="make .venv from the lock")
+    commands.add_parser("run", help="open the terminal in practice mode; further arguments go to it")
+    test = commands.add_parser("test", help="the whole check; what follows -- goes to pytest")
+    test.add_argument("--long", action="store_true", help="also the proofs that take minutes")
+    names = [step.name for step in STEPS]
+    test.add_argument(
+        "--only", action="append", default=[], choices=names, help="only this step (repeat for more)"
+    )
+    commands.add_parser("bench", help="the benchmarks beside their controls; further arguments go to them")
+    commands.add_parser("package", help="build the program for this system into build/dist")
+    lock = commands.add_parser("lock", help="write the lock files again from pyproject.toml")
+    lock.add_argument(
+        "--upgrade", action="store_true", help="take newer versions where pyproject.toml allows"
+    )
+
+    before, _, after = _split(arguments)
+    if before[:1] in (["run"], ["bench"]) and not {"-h", "--help"} & set(before[1:2]):
+        return (_run if before[0] == "run" else _bench)(before[1:] + after)
+    given = parser.parse_args(before)
+    if given.command == "test":
+        setup()
+        return run_checks(given.only, after, long=given.long)
+    if given.command == "lock":
+        return _lock(upgrade=given.upgrade)
+    return _package() if given.command == "package" else setup()
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str], list[str]]:
+    if "--" not in arguments:
+        return arguments, [], []
+    place = arguments.index("--")
+    return arguments[:place], ["--"], arguments[place + 1 :]
+
+
+def setup(*, window: bool = False) -> int:
+    """Make the machine and the environment ready; quick when they are. Raises Stop."""
+    dev_environment.ensure_environment()
+    dev_libraries.ensure_libraries(window=window)
+    return 0
+
+
+def _run(arguments: list[str]) -> int:
+    pictures = any(argument.split("=")[0] == "--screenshots" for argument in arguments)
+    screen = not sys.platform.startswith("linux") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if not screen and not pictures and os.environ.get("QT_QPA_PLATFORM") in (None, "", "xcb", "wayland"):
+        setup()
+        raise Stop(
+            "This machine has no display, so no window can open here: `python3 build/dev.py run --screenshots"
+            " DIR` plays the main job off screen and writes a picture of each step, and"
+            f" `{program(VENV, 'pos-terminal').relative_to(ROOT)} --practice --help` lists what the command"
+            " line can do.",
+            status=2,
+        )
+    setup(window=not pictures)
+    environment = quiet_environment() if pictures else dict(os.environ)
+    command = [str(program(VENV, "python")), "-m", "pos_terminal", "--practice", *arguments]
+    return _become(command, environment)
+
+
+def _bench(arguments: list[str]) -> int:
+    setup()
+    return _become([str(program(VENV, "python")), "-m", "tests.benchmarks", *arguments], quiet_environment())
+
+
+def _become(command: list[str], environment: dict[str, str]) -> int:
+    """Hand this process over, so that a signal or a kill reaches the program itself."""
+    if sys.platform != "win32":
+        sys.stdout.flush()
+        os.execve(command[0], command, environment)
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _package() -> int:
+    setup()
+    venv = WORK / "terminal-venv"
+    dev_environment.ensure_environment(venv, TERMINAL_LOCK)
+    command = [str(program(venv, "pyinstaller")), "--noconfirm", "--clean", "--log-level", "WARN"]
+    command += ["--workpath", str(WORK / "pyinstaller"), "--distpath", str(DIST), str(ROOT / "terminal.spec")]
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode:
+        raise Stop("The bundle could not be built; PyInstaller said why above.")
+    files = [path for path in DIST.rglob("*") if path.is_file() and not path.is_symlink()]
+    print(
+        f"{DIST.relative_to(ROOT)}: {len(files)} files, {sum(f.stat().st_size for f in files) / 1e6:.0f} MB"
+    )
+    return 0
+
+
+def _lock(*, upgrade: bool) -> int:
+    setup()
+    more = ["--upgrade"] if upgrade else []
+    terminal = ["--extra", "terminal", "--extra", "package", "--constraint", str(DEV_LOCK)]
+    for path, which in ((DEV_LOCK, ["--extra", "dev", *more]), (TERMINAL_LOCK, terminal)):
+        command = [str(program(VENV, "uv")), *COMPILE, *which, "--output-file", str(path)]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            raise Stop(f"{path.relative_to(ROOT)} could not be written; uv said why above.")
+    return setup()
