@@ -26,7 +26,7 @@ class Received:
 
 
 class Server:
-    """Answers each request with the next conduct of `script`; the last one stays. One thread per connection."""
+    """Answers each request with the next conduct of `script`; the last one stays."""
 
     def __init__(self, *script: Conduct, tls: ssl.SSLContext | None = None) -> None:
         self.script = list(script)

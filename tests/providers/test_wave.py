@@ -40,7 +40,7 @@ def create(wave: WaveProvider, **changes: object) -> object:
     return wave.initiate_payment(**{**asked, **changes})  # type: ignore[arg-type]  # names checked above
 
 
-# --- create ---------------------------------------------------------------------------------------------------
+# --- create ----------------------------------------------------------------------------------------
 
 
 def test_create_sends_the_documented_fields_and_nothing_else(http: HttpClient) -> None:
@@ -133,7 +133,7 @@ def test_too_many_requests_says_how_long_to_wait(http: HttpClient, header: str, 
         assert wave_at(server, http).check_status(SESSION_ID).retry_after_s == seconds
 
 
-# --- status ---------------------------------------------------------------------------------------------------
+# --- status ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_base_address_with_a_path_keeps_it(http: HttpClient) -> None:
         assert server.received[0].target == f"/wave/v1/checkout/sessions/{SESSION_ID}"
 
 
-# --- search ---------------------------------------------------------------------------------------------------
+# --- search ----------------------------------------------------------------------------------------
 
 
 def many(*sessions: dict[str, object], **page: object) -> Conduct:
@@ -361,7 +361,7 @@ def test_pages_without_an_end_are_given_up(http: HttpClient) -> None:
     assert result.error_code == Problem.UNREADABLE
 
 
-# --- cancel ---------------------------------------------------------------------------------------------------
+# --- cancel ----------------------------------------------------------------------------------------
 
 ENDED = session(checkout_status="expired", payment_status=None)
 
@@ -409,7 +409,7 @@ def test_cancelling_without_a_network_is_unknown(http: HttpClient) -> None:
     assert (result.outcome, result.error_code) == (Outcome.UNKNOWN, Problem.NO_NETWORK)
 
 
-# --- the test of the connection -------------------------------------------------------------------------------
+# --- the test of the connection --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
