@@ -101,10 +101,10 @@ def _bench(arguments: list[str]) -> int:
 
 def _become(command: list[str], environment: dict[str, str]) -> int:
     """Hand this process over, so that a signal or a kill reaches the program itself."""
-    if sys.platform != "win32":
-        sys.stdout.flush()
-        os.execve(command[0], command, environment)
-    return subprocess.run(command, env=environment, check=False).returncode
+    if os.name == "nt":
+        return subprocess.run(command, env=environment, check=False).returncode
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)  # does not return
 
 
 def _package() -> int:
