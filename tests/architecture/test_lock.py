@@ -1,4 +1,4 @@
-"""The lock files: they satisfy the project file, name no registry, and give an engine that keeps what it committed."""
+"""The locks satisfy the project file, name no registry, and bring an engine that keeps what it committed."""
 
 from __future__ import annotations
 

@@ -16,8 +16,7 @@ Rule = Callable[[Source], Iterator[ast.AST]]
 LAST_RESORTS = {
     "pos_terminal/app.py",
     "pos_terminal/cli.py",
-    "pos_terminal/engine/engine.py",
-    "pos_terminal/engine/hands.py",
+    "pos_terminal/engine/loop.py",
 }
 # The real clock and the real source of identifiers.
 PORTS = {"pos_terminal/system.py"}
