@@ -105,6 +105,8 @@ class Provider(ABC):
     capabilities: Capabilities
     is_test: bool = False
     """True when it does not point at the company's live host: said on screen and paper, no takings."""
+    address: tuple[str, int] | None = None
+    """Host and port that it talks to; None when it talks to nobody."""
 
     @abstractmethod
     def initiate_payment(

@@ -70,6 +70,7 @@ class WaveProvider(Provider):
         self._now_ms = now_ms
         self._api = WaveApi(config, secrets, http, now_ms)
         self.is_test = config.is_test
+        self.address = config.address
 
     def initiate_payment(
         self,

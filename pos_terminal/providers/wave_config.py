@@ -36,6 +36,12 @@ class WaveConfig:
         address = read_address(self.api_url)
         return address.host if address else ""
 
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port of the API."""
+        address = read_address(self.api_url)
+        return (address.host, address.port or (443 if address.scheme == "https" else 80)) if address else None
+
 
 def wave_config_from(method_config: Mapping[str, object], environ: Mapping[str, str]) -> WaveConfig:
     """Settings from the method's own config, else the environment, else the default.
