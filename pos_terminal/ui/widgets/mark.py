@@ -1,0 +1,53 @@
+"""The mark: half a coin over a slot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_terminal.resources import resource
+from pos_terminal.ui import theme
+
+_WIDTH = 52.0
+_HEIGHT = 36.0
+
+
+def paint_mark(painter: QPainter, area: QRectF, color: QColor, ground: QColor) -> None:
+    """Paint the mark into `area` in `color`; `ground` is what it stands on."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(area.topLeft())
+    painter.scale(area.width() / _WIDTH, area.height() / _HEIGHT)
+    painter.translate(-6, -14)
+    half = QPainterPath()
+    half.moveTo(12, 36)
+    half.arcTo(QRectF(12, 16, 40, 40), 180, -180)
+    half.closeSubpath()
+    painter.fillPath(half, color)
+    painter.setPen(QPen(ground, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawArc(QRectF(20, 24, 24, 24), 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(QRectF(7, 41, 50, 7), 1, 1)
+    painter.restore()
+
+
+class Wordmark(QWidget):
+    """Mark and name on the night column of the sign-in screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QSvgRenderer(str(resource("wordmark-dark.svg")), self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Recette")
+        theme.follow(self._restyle)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self._picture.render(QPainter(self), QRectF(self.rect()))
+
+    def _restyle(self) -> None:
+        shape = self._picture.defaultSize()
+        height = theme.current().px(32)
+        self.setFixedSize(round(height * shape.width() / max(1, shape.height())), height)

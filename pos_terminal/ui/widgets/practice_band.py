@@ -1,0 +1,99 @@
+"""The striped band that says: this is practice."""
+
+from __future__ import annotations
+
+from math import hypot
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.label import Icon, Label
+
+_STRIPE = 12
+_INK = "#11141B"
+_PAPER = "#FFFFFF"
+
+
+class PracticeBand(QFrame):
+    """72 high, 48 on narrow windows. `stop_pressed` tells that the person wants to end the practice."""
+
+    stop_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._narrow = False
+        self._stripes = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._plate = QFrame()
+        self._plate.setObjectName("plate")
+        self._plate_row = QHBoxLayout(self._plate)
+        self._icon = Icon("school", 26)
+        self._word = Label("", 18, weight=700)
+        self._line = Label("", 18)
+        for part in (self._icon, self._word, self._line):
+            self._plate_row.addWidget(part)
+        self._stop = Button("")
+        self._stop.setObjectName("stop-practising")
+        self._stop.clicked.connect(self.stop_pressed)
+        self._row.addWidget(self._plate)
+        self._row.addStretch(1)
+        self._row.addWidget(self._stop)
+        self.retranslate()
+        theme.follow(self._restyle)
+
+    def retranslate(self) -> None:
+        """Take the words of the language in use."""
+        self._word.setText(tr("PRACTICE"))
+        self._line.setText(tr("No real money moves. Nothing is sent."))
+        self._stop.setText(tr("Stop practising"))
+        self.setAccessibleName(f"{self._word.text()}. {self._line.text()}")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """48 high, without the button."""
+        self._narrow = narrow
+        self._restyle()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self._height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._stripes.size() != self.size() * self.devicePixelRatioF():
+            self._stripes = self._draw_stripes()
+        QPainter(self).drawPixmap(0, 0, self._stripes)
+
+    def _height(self) -> int:
+        return theme.current().px(48 if self._narrow else 72)
+
+    def _restyle(self) -> None:
+        used = theme.current()
+        self.setFixedHeight(self._height())
+        self._row.setContentsMargins(used.px(32), 0, used.px(32), 0)
+        self._plate_row.setContentsMargins(used.px(18), 0, used.px(18), 0)
+        self._plate_row.setSpacing(used.px(14))
+        self._plate.setFixedHeight(used.px(36 if self._narrow else 48))
+        self._stop.setVisible(not self._narrow)
+        self._stripes = QPixmap()
+        self.update()
+
+    def _draw_stripes(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(_PAPER)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = theme.current().px(_STRIPE)
+        painter.setPen(QPen(QColor(_INK), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        step = hypot(2 * width, 2 * width)
+        height = self.height()
+        start = -float(height)
+        while start < self.width() + height:
+            painter.drawLine(QPointF(start - width, -width), QPointF(start + height + width, height + width))
+            start += step
+        painter.end()
+        return picture
