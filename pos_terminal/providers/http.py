@@ -20,7 +20,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urlsplit
 
-import certifi
 import httpcore
 import httpx
 
@@ -112,11 +111,12 @@ class _Transport(httpx.BaseTransport):
 
 
 def system_trust() -> ssl.SSLContext:
-    """The operating system's certificate authorities; those of certifi on a system that has none."""
-    context = ssl.create_default_context()
+    """The operating system's certificate authorities; those that come with httpx on a system that has none."""
     paths = ssl.get_default_verify_paths()
-    if sys.platform != "win32" and not (paths.cafile or paths.capath):
-        context.load_verify_locations(certifi.where())
+    if sys.platform == "win32" or paths.cafile or paths.capath:
+        context = ssl.create_default_context()
+    else:
+        context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -11,6 +11,7 @@ from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.system import SystemClock
 
 if TYPE_CHECKING:
     from pos_terminal.providers.http import HttpClient
@@ -22,7 +23,7 @@ class _Parts:
     secrets: SecretStore
     environ: Mapping[str, str]
     http: HttpClient | None
-    now_ms: Callable[[], int] | None
+    now_ms: Callable[[], int]
 
 
 def _cash(_parts: _Parts) -> Provider:
@@ -32,13 +33,13 @@ def _cash(_parts: _Parts) -> Provider:
 def _wave(parts: _Parts) -> Provider:
     # Imported here: a terminal that takes cash does not wait for the HTTP library to load.
     from pos_terminal.providers.http import HttpClient
-    from pos_terminal.providers.wave import WaveProvider, system_now_ms
+    from pos_terminal.providers.wave import WaveProvider
     from pos_terminal.providers.wave_api import wave_secrets_from
     from pos_terminal.providers.wave_config import wave_config_from
 
     config = wave_config_from(parts.config, parts.environ)
     secrets = wave_secrets_from(parts.secrets)
-    return WaveProvider(config, secrets, parts.http or HttpClient(), parts.now_ms or system_now_ms)
+    return WaveProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
 
 
 _TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {"cash": _cash, "wave": _wave}
@@ -60,10 +61,10 @@ def get_provider(
 ) -> Provider:
     """The provider of this code with a method's config. Slow the first time: do not call it on the Qt thread.
 
-    `environ` is the process's own unless given; give one `http` to all providers, so that they share its
+    `environ` and `now_ms` are the machine's own unless given; give one `http` to all providers, so that they share its
     connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
     """
     if code not in _TABLE:
         raise InvalidInput("method_unknown", method=code)
     variables = os.environ if environ is None else environ
-    return _TABLE[code](_Parts(config, secrets, variables, http, now_ms))
+    return _TABLE[code](_Parts(config, secrets, variables, http, now_ms or SystemClock().now_ms))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -29,11 +28,6 @@ from pos_terminal.providers.wave_refunds import RefundReference, find_refund, re
 from pos_terminal.providers.wave_webhook import is_authentic, read_event
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
-
-
-def system_now_ms() -> int:
-    """The machine's wall clock as milliseconds since 1970-01-01 UTC."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class WaveProvider(Provider):
         config: WaveConfig,
         secrets: WaveSecrets,
         http: HttpClient,
-        now_ms: Callable[[], int] = system_now_ms,
+        now_ms: Callable[[], int],
     ) -> None:
         self._config = config
         self._webhook_secrets = secrets.webhook

@@ -434,4 +434,4 @@ def test_anything_but_the_live_host_is_a_test(http: HttpClient) -> None:
     secrets = wave_at("http://127.0.0.1:1", http)._api._secrets
     assert isinstance(secrets, WaveSecrets)
     assert wave_at("http://127.0.0.1:1", http).is_test
-    assert not WaveProvider(WaveConfig(), secrets, http).is_test
+    assert not WaveProvider(WaveConfig(), secrets, http, lambda: NOW_MS).is_test
