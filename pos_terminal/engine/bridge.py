@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from sqlalchemy import Connection as DatabaseConnection
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import Message
+from pos_terminal.ledger.ledger import ReadConnection
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Bridge(QObject):
         assert self._engine is not None
         self._engine.submit(job, None if done is None else self._sender(done))
 
-    def read(self, question: Callable[[DatabaseConnection], T], done: Callable[[T | TerminalError], None]) -> None:
+    def read(self, question: Callable[[ReadConnection], T], done: Callable[[T | TerminalError], None]) -> None:
         """Ask the tables on the reader thread and hand the answer to `done` here."""
         assert self._engine is not None
         self._engine.read(question, self._sender(done))

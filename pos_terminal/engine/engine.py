@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import logging
 import random
-import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, TypeVar
-
-from sqlalchemy import Connection as DatabaseConnection
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
-from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.providers.base import Provider
+from pos_terminal.providers.reach import reachable
 from pos_terminal.services.checkout import Checkout
 
 log = logging.getLogger(__name__)
@@ -30,7 +28,6 @@ T = TypeVar("T")
 Done = Callable[[T | TerminalError], None]
 _PROBE_ONLINE_S: Final = 60.0
 _PROBE_OFFLINE_S: Final = 10.0
-_PROBE_TIMEOUT_S: Final = 3.0
 
 
 class Engine:
@@ -71,7 +68,7 @@ class Engine:
 
         self._loop.post(run)
 
-    def read(self, question: Callable[[DatabaseConnection], T], done: Done[T]) -> None:
+    def read(self, question: Callable[[ReadConnection], T], done: Done[T]) -> None:
         """Ask the tables on the reader thread; never waits for a payment."""
 
         def run() -> None:
@@ -148,7 +145,7 @@ class Engine:
         hosts = self._hosts
 
         def call() -> bool:
-            return any(_reachable(host, port) for host, port in hosts)
+            return any(reachable(host) for host in hosts)
 
         def done(future: Future[Any]) -> None:
             online = bool(future.result())
@@ -160,10 +157,3 @@ class Engine:
     def _failed(self, report: str) -> None:
         self._publish(EngineFailed(report))
 
-
-def _reachable(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), timeout=_PROBE_TIMEOUT_S):
-            return True
-    except OSError:
-        return False

@@ -132,3 +132,11 @@ def put_watch(connection: Connection, watch: Watch) -> None:
 def end_watch(connection: Connection, payment_id: str) -> None:
     """Stop watching; harmless where nobody did."""
     connection.exec_driver_sql("DELETE FROM watches WHERE payment_id = ?", (payment_id,))
+
+
+def last_order_number(connection: Connection) -> int:
+    """The highest order number there has been, 0 for none; orders that are no numbers do not count."""
+    found = connection.exec_driver_sql(
+        "SELECT MAX(CAST(payable_id AS INTEGER)) FROM payables WHERE payable_type = 'order'"
+    ).scalar()
+    return int(found or 0)

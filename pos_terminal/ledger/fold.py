@@ -71,7 +71,10 @@ def _method_set(body: events.MethodSet, _position: int, _at: int) -> tuple[Chang
 
 
 def _payable_opened(body: events.PayableOpened, _position: int, at: int) -> tuple[Change, ...]:
-    return (_new_payable(body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, at),)
+    since = at if body.opened_at is None else body.opened_at
+    return (
+        _new_payable(body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, since),
+    )
 
 
 def _new_payable(kind: str, ident: str, label: str, due: int, currency: str, at: int) -> Insert:

@@ -27,6 +27,8 @@ from pos_terminal.ledger.journal import Appender, Head, read_head
 from pos_terminal.ledger.migrate import migrate
 from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of
 
+ReadConnection = Connection
+"""What `Ledger.reading` gives: callers hand it to the questions of this package and know nothing else of it."""
 FREE_SPACE_FLOOR: int = 64 * 1024 * 1024
 """Bytes. Below this no electronic payment is begun: a full disk must stop us before the customer pays."""
 

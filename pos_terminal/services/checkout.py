@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused, NotAllowed
@@ -21,7 +19,7 @@ from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow, next_status
 from pos_terminal.domain.text_input import clean_key, clean_text
 from pos_terminal.ledger import catalogue, payments
-from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
+from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger, ReadConnection
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
 
@@ -139,7 +137,7 @@ class Checkout:
         with self._ledger.reading() as connection:
             return self._claimed(connection, sale)
 
-    def _claimed(self, connection: Connection, sale: Sale) -> Begun | None:
+    def _claimed(self, connection: ReadConnection, sale: Sale) -> Begun | None:
         """The payment that has this key. Raises KeyReused when it was for something else."""
         found = payments.by_key(connection, ORIGIN, sale.idempotency_key)
         if found is None:

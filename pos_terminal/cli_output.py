@@ -1,0 +1,85 @@
+"""What the command line prints: the documents of the contract, as JSON or as lines for a person."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.money import format_money
+from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
+from pos_terminal.services.sentences import say
+
+DONE, OURS, REFUSED, UNKNOWN, NOT_PAID = 0, 1, 2, 3, 4
+"""Exit statuses: done or still waiting; a bug or a broken journal; refused, nothing changed; unknown; not paid."""
+
+
+def document(payment: Payment, *, is_duplicate: bool = False) -> dict[str, Any]:
+    """A payment as `pay` and `payments` print it. Amounts are minor units, times UTC in ISO 8601."""
+    return {
+        "payment_id": payment.payment_id,
+        "status": payment.status.value,
+        "phase": payment.phase.value if payment.phase else None,
+        "amount": payment.amount,
+        "refunded_amount": payment.refunded_amount,
+        "currency": payment.currency,
+        "method": payment.provider_code,
+        "reference": payment.reference,
+        "payable": {"type": payment.payable.type, "id": payment.payable.id, "label": payment.label},
+        "idempotency_key": payment.idempotency_key,
+        "provider_reference": payment.provider_reference,
+        "redirect_url": payment.redirect_url,
+        "tendered": payment.tendered,
+        "change": payment.change,
+        "is_duplicate": is_duplicate,
+        "is_test": payment.is_test,
+        "error_code": payment.error_code,
+        "error_message": payment.error_message,
+        "initiated_at": iso(payment.initiated_at),
+        "completed_at": iso(payment.completed_at),
+    }
+
+
+def iso(at_ms: int | None) -> str | None:
+    """UTC milliseconds as ISO 8601 with a Z."""
+    if at_ms is None:
+        return None
+    from datetime import UTC, datetime
+
+    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+
+
+def exit_status(payment: Payment) -> int:
+    """The exit status that a payment in this state stands for."""
+    if payment.status in ENDED_UNPAID:
+        return NOT_PAID
+    if payment.status is Status.PROCESSING and payment.phase is not Phase.WAITING:
+        return UNKNOWN
+    return DONE
+
+
+def emit(value: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def refuse(error: TerminalError, as_json: bool) -> None:
+    """Say why not: a document on standard output with --json, else a sentence on standard error."""
+    if as_json:
+        emit({"error": {"code": error.code, "message": say(error)}})
+    else:
+        sys.stderr.write(say(error) + "\n")
+
+
+def line(payment: Payment) -> str:
+    """A payment on one line, for a person."""
+    state = payment.status.value if payment.phase is None else f"{payment.status.value} ({payment.phase.value})"
+    change = f"  change {format_money(payment.change, payment.currency)}" if payment.change else ""
+    name = payment.reference or payment.label or payment.payable.id
+    return (
+        f"{iso(payment.initiated_at)}  {payment.provider_code:<6} {format_money(payment.amount, payment.currency):>14}"
+        f"  {state}{change}  {name}"
+    )

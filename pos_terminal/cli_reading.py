@@ -1,0 +1,144 @@
+"""Commands that only read: they work while the window is open, and on data that is damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pos_terminal import __version__, cli_output
+from pos_terminal import settings as settings_file
+from pos_terminal.cli import Common, common_options
+from pos_terminal.compose import METHOD_NAMES, Place, open_terminal
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.ledger import catalogue
+from pos_terminal.ledger import payments as payment_rows
+from pos_terminal.ledger.reader import Reader
+from pos_terminal.ledger.verify import Report
+from pos_terminal.ledger.verify import verify as verify_ledger
+from pos_terminal.providers.registry import get_provider
+from pos_terminal.providers.secrets import EnvironmentSecrets
+from pos_terminal.services.sentences import say
+
+
+@contextmanager
+def reading(where: Place) -> Iterator[Reader]:
+    """A reader of this place's data; data that is not there yet is made first."""
+    if not (where.folder / "ledger.db").exists():
+        open_terminal(where, "command").close()
+    reader = Reader(where.folder / "ledger.db")
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many, the newest.")
+@common_options
+def payments(common: Common, *, as_json: bool, limit: int | None) -> int:
+    """List the payments, newest first."""
+    with reading(common.place) as reader, reader.reading() as connection:
+        rows = payment_rows.page(connection, limit=limit).rows
+    if as_json:
+        cli_output.emit([cli_output.document(payment) for payment in rows])
+        return cli_output.DONE
+    for payment in rows:
+        click.echo(cli_output.line(payment))
+    return cli_output.DONE
+
+
+@click.command()
+@common_options
+def verify(common: Common, *, as_json: bool) -> int:
+    """Check the whole journal: the chain, and that every table is its fold."""
+    with reading(common.place) as reader:
+        try:
+            with reader.reading() as connection:
+                report = verify_ledger(connection, reader.terminal_id(connection))
+        except TerminalError as error:
+            report = Report(problems=[say(error)])
+    document = {"ok": report.ok, "events": report.events, "head": report.head, "problems": report.problems}
+    if as_json:
+        cli_output.emit(document)
+    else:
+        click.echo("ok" if report.ok else "\n".join(report.problems))
+    return cli_output.DONE if report.ok else cli_output.OURS
+
+
+@click.command()
+@common_options
+def status(common: Common, *, as_json: bool) -> int:
+    """Say what this terminal is and how it is."""
+    where = common.place
+    settings = settings_file.load(where.root, _environ()) if where.root.exists() else settings_file.Settings()
+    with reading(where) as reader, reader.reading() as connection:
+        now = datetime.now(UTC)
+        document: dict[str, Any] = {
+            "version": __version__,
+            "data_dir": str(where.root),
+            "practice": where.practice,
+            "terminal": reader.terminal_id(connection),
+            "staff": [
+                {"code": person.code, "name": person.name, "role": person.role.value}
+                for person in catalogue.people(connection)
+            ],
+            "drawer": None,
+            "unsent": reader.event_count(connection),
+            "methods": [_method(method) for method in catalogue.methods(connection)],
+            "head": reader.head(connection),
+            "to_check": len(payment_rows.in_flight(connection)),
+            "restaurant": settings.restaurant,
+            "at": cli_output.iso(int(now.timestamp() * 1000)),
+        }
+    if as_json:
+        cli_output.emit(document)
+    else:
+        for name, value in document.items():
+            click.echo(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}")
+    return cli_output.DONE
+
+
+def _method(method: Any) -> dict[str, Any]:
+    reason = None
+    is_test = False
+    try:
+        is_test = get_provider(method.provider_code, method.config, EnvironmentSecrets(_environ())).is_test
+    except TerminalError as error:
+        reason = say(error)
+    return {
+        "code": method.provider_code,
+        "name": METHOD_NAMES.get(method.provider_code, method.name),
+        "active": method.active,
+        "ready": method.active and reason is None,
+        "is_test": is_test,
+        "reason": reason,
+    }
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@common_options
+def export(common: Common, *, as_json: bool, out: Path) -> int:
+    """Write the journal as it is, one event a line; works on damaged data as far as it can be read."""
+    count = 0
+    with reading(common.place) as reader, out.open("wb") as file:
+        for raw in reader.raw_events():
+            file.write(raw + b"\n")
+            count += 1
+    if as_json:
+        cli_output.emit({"events": count, "file": str(out)})
+    else:
+        click.echo(f"{count} events in {out}")
+    return cli_output.DONE
+
+
+def _environ() -> dict[str, str]:
+    import os
+
+    return dict(os.environ)

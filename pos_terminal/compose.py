@@ -1,0 +1,179 @@
+"""The one place that puts real things together: folders, lock, ledger, secrets, providers. No Qt here.
+
+`open_terminal` may take a while (disk, keyring, simulator): the window calls it on a thread of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+
+from pos_terminal import settings as settings_file
+from pos_terminal.domain import events
+from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
+from pos_terminal.domain.secret import Secret
+from pos_terminal.ledger import catalogue
+from pos_terminal.ledger.ledger import Ledger, prepare_folder
+from pos_terminal.ledger.lock import LedgerLock
+from pos_terminal.providers.base import Provider
+from pos_terminal.providers.registry import get_provider, registered_codes
+from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
+from pos_terminal.providers.secret_file import SecretFile
+from pos_terminal.settings import Settings
+from pos_terminal.system import SystemClock, SystemIds
+
+DATA_DIR_VARIABLE: Final = "POS_TERMINAL_DATA_DIR"
+METHOD_NAMES: Final = {"cash": "Cash", "wave": "Wave"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one terminal keeps its data: `root` for settings, `folder` for the ledger of live or practice."""
+
+    root: Path
+    practice: bool
+
+    @property
+    def folder(self) -> Path:
+        return self.root / ("practice" if self.practice else "live")
+
+
+def place(data_dir: str | None, practice: bool, environ: Mapping[str, str] = os.environ) -> Place:
+    """The place asked for: the option, else the variable, else this user's data folder."""
+    named = data_dir or environ.get(DATA_DIR_VARIABLE)
+    root = Path(named) if named else Path(platformdirs.user_data_dir("pos-terminal", appauthor=False))
+    return Place(root.expanduser().absolute(), practice)
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Everything that is open. `problems` says for each method that cannot be used why not."""
+
+    place: Place
+    settings: Settings
+    ledger: Ledger
+    providers: dict[str, Provider]
+    problems: dict[str, TerminalError]
+    secrets: SecretStore
+    pepper: Secret
+    hosts: list[tuple[str, int]]
+    _closers: list[Callable[[], object]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of everything; the ledger first, the lock last."""
+        self.ledger.close()
+        for closer in reversed(self._closers):
+            closer()
+
+
+def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.environ) -> Terminal:
+    """Lock, check and open the data of this place. `holder` is "window" or "command".
+
+    Raises SettingsProblem, DataFolderProblem or DatabaseProblem; then nothing stays open.
+    """
+    os.umask(0o077)
+    prepare_folder(where.root)
+    settings = settings_file.load(where.root, environ)
+    closers: list[Callable[[], object]] = []
+    try:
+        prepare_folder(where.folder)
+        lock = LedgerLock(where.folder, holder)
+        lock.acquire()
+        closers.append(lock.release)
+        ledger = Ledger.open(
+            where.folder,
+            clock=SystemClock(),
+            ids=SystemIds(),
+            practice=where.practice,
+            currency=settings.currency,
+        )
+        closers.append(ledger.close)
+        _first_methods(ledger)
+        if where.practice:
+            environ = _practice_environment(where, settings, environ, closers)
+        store, pepper = _secrets(where, environ)
+        providers, problems, hosts = _providers(ledger, store, environ)
+    except BaseException:
+        for closer in reversed(closers):
+            closer()
+        raise
+    closers.remove(ledger.close)
+    return Terminal(where, settings, ledger, providers, problems, store, pepper, hosts, closers)
+
+
+def _first_methods(ledger: Ledger) -> None:
+    """A new ledger gets the methods that this program knows; what they need is set up apart."""
+    with ledger.reading() as connection:
+        known = {method.provider_code for method in catalogue.methods(connection)}
+    missing = [code for code in registered_codes() if code not in known]
+    if not missing:
+        return
+    with ledger.unit_of_work() as work:
+        for order, code in enumerate(missing, len(known) + 1):
+            work.record(
+                events.MethodSet(
+                    method_id=ledger.ids.new_id(),
+                    provider_code=code,
+                    name=METHOD_NAMES.get(code, code.title()),
+                    active=True,
+                    display_order=order,
+                    config={},
+                )
+            )
+        work.commit()
+
+
+def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Secret]:
+    """Environment, then keyring, then the encrypted file. The pepper is made at the first start."""
+    kept = SecretFile(where.folder)
+    stores: list[SecretStore] = [EnvironmentSecrets(environ)]
+    if not where.practice:
+        # Practice never asks the keyring: it might show a dialog, and there is nothing real to keep.
+        stores.append(KeyringSecrets())
+    store = SecretChain(*stores, kept)
+    return store, kept.get_or_make("PIN_PEPPER")
+
+
+def _providers(
+    ledger: Ledger, store: SecretStore, environ: Mapping[str, str]
+) -> tuple[dict[str, Provider], dict[str, TerminalError], list[tuple[str, int]]]:
+    providers: dict[str, Provider] = {}
+    problems: dict[str, TerminalError] = {}
+    hosts: list[tuple[str, int]] = []
+    with ledger.reading() as connection:
+        methods = catalogue.methods(connection)
+    for method in methods:
+        try:
+            provider = get_provider(method.provider_code, method.config, store, environ=environ)
+        except TerminalError as error:
+            problems[method.provider_code] = error
+            continue
+        providers[method.provider_code] = provider
+        if provider.address is not None:
+            hosts.append(provider.address)
+    return providers, problems, hosts
+
+
+def _practice_environment(
+    where: Place, settings: Settings, environ: Mapping[str, str], closers: list[Callable[[], object]]
+) -> dict[str, str]:
+    """Practice talks to the simulator and to nothing else, whatever the environment says."""
+    kept = {name: value for name, value in environ.items() if not name.startswith("WAVE_")}
+    wanted = environ.get("WAVE_API_URL", "")
+    if wanted.startswith(("http://127.0.0.1:", "http://localhost:")):
+        return kept | {"WAVE_API_URL": wanted, "WAVE_API_KEY": environ.get("WAVE_API_KEY", "wave_practice")}
+    found = [point for point in entry_points(group="pos_terminal.practice") if point.name == "wave"]
+    if not found:
+        raise EnvironmentProblem("simulator_missing")
+    try:
+        simulator: Any = found[0].load()(where.folder / "simulator", shop=settings.restaurant)
+    except OSError as error:
+        raise DataFolderProblem("data_folder_unusable", folder=str(where.folder), detail=str(error)) from error
+    closers.append(simulator.stop)
+    return kept | {"WAVE_API_URL": simulator.url, "WAVE_API_KEY": "wave_practice"}

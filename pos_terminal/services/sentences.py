@@ -1,0 +1,119 @@
+"""What a person is told for each refusal and problem, in the language in use.
+
+Source sentences are English and complete: what is wrong, that nothing changed, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pos_terminal.domain.errors import SettingsProblem, TerminalError
+from pos_terminal.domain.money import format_money
+from pos_terminal.providers.sentences import settings_sentence
+from pos_terminal.texts import tr
+
+_Params = Mapping[str, object]
+
+
+def _money(params: _Params, name: str) -> str:
+    amount = params.get(name)
+    return format_money(amount if isinstance(amount, int) else 0, str(params.get("currency", "XOF")))
+
+
+_SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
+    "amount_not_whole": lambda _p: tr("The amount must be a whole number of francs, in digits only."),
+    "amount_too_small": lambda _p: tr("The amount must be more than zero."),
+    "amount_too_large": lambda _p: tr("The amount is too large."),
+    "currency_unknown": lambda p: tr("The currency {currency} is not known.", currency=p.get("currency")),
+    "currency_differs": lambda p: tr("This order is in {currency}.", currency=p.get("currency")),
+    "tendered_too_little": lambda p: tr("Still {amount} missing.", amount=_money(p, "missing")),
+    "method_unknown": lambda p: tr("There is no payment method called {method}.", method=p.get("method")),
+    "method_not_active": lambda p: tr("{method} is not ready on this terminal.", method=p.get("method")),
+    "payable_unknown": lambda p: tr("There is no order {order}.", order=p.get("payable")),
+    "payable_locked": lambda p: tr(
+        "A payment for order {order} is still being checked. Do not take the money twice.", order=p.get("payable")
+    ),
+    "more_than_due": lambda p: tr(
+        "Only {amount} is left to pay on order {order}.", amount=_money(p, "open"), order=p.get("payable")
+    ),
+    "same_customer": lambda p: tr(
+        "A payment of {amount} is still being checked. Is this the same customer?", amount=_money(p, "amount")
+    ),
+    "key_reused": lambda _p: tr("This key was already used for another payment. Nothing was taken."),
+    "key_empty": lambda _p: tr("The key is empty."),
+    "text_expected": lambda p: tr("{field} must be a text.", field=p.get("field")),
+    "text_empty": lambda p: tr("{field} is empty.", field=p.get("field")),
+    "text_too_long": lambda p: tr(
+        "{field} is too long: at most {limit} characters.", field=p.get("field"), limit=p.get("limit")
+    ),
+    "control_characters": lambda p: tr(
+        "{field} holds characters that cannot be shown.", field=p.get("field")
+    ),
+    "cannot_cancel": lambda _p: tr("This payment cannot be cancelled from here."),
+    "transition_not_allowed": lambda _p: tr("This payment cannot do that any more."),
+    "pin_form": lambda _p: tr("A code has 4 to 6 digits."),
+    "pin_trivial": lambda _p: tr("This code is too easy to guess. Choose another."),
+    "staff_code_taken": lambda p: tr("Somebody is already called {code}.", code=p.get("staff_code")),
+    "wrong_code": lambda _p: tr("Wrong code."),
+    "tendered_without_cash": lambda _p: tr("Only cash has an amount received."),
+    "manager_needed": lambda _p: tr("A manager must do this."),
+    "first_is_manager": lambda _p: tr("The first person must be a manager."),
+    "sign_in_needed": lambda _p: tr("Say who you are with --as, and give your code."),
+    "nobody_yet": lambda _p: tr("Nobody can sign in yet. Add the first person with “pos-terminal staff add”."),
+    "window_open": lambda _p: tr("The terminal's window is open on this data. Use it, or close it first."),
+    "command_running": lambda _p: tr("Another command is using this data. Try again in a moment."),
+    "no_display": lambda _p: tr(
+        "This machine has no display. Use --screenshots DIR to see the window, or the commands: pay, payments, status."
+    ),
+    "data_folder_unusable": lambda p: tr(
+        "The data folder {folder} cannot be used: {detail}", folder=p.get("folder"), detail=p.get("detail")
+    ),
+    "backup_failed": lambda p: tr(
+        "The backup {target} could not be made: {detail}", target=p.get("target"), detail=p.get("detail")
+    ),
+    "settings_unreadable": lambda p: tr(
+        "The settings file {file} cannot be used. Line {line}: {detail}",
+        file=p.get("file"),
+        line=p.get("line"),
+        detail=p.get("detail"),
+    ),
+    "sqlite_too_old": lambda p: tr(
+        "This program needs SQLite {needed} or newer and found {found}.",
+        needed=p.get("needed"),
+        found=p.get("found"),
+    ),
+    "pragma_refused": lambda p: tr("The database does not accept the setting {name}.", name=p.get("name")),
+    "database_newer": lambda _p: tr(
+        "This data was written by a newer version of the program. Install that version again. Nothing was changed."
+    ),
+    "database_foreign": lambda _p: tr(
+        "The file ledger.db belongs to another program. Nothing was changed."
+    ),
+    "database_damaged": lambda p: tr(
+        "The data is damaged ({detail}). No sale is possible. Export it and call support; nothing was deleted.",
+        detail=p.get("detail"),
+    ),
+    "database_busy": lambda _p: tr("The data is in use by another program. Nothing was changed."),
+    "database_readonly": lambda _p: tr("The data folder cannot be written. Nothing was changed."),
+    "database_failed": lambda p: tr("The disk reported a problem: {detail}", detail=p.get("detail")),
+    "disk_full": lambda _p: tr("The disk is full. Nothing was taken. Free some space, then try again."),
+    "disk_nearly_full": lambda _p: tr(
+        "The disk is nearly full. Free some space before taking mobile money. Cash still works."
+    ),
+    "payment_not_saved": lambda _p: tr("The payment was NOT saved. Do not count it; try again."),
+    "commit_unknown": lambda _p: tr("The disk reported a problem. Look at Payments before you go on."),
+    "safe_mode": lambda _p: tr("The data is damaged. This terminal only shows and exports it for now."),
+    "simulator_missing": lambda _p: tr("Practice needs the simulator, and it is not installed."),
+}
+
+
+def say(error: TerminalError) -> str:
+    """One or two sentences for a person. A code without a sentence is a bug, and a test finds it."""
+    if isinstance(error, SettingsProblem) and (sentence := settings_sentence(error)) is not None:
+        return sentence
+    make = _SENTENCES.get(error.code)
+    return make(error.params) if make else error.code
+
+
+CODES: Final = frozenset(_SENTENCES)

@@ -1,0 +1,97 @@
+"""Settings of one terminal: from settings.toml and the environment, checked once, frozen. Secrets are apart."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from pos_terminal.domain.errors import InvalidInput, SettingsProblem
+from pos_terminal.domain.money import exponent
+
+FILE_NAME: Final = "settings.toml"
+_Text = Annotated[str, msgspec.Meta(max_length=80)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be set. Every field has a default, so that an empty folder works."""
+
+    language: Literal["en", "fr"] = "en"
+    theme: Literal["light", "dark"] = "light"
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "XOF"
+    restaurant: _Text = "Le Baobab"
+    place: _Text = "Cocody"
+    counter: _Text = "Counter 1"
+    time_zone: _Text = "Africa/Abidjan"
+    business_day_begins: Annotated[int, msgspec.Meta(ge=0, le=23)] = 4
+    """Hour, local time, at which a business day begins."""
+    sounds: bool = True
+    scanner_prefix: _Text = ""
+    reduce_motion: bool = False
+
+
+def load(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of this data root. Raises SettingsProblem naming the file and the line."""
+    path = folder / FILE_NAME
+    default = environ.get("DEFAULT_CURRENCY", "").strip().upper() or "XOF"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsProblem("settings_unreadable", file=str(path), line=1, detail=str(error)) from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsProblem("settings_unreadable", file=str(path), line=_line_in(error), detail=str(error)) from error
+    try:
+        settings = msgspec.convert({"currency": default, **values}, Settings)
+        exponent(settings.currency)
+    except msgspec.ValidationError as error:
+        line = _line_of(text, str(error))
+        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+    except InvalidInput as error:
+        line = _line_of(text, "`$.currency`")
+        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+    return settings
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Write the file anew, whole or not at all. Only what differs from the defaults is written."""
+    defaults = Settings()
+    lines = [
+        f"{name} = {_toml(getattr(settings, name))}"
+        for name in Settings.__struct_fields__
+        if getattr(settings, name) != getattr(defaults, name)
+    ]
+    path = folder / FILE_NAME
+    part = path.with_suffix(".part")
+    part.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    os.replace(part, path)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    return msgspec.json.encode(str(value)).decode()
+
+
+def _line_in(error: tomllib.TOMLDecodeError) -> int:
+    _, _, rest = str(error).rpartition("line ")
+    number = rest.split(",")[0]
+    return int(number) if number.isdigit() else 1
+
+
+def _line_of(text: str, message: str) -> int:
+    """The line of the setting that a message names, as `$.name` or as an unknown field; 1 when it is not found."""
+    for number, line in enumerate(text.splitlines(), 1):
+        name = line.partition("=")[0].strip()
+        if name and (f"$.{name}`" in message or f"`{name}`" in message):
+            return number
+    return 1
