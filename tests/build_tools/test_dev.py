@@ -1,0 +1,119 @@
+"""A newcomer's first minute: whatever is missing is told in one sentence, with what to type."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import dev_commands
+import dev_environment
+import dev_libraries
+import pytest
+from dev_environment import STAMP, UNFINISHED, is_ready
+from dev_places import ROOT, Stop, program
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """What a finished environment looks like from outside."""
+    python = program(tmp_path, "python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    (tmp_path / STAMP).write_text("this lock", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def may_not_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Debian machine on which this account is nobody."""
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(dev_libraries, "_become_root", lambda: None)
+
+
+def test_a_finished_environment_is_left_alone(environment: Path) -> None:
+    assert is_ready(environment, "this lock")
+
+
+def test_an_environment_of_another_lock_is_not_ready(environment: Path) -> None:
+    assert not is_ready(environment, "a newer lock")
+
+
+def test_a_half_made_environment_is_noticed(environment: Path) -> None:
+    (environment / UNFINISHED).touch()
+    assert not is_ready(environment, "this lock")
+
+
+def test_an_environment_whose_python_is_gone_is_noticed(environment: Path) -> None:
+    program(environment, "python").unlink()
+    assert not is_ready(environment, "this lock")
+
+
+@pytest.mark.usefixtures("may_not_install")
+def test_without_ensurepip_the_sentence_names_the_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(Stop, match=rf"sudo apt-get install .*python3\.{sys.version_info[1]}-venv"):
+        dev_environment.ensure_ensurepip()
+
+
+@pytest.mark.usefixtures("may_not_install")
+def test_missing_libraries_are_named_with_the_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = set(dev_libraries.DRAWING) | set(dev_libraries.WINDOW)
+    monkeypatch.setattr(dev_libraries, "_known_to_the_linker", lambda: known - {"libEGL.so.1"})
+    with pytest.raises(Stop, match=r"sudo apt-get install .*libegl1`"):
+        dev_libraries.ensure_libraries(window=False)
+
+
+@pytest.mark.usefixtures("may_not_install")
+def test_libraries_of_a_window_are_no_error_where_nobody_asks_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dev_libraries, "_known_to_the_linker", lambda: set(dev_libraries.DRAWING))
+    dev_libraries.ensure_libraries(window=False)
+    with pytest.raises(Stop, match="libxcb-cursor0"):
+        dev_libraries.ensure_libraries(window=True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+def test_a_machine_without_a_display_is_offered_the_pictures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(dev_commands, "setup", lambda **_: 0)
+    assert dev_commands.main(["run"]) == 2
+    assert "run --screenshots DIR" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        (
+            "WARNING: Retrying ... NameResolutionError(...)\nERROR: No matching distribution",
+            "check the network",
+        ),
+        ("ERROR: [Errno 28] No space left on device", "disk is full"),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE",
+            "not the one in the lock",
+        ),
+        ("[Errno 13] Permission denied: '.venv'", "cannot be written"),
+        ("some lines\nERROR: something new.\n", "ERROR: something new"),
+    ],
+)
+def test_trouble_of_the_installation_is_told_in_words(said: str, meaning: str) -> None:
+    assert meaning in dev_environment._explain(said)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_the_bundle_builds_and_answers() -> None:
+    subprocess.run([sys.executable, ROOT / "build" / "dev.py", "package"], check=True, cwd=ROOT)
+    program_file = (
+        ROOT / "build" / "dist" / "pos-terminal" / f"pos-terminal{'.exe' if os.name == 'nt' else ''}"
+    )
+    answer = subprocess.run([program_file, "--version"], capture_output=True, text=True, check=True)
+    assert "0.1" in answer.stdout
