@@ -163,6 +163,8 @@ def pay(  # noqa: PLR0913  each is an option of the contract
         raise InvalidInput("tendered_without_cash")
     with opened(common) as terminal:
         actor = act_as(terminal, staff_code, pin_file)
+        if method in terminal.problems:
+            raise terminal.problems[method]
         sale = Sale(
             amount=whole,
             provider_code=method,
@@ -206,4 +208,4 @@ def run() -> None:
     """The console script."""
     os.umask(0o077)
     load_extra_commands()
-    cli()
+    sys.exit(cli() or cli_output.DONE)
