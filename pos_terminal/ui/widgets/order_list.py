@@ -91,8 +91,8 @@ class OrderDelegate(QStyledItemDelegate):
         if not isinstance(row, OrderRow):
             return
         used = theme.current()
-        area: QRect = option.rect  # type: ignore[attr-defined]  # missing from the stubs
-        selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]  # missing from the stubs
+        area: QRect = option.rect
+        selected = bool(option.state & _SELECTED)
         painter.save()
         painter.fillRect(area, used.color("accent-soft" if selected else "surface"))
         under = QRect(area.left(), area.bottom(), area.width(), 1)
