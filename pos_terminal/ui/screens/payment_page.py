@@ -1,0 +1,118 @@
+"""What the screens of one payment share: a block on the left, a pane with a bar on the right, the keys."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.action_bar import ActionBar
+from pos_terminal.ui.widgets.button import primary_of
+
+_NARROW_BELOW = 1200
+_LOW_BELOW = 768 - 56
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Left(Protocol):
+    """The left side of a screen: a widget that knows the width of a small window."""
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take the width of a small or an ordinary window."""
+
+
+class PaymentPage(QWidget):
+    """Enter presses the primary button. Subclasses lay widgets into `content` and buttons into `bar`."""
+
+    enter_wait_ms = 400
+    """For so long after the screen appeared Enter does nothing: a double press cannot skip a state."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.narrow = False
+        self.low = False
+        self._appeared = QElapsedTimer()
+        self._padding = (44, 24)
+        self._left: Left | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.pane = QFrame()
+        self.pane.setProperty("fill", "surface")
+        self.content = QVBoxLayout()
+        self.content.setSpacing(0)
+        self.bar = ActionBar()
+        self._column = QVBoxLayout(self.pane)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self.content, 1)
+        self._column.addWidget(self.bar)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.pane, 1)
+
+    def set_left(self, left: QWidget, sized: Left) -> None:
+        """Put `left` beside the pane; `sized` is told when the window is small."""
+        self._left = sized
+        self._row.insertWidget(0, left)
+
+    def above_bar(self, widget: QWidget) -> None:
+        """Put a thin widget between the pane and the bar."""
+        self._column.insertWidget(1, widget)
+
+    def set_padding(self, top: int, bottom: int) -> None:
+        """Space above and below the content of the pane, in px at scale 1."""
+        self._padding = (top, bottom)
+
+    def arrange(self) -> None:
+        """Lay out for `narrow` and `low`; called when they may have changed."""
+        used = theme.current()
+        side = 32 if self.narrow else 48
+        top, bottom = self._padding
+        if self.narrow or self.low:
+            top = min(top, 28)
+        self.content.setContentsMargins(used.px(side), used.px(top), used.px(side), used.px(bottom))
+        if self._left is not None:
+            self._left.set_narrow(self.narrow)
+        self.bar.set_low(self.low)
+
+    def escape(self) -> None:
+        """What Esc does on this screen; nothing, unless the screen says so."""
+
+    def shortcut(self, event: QKeyEvent) -> bool:
+        """Do what a key of this screen does. Returns whether it was one."""
+        del event
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        used = theme.current()
+        self.narrow = self.width() < used.px(_NARROW_BELOW)
+        self.low = self.height() < used.px(_LOW_BELOW)
+        self.arrange()
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._appeared.start()
+        super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self._enter(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escape()
+        elif not self.shortcut(event):
+            super().keyPressEvent(event)
+
+    def _enter(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() or self._appeared.elapsed() < self.enter_wait_ms:
+            return
+        primary = primary_of(self)
+        if primary is not None:
+            primary.click()
+
+
+def is_control(event: QKeyEvent, key: Qt.Key) -> bool:
+    """Whether this is Ctrl and `key`."""
+    return event.key() == key and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -1,0 +1,180 @@
+"""Nobody knows yet whether the customer paid: what the terminal does about it, and what the person may do.
+
+Nothing here charges again: no retry, no other way of paying.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.screens.payment_page import PaymentPage, is_control
+from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.states.unknown import UnknownState
+from pos_terminal.ui.widgets.amount import AmountDisplay
+from pos_terminal.ui.widgets.asking import asked_so_far, asks_again_every
+from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.gap import Gap, stack
+from pos_terminal.ui.widgets.glyphs import Glyph
+from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.outcome_look import block_word
+from pos_terminal.ui.widgets.payment_rows import AdviceRow, DoingRow
+from pos_terminal.ui.widgets.state_block import StateBlock
+from pos_terminal.ui.widgets.word import Word
+
+
+class _Warning(QWidget):
+    """The dark strip under the block, as high as the bar beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word = Word()
+        row = QVBoxLayout(self)
+        row.addWidget(self.word)
+        self._row = row
+        self._low = self._narrow = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def arrange(self, *, narrow: bool, low: bool) -> None:
+        """Take the margins of the block above and the height of the bar beside."""
+        self._narrow, self._low = narrow, low
+        side = theme.current().px(32 if narrow else 48)
+        self._row.setContentsMargins(side, 0, side, 0)
+        size = 27 if narrow else 34
+        said = tr("Do not take the money twice")
+        self.word.set_word(said, size, "on-night", two_lines=False, tracking=-0.01)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, theme.current().px(88 if self._low else 104))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # The ink of the amber block, in both themes: the strip belongs to it.
+        QPainter(self).fillRect(QRect(self.rect()), theme.current().color("on-unk"))
+
+
+class UnknownScreen(PaymentPage):
+    """Esc does nothing here: the ways out are the buttons, and leaving is safe."""
+
+    next_customer = Signal()
+    check_now = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: UnknownState | None = None
+        self._build_left()
+        self._build_pane()
+        self._build_bar()
+        theme.signals.changed.connect(self._again)
+
+    def _build_left(self) -> None:
+        self.block = StateBlock(Outcome.UNKNOWN)
+        self.block.set_padding(40, 28)
+        self.glyph = Glyph(Outcome.UNKNOWN, 204)
+        self.word = Word()
+        self.amount = AmountDisplay(64, token="on-unk")
+        body = self.block.body
+        stack(body, Gap(34, 4), self.glyph, Gap(26, 4), self.word)
+        body.addStretch(1)
+        body.addWidget(self.amount)
+        self.warning = _Warning()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.block, 1)
+        column.addWidget(self.warning)
+        self.set_left(left, self.block)
+
+    def _build_pane(self) -> None:
+        self.title = Label("", 28, wrap=True)
+        self.does = Label("", 18, tone="ink-2", weight=600)
+        self.asks = DoingRow("refresh")
+        self.holds = DoingRow("lock")
+        self.goes_on = DoingRow("player-track-next")
+        self.can = Label("", 18, tone="ink-2", weight=600)
+        self.proof = AdviceRow(1)
+        self.serve = AdviceRow(2)
+        self.support = Label("", 16, tone="ink-3", wrap=True)
+        stack(self.content, self.title, Gap(26, 8), self.does, Gap(4, 2), self.asks, self.holds, self.goes_on)
+        stack(self.content, Gap(26, 8), self.can, Gap(8, 4), self.proof, Gap(16, 6), self.serve)
+        self.content.addStretch(1)
+        self.content.addWidget(self.support)
+        self.set_padding(36, 18)
+        self.asks.seconds.ticked.connect(self._show_next)
+
+    def _build_bar(self) -> None:
+        self.next = Button(icon="arrow-right", tall=True)
+        self.check = Button(kind="unknown", icon="refresh", key=tr("Enter"), tall=True)
+        self.bar.add_right(self.next)
+        self.bar.add_right(self.check)
+        self.next.clicked.connect(self.next_customer)
+        self.check.clicked.connect(self.check_now)
+
+    def render_state(self, state: UnknownState) -> None:
+        """Show this state. The seconds to the next question run down from what the state says."""
+        self._state = state
+        about = state.about
+        self.block.set_about(Outcome.UNKNOWN, about)
+        self.glyph.set_outcome(Outcome.UNKNOWN, 204)
+        self.amount.set_money(about.amount)
+        answered = tr("{method} has not answered.", method=about.method)
+        self.title.setText(f"{answered}\n{tr('The customer may have paid, or may not.')}")
+        self.does.setText(tr("The terminal is doing this by itself"))
+        self._render_asking(state)
+        held = tr("Holds order {order} so that nobody charges it again", order=about.order)
+        self.holds.set_words(held if about.order else tr("Holds this amount so that nobody charges it again"))
+        self.goes_on.set_words(tr("Goes on if you leave this screen or restart"))
+        self.can.setText(tr("What you can do"))
+        self.proof.set_words(
+            tr("An SMS or a picture is not proof."), tr("Note the transaction number and call a manager.")
+        )
+        self.serve.set_words(
+            tr("Serve the next customer."),
+            tr("We tell you as soon as we know. You find it in Payments, To check."),
+        )
+        started = tr("Payment {number}, started {time}", number=state.payment_number, time=state.started_at)
+        self.support.setText(started)
+        self.next.setText(tr("Next customer"))
+        self.check.setText(tr("Check now"))
+        self.arrange()
+
+    def _render_asking(self, state: UnknownState) -> None:
+        method = state.about.method
+        offline = tr("No internet. We cannot ask {method} until it is back.", method=method)
+        self.asks.set_icon("wifi-off" if state.offline else "refresh")
+        self.asks.set_words(offline if state.offline else asks_again_every(method, state.asks_every_s))
+        self.asks.set_ticked(False)
+        self.asks.seconds.start(None if state.offline else state.next_in_s)
+        self._show_next(self.asks.seconds.left)
+
+    def _show_next(self, left: int) -> None:
+        if self._state is None:
+            return
+        running = self.asks.seconds.running
+        self.asks.told.setText(asked_so_far(self._state.asked, left if running else None))
+        self.asks.bar.setVisible(running)
+        span = max(1, self._state.asks_every_s)
+        self.asks.bar.set_share(1 - left / span)
+
+    def _again(self) -> None:
+        if self._state is not None:
+            self.render_state(self._state)
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.word.set_word(block_word(Outcome.UNKNOWN), 54 if self.narrow else 64, "on-unk")
+        self.warning.arrange(narrow=self.narrow, low=self.low)
+        size = "24" if self.narrow else "28"
+        if self.title.property("role") != size:
+            self.title.setProperty("role", size)
+            self.title.style().polish(self.title)
+
+    def shortcut(self, event: QKeyEvent) -> bool:
+        if is_control(event, Qt.Key.Key_R):
+            self.check.click()
+            return True
+        return False
