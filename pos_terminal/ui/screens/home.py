@@ -32,7 +32,7 @@ class HomeScreen(QWidget):
     amount_typed = Signal(str)
     cleared = Signal()
     order_chosen = Signal(str)
-    order_scanned = Signal(str)
+    search_entered = Signal(str)
     search_typed = Signal(str)
     reference_typed = Signal(str)
     method_chosen = Signal(str)
@@ -103,10 +103,6 @@ class HomeScreen(QWidget):
             return False
         return True
 
-    def scanned(self, code: str) -> None:
-        """A scanner read this."""
-        self.order_scanned.emit(code)
-
     def take_focus(self) -> None:
         """Give the keyboard to the amount."""
         self.hero.amount.setFocus()
@@ -147,13 +143,17 @@ class HomeScreen(QWidget):
         self.orders.list.order_pressed.connect(self.order_chosen)
         self.keypad.reference.textEdited.connect(self.reference_typed)
         self.keypad.reference.returnPressed.connect(self.take_focus)
-        self.keypad.pad.pressed_key.connect(self.type_key)
+        self.keypad.pad.pressed_key.connect(self._pad_key)
         self.tiles.chosen.connect(self.method_chosen)
         self.tiles.refused.connect(self.notice)
         self.hero.clear.clicked.connect(self._clear)
         self._tabs.chosen.connect(self._choose_tab)
         self._banner.pressed.connect(self.banner_pressed)
         self._band.stop_pressed.connect(self.stop_practising)
+
+    def _pad_key(self, key: str) -> None:
+        self.take_focus()
+        self.type_key(key)
 
     def _clear(self) -> None:
         if self.orders.search.text():
@@ -165,7 +165,7 @@ class HomeScreen(QWidget):
     def _search_entered(self) -> None:
         text = self.orders.search.text().strip()
         if text:
-            self.order_scanned.emit(text)
+            self.search_entered.emit(text)
         self.take_focus()
 
     def _choose_tab(self, name: str) -> None:

@@ -45,6 +45,7 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setProperty("ready", True)
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if tall:
             self.setProperty("tall", "lg")
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

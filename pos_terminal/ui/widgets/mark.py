@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -32,6 +32,14 @@ def paint_mark(painter: QPainter, area: QRectF, color: QColor, ground: QColor) -
     painter.setBrush(color)
     painter.drawRoundedRect(QRectF(7, 41, 50, 7), 1, 1)
     painter.restore()
+
+
+def paint_mark_in(painter: QPainter, area: QRect) -> None:
+    """Paint the mark in the middle of `area`, at the size of rail and top bar."""
+    used = theme.current()
+    width, height = used.px(38), used.px(26.3)
+    left, top = area.left() + (area.width() - width) / 2, area.top() + (area.height() - height) / 2
+    paint_mark(painter, QRectF(left, top, width, height), used.color("on-night"), used.color("night"))
 
 
 class Wordmark(QWidget):

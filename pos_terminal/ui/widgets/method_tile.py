@@ -23,6 +23,7 @@ class Tile(QAbstractButton):
         super().__init__(parent)
         self.state = state
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         key_caps.changed.connect(self.update)
         self.render_state(state)
         theme.follow(self._restyle)

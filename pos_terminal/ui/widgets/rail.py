@@ -10,7 +10,7 @@ from pos_terminal.texts import trn
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.shell import RailItem
 from pos_terminal.ui.widgets import paint
-from pos_terminal.ui.widgets.mark import paint_mark
+from pos_terminal.ui.widgets.mark import paint_mark_in
 
 _ITEM = 82
 _HEAD = 56
@@ -23,6 +23,7 @@ class RailButton(QAbstractButton):
         super().__init__(parent)
         self.item = item
         self.selected = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.render_item(item, selected=False)
 
@@ -114,9 +115,7 @@ class Rail(QFrame):
         painter = QPainter(self)
         used = theme.current()
         painter.fillRect(self.rect(), used.color("night"))
-        width, height = used.px(38), used.px(26.3)
-        mark = QRectF((self.width() - width) / 2, (used.px(_HEAD) - height) / 2, width, height)
-        paint_mark(painter, mark, used.color("on-night"), used.color("night"))
+        paint_mark_in(painter, QRect(0, 0, self.width(), used.px(_HEAD)))
 
     def _rebuild(self, items: tuple[RailItem, ...]) -> None:
         for button in self._buttons:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.shell import Segment, ShellState
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.mark import paint_mark_in
 
 _HEIGHT = 56
 
@@ -121,6 +122,24 @@ class Clock(QWidget):
         paint.line(painter, self.rect(), self._text, font, used.color("ink"), paint.CENTER)
 
 
+class MarkBlock(QWidget):
+    """The mark on night, where there is no rail to carry it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        used = theme.current()
+        return QSize(used.px(96), used.px(_HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        used = theme.current()
+        painter.fillRect(self.rect(), used.color("night"))
+        paint_mark_in(painter, self.rect())
+
+
 class TopBar(QWidget):
     """Shows a ShellState."""
 
@@ -129,6 +148,8 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._mark = MarkBlock(self)
+        row.addWidget(self._mark)
         self._place = Place(self)
         self._person, self._drawer, self._network = (SegmentView(self) for _ in range(3))
         self._clock = Clock(self)
@@ -145,6 +166,10 @@ class TopBar(QWidget):
         self._network.render_segment(state.network, narrow=narrow)
         self._clock.set_text(state.clock)
 
+    def set_mark_shown(self, shown: bool) -> None:
+        """Whether the bar carries the mark, because the rail is away."""
+        self._mark.setVisible(shown)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         used = theme.current()
         painter = QPainter(self)
@@ -153,5 +178,5 @@ class TopBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.current().px(_HEIGHT))
-        for part in (self._place, self._person, self._drawer, self._network, self._clock):
+        for part in (self._mark, self._place, self._person, self._drawer, self._network, self._clock):
             part.updateGeometry()

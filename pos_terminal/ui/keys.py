@@ -1,0 +1,88 @@
+"""The keyboard map, as data: which key means which action, and how the help names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from pos_terminal.texts import tr
+
+ENTER_WAIT_S: Final = 0.4
+"""For so long after a screen appeared Enter is ignored: a double press cannot skip a state."""
+
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One key, what it does, and the words of the help; a key without words is not in the help."""
+
+    keys: str
+    action: str
+    words: Callable[[], str] | None = None
+
+
+SHORTCUTS: Final = (
+    Shortcut("F1", "help", lambda: tr("Keys and help")),
+    Shortcut("F2", "home", lambda: tr("Take payment, clear the amount")),
+    Shortcut("F3", "search", lambda: tr("Search")),
+    Shortcut("F5", "method:F5", lambda: tr("Cash")),
+    Shortcut("F6", "method:F6", lambda: "Wave"),
+    Shortcut("F7", "method:F7"),
+    Shortcut("F8", "method:F8"),
+    Shortcut("F9", "method:F9"),
+    Shortcut("F11", "payments", lambda: tr("Payments")),
+    Shortcut("F12", "lock", lambda: tr("Lock")),
+    Shortcut("Ctrl+R", "check_now", lambda: tr("Check now")),
+    Shortcut("Ctrl+L", "copy_link", lambda: tr("Copy link")),
+    Shortcut("Ctrl+T", "theme", lambda: tr("Light or dark")),
+    Shortcut("Alt+1", "rail:1"),
+    Shortcut("Alt+2", "rail:2"),
+    Shortcut("Alt+3", "rail:3"),
+    Shortcut("Alt+4", "rail:4"),
+    Shortcut("Alt+5", "rail:5"),
+    Shortcut("Up", "up"),
+    Shortcut("Down", "down"),
+    Shortcut("Esc", "back", lambda: tr("One step back, or close")),
+)
+
+TYPED: Final = (
+    ("0–9", lambda: tr("Amount")),
+    ("*", lambda: "000"),
+    ("↑ ↓", lambda: tr("Choose an order")),
+    ("Enter", lambda: tr("The main button of the screen")),
+)
+"""What the help says of keys that are typed rather than pressed for an action."""
+
+_TEXT_KEYS: Final = {"*": "000", **{digit: digit for digit in "0123456789"}}
+_IGNORED: Final = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
+_BY_SEQUENCE: Final = {QKeySequence(s.keys)[0].toCombined(): s.action for s in SHORTCUTS}
+
+
+def action_of(event: QKeyEvent) -> str:
+    """The action of this key press, "" for none."""
+    combined = event.keyCombination()
+    modifiers = combined.keyboardModifiers() & ~_IGNORED
+    return _BY_SEQUENCE.get(event.key() | modifiers.value, "")
+
+
+def typed_key(event: QKeyEvent) -> str:
+    """What this key press types into an amount or a code: a key of the keypad, or ""."""
+    held = event.modifiers() & ~(_IGNORED | Qt.KeyboardModifier.ShiftModifier)
+    if held != Qt.KeyboardModifier.NoModifier:
+        return ""
+    if event.key() == Qt.Key.Key_Backspace:
+        return "backspace"
+    if event.key() == Qt.Key.Key_Delete:
+        return "clear"
+    return _TEXT_KEYS.get(event.text(), "")
+
+
+def help_rows() -> list[tuple[str, str]]:
+    """Every key of the help with its words, in the language in use."""
+    rows = [(shortcut.keys, shortcut.words()) for shortcut in SHORTCUTS if shortcut.words is not None]
+    return rows + [(keys, words()) for keys, words in TYPED]
