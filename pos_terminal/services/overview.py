@@ -1,0 +1,120 @@
+"""What the screens read: values only, asked on the reader's connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_terminal.domain import events
+from pos_terminal.domain.methods import PaymentMethod
+from pos_terminal.domain.payable import Due, Payable
+from pos_terminal.domain.payment import PayableRef, Payment, Phase
+from pos_terminal.domain.people import Staff
+from pos_terminal.ledger import catalogue, payments
+from pos_terminal.ledger.journal import entries_of
+from pos_terminal.ledger.ledger import ReadConnection
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An open order with what is left; `checking` is its payment whose outcome is not known."""
+
+    payable: Payable
+    due: Due
+    checking: Payment | None
+    waiting: Payment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the home screen needs."""
+
+    orders: list[OpenOrder]
+    methods: list[PaymentMethod]
+    to_check: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event of a payment's history: when (UTC milliseconds), by whom, what."""
+
+    at: int
+    actor: str
+    body: events.Body
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One payment with its history, what is left of what it pays, and the other attempts for the same."""
+
+    payment: Payment
+    moments: list[Moment]
+    due: Due
+    attempts: list[Payment]
+    staff: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list of payments; `next` continues it."""
+
+    rows: list[Payment]
+    next: int | None
+    counts: dict[str, int]
+
+
+def counter(connection: ReadConnection) -> Counter:
+    """The open orders, the methods, and how many payments are to be checked."""
+    open_payments: dict[PayableRef, Payment] = {}
+    waiting: dict[PayableRef, Payment] = {}
+    in_flight = payments.in_flight(connection)
+    for payment in in_flight:
+        (waiting if payment.phase is Phase.WAITING else open_payments)[payment.payable] = payment
+    orders = [
+        OpenOrder(
+            payable,
+            payments.due_of(connection, payable),
+            open_payments.get(payable.ref),
+            waiting.get(payable.ref),
+        )
+        for payable in catalogue.open_orders(connection)
+    ]
+    to_check = sum(1 for payment in in_flight if payment.phase is not Phase.WAITING)
+    return Counter(orders, catalogue.methods(connection), to_check)
+
+
+def story(connection: ReadConnection, payment_id: str) -> Story | None:
+    """Everything about one payment, None when there is none."""
+    payment = payments.by_id(connection, payment_id)
+    if payment is None:
+        return None
+    moments = []
+    for entry in entries_of(connection, payment_id):
+        event = entry.read()
+        moments.append(Moment(event.at, event.actor, event.read_body()))
+    payable = catalogue.payable(connection, payment.payable)
+    due = payments.due_of(connection, payable) if payable else Due(payment.amount, 0, 0)
+    names = {person.staff_id: person.name for person in catalogue.people(connection)}
+    return Story(payment, moments, due, payments.of_payable(connection, payment.payable), names)
+
+
+def listing(
+    connection: ReadConnection, *, show: str, search: str, before: int | None, since_ms: int, until_ms: int
+) -> Listing:
+    """Payments of a stretch of time, newest first. What is to be checked, and a search, are of any day."""
+    counts = payments.counts(connection, since_ms, until_ms)
+    if search:
+        return Listing(payments.search(connection, search, limit=200), None, counts)
+    if show == "to_check":
+        page = payments.page(connection, limit=PAGE, before=before, show=show)
+    else:
+        page = payments.page(
+            connection, limit=PAGE, before=before, since_ms=since_ms, until_ms=until_ms, show=show
+        )
+    return Listing(page.rows, page.next, counts)
+
+
+def staff_list(connection: ReadConnection) -> list[Staff]:
+    """Everybody who may sign in."""
+    return catalogue.people(connection)

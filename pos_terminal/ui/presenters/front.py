@@ -1,0 +1,122 @@
+"""What the presenters share: the way to the engine, the window, who is signed in, and how to go somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.payment import PayableRef
+from pos_terminal.domain.people import Staff
+from pos_terminal.domain.ports import Clock, Ids
+from pos_terminal.engine.bridge import Bridge
+from pos_terminal.providers.base import Capabilities
+from pos_terminal.services.sentences import say
+from pos_terminal.settings import Settings
+from pos_terminal.ui.states.dialogs import Choice, DialogState, ToastState
+from pos_terminal.texts import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is about to be paid: an amount with a reference, or what is left of an order. Minor units."""
+
+    amount: int
+    currency: str
+    payable: PayableRef | None = None
+    label: str = ""
+    reference: str = ""
+    another_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the window knows of the terminal that was opened for it. `problems` are ready sentences by method."""
+
+    settings: Settings
+    zone: tzinfo
+    practice: bool
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    test_methods: frozenset[str] = frozenset()
+
+
+class Window(Protocol):
+    """The shell as the presenters use it."""
+
+    def show_screen(self, name: str) -> None: ...
+
+    def current_screen(self) -> str: ...
+
+    def screen(self, name: str) -> Any: ...
+
+    def toast(self, state: ToastState) -> None: ...
+
+    def dialog(self, state: DialogState, answered: Callable[[str], None]) -> None: ...
+
+
+class Front(QObject):
+    """One for a window. `went_home` tells everybody that the counter is free for the next customer."""
+
+    signed_in = Signal()
+    signed_out = Signal()
+    payments_changed = Signal()
+    open_payment = Signal(str)
+    home_wanted = Signal(object)
+
+    def __init__(self, bridge: Bridge, window: Window, clock: Clock, ids: Ids, facts: Facts) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.window = window
+        self.clock = clock
+        self.ids = ids
+        self.facts = facts
+        self.staff: Staff | None = None
+        self.online: bool | None = None
+        self.offline_since_ms: int | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who acts: the staff id of whoever is signed in."""
+        return self.staff.staff_id if self.staff else "system"
+
+    def refuse(self, error: TerminalError) -> None:
+        """Tell the person why not."""
+        self.tell(say(error), icon="alert-circle")
+
+    def tell(self, text: str, *, icon: str = "info-circle") -> None:
+        """A short message that goes away by itself."""
+        self.window.toast(ToastState(text, icon=icon))
+
+    def ask(
+        self, title: str, text: str, choices: tuple[Choice, ...], answered: Callable[[str], None], **more: Any
+    ) -> None:
+        """A question over the screen; `answered` gets the name of the choice."""
+        self.window.dialog(DialogState(title, text, choices, **more), answered)
+
+    def same_customer(self, error: TerminalError, go_on: Callable[[], None]) -> None:
+        """An equal amount is still being checked: only another customer may be charged."""
+        payment_id = str(error.params.get("payment_id", ""))
+
+        def answered(name: str) -> None:
+            if name == "another":
+                go_on()
+            elif name == "see":
+                self.open_payment.emit(payment_id)
+
+        self.ask(
+            tr("Same customer?"),
+            say(error),
+            (
+                Choice("close", tr("Close"), key="Esc", left=True),
+                Choice("another", tr("Another customer")),
+                Choice("see", tr("Same customer: see the payment"), kind="unknown", icon="arrow-right"),
+            ),
+            answered,
+            warning=True,
+            enter_confirms=False,
+        )

@@ -1,0 +1,111 @@
+"""Payments in the words and colours of the counter, and times as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pos_terminal.domain.money import Money
+from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment, Phase, Status
+from pos_terminal.texts import tr
+from pos_terminal.ui.states.about import About
+from pos_terminal.ui.states.outcome import Outcome
+
+_METHODS = {"cash": "Cash", "wave": "Wave"}
+
+
+def method_name(provider_code: str) -> str:
+    """The name on the tile: companies keep theirs, Cash is translated."""
+    return tr(_METHODS.get(provider_code, provider_code.title()))
+
+
+def order_name(payment: Payment) -> str:
+    """"Order 1047", or nothing for an amount that was keyed in."""
+    return "" if payment.payable.type == COUNTER else tr("Order {number}", number=payment.payable.id)
+
+
+def about(payment: Payment) -> About:
+    """What every screen says of a payment."""
+    return About(
+        payment.provider_code,
+        method_name(payment.provider_code),
+        Money(payment.amount, payment.currency),
+        order_name(payment),
+        payment.reference or payment.label,
+    )
+
+
+def named(payment: Payment) -> str:
+    """What a sentence calls it: its order, its reference, or its number."""
+    return order_name(payment) or payment.reference or payment_number(payment)
+
+
+def payment_number(payment: Payment) -> str:
+    """A short name for support and slips, unique on this terminal."""
+    return f"P-{payment.position}"
+
+
+def outcome(payment: Payment) -> Outcome:
+    """How it looks. Only money that is there is paid; everything that may have moved is unknown."""
+    if payment.status in TAKEN:
+        return Outcome.PAID
+    if payment.status is Status.EXPIRED:
+        return Outcome.CANCELLED if payment.error_code == "cancelled" else Outcome.EXPIRED
+    if payment.status in ENDED_UNPAID:
+        return Outcome.NOT_PAID
+    return Outcome.UNKNOWN if payment.phase is Phase.UNKNOWN else Outcome.WAITING
+
+
+def zone(name: str) -> tzinfo:
+    """The restaurant's time zone; UTC, which most of West Africa lives by, where the machine knows no zones."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def local(at_ms: int, where: tzinfo) -> datetime:
+    """UTC milliseconds as local time."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(where)
+
+
+def clock_time(at_ms: int, where: tzinfo, *, seconds: bool = True) -> str:
+    """14:32:48, or 14:32."""
+    return local(at_ms, where).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def long_date(at_ms: int, where: tzinfo) -> str:
+    """Saturday 21 November, in the language in use."""
+    moment = local(at_ms, where)
+    days = (tr("Monday"), tr("Tuesday"), tr("Wednesday"), tr("Thursday"), tr("Friday"), tr("Saturday"), tr("Sunday"))
+    months = (
+        tr("January"),
+        tr("February"),
+        tr("March"),
+        tr("April"),
+        tr("May"),
+        tr("June"),
+        tr("July"),
+        tr("August"),
+        tr("September"),
+        tr("October"),
+        tr("November"),
+        tr("December"),
+    )
+    return f"{days[moment.weekday()]} {moment.day} {months[moment.month - 1]}"
+
+
+def age(since_ms: int, now_ms: int) -> str:
+    """3 min, 1 h 05."""
+    minutes = max(0, (now_ms - since_ms) // 60_000)
+    if minutes < 60:
+        return tr("{minutes} min", minutes=minutes)
+    return tr("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+
+
+def business_day(now_ms: int, where: tzinfo, begins_at_hour: int) -> tuple[int, int]:
+    """From when to when (UTC milliseconds) the business day of this moment lasts."""
+    moment = local(now_ms, where) - timedelta(hours=begins_at_hour)
+    start = moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=begins_at_hour)
+    return int(start.timestamp() * 1000), int((start + timedelta(days=1)).timestamp() * 1000)
