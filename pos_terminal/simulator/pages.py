@@ -1,0 +1,158 @@
+"""What the customer sees: the page behind the QR code, without JavaScript, in French or English."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from html import escape
+from typing import Final
+from urllib.parse import parse_qs
+
+from pos_terminal.domain.money import format_money
+from pos_terminal.simulator.account import Account, Refused
+from pos_terminal.simulator.exchange import HTML, Request, Response
+from pos_terminal.simulator.truth import Session
+
+PREFIX: Final = "/wave/pay/"
+
+_FRENCH: Final = {
+    "Practice: no real money moves": "Entraînement : aucun argent réel ne bouge",
+    "To pay to": "À payer à",
+    "Reference {reference}": "Référence {reference}",
+    "Pay": "Payer",
+    "Refuse": "Refuser",
+    "Not enough money": "Solde insuffisant",
+    "Paid": "Payé",
+    "Transaction {transaction}": "Transaction {transaction}",
+    "Given back": "Remboursé",
+    "This request has ended. Nothing was paid.": "Cette demande est terminée. Rien n’a été payé.",
+    "You refused. You can still pay.": "Vous avez refusé. Vous pouvez encore payer.",
+    "There is not enough money in your account. You can try again.": (
+        "Votre solde est insuffisant. Vous pouvez réessayer."
+    ),
+    "The payment did not work. You can try again.": "Le paiement n’a pas abouti. Vous pouvez réessayer.",
+    "You may close this page.": "Vous pouvez fermer cette page.",
+    "There is no such request.": "Cette demande n’existe pas.",
+}
+_TRIES: Final = {
+    "payment-failure": "You refused. You can still pay.",
+    "insufficient-funds": "There is not enough money in your account. You can try again.",
+}
+_CHOICES: Final = {"refuse": "payment-failure", "no-money": "insufficient-funds"}
+_SAFE: Final = (
+    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+# The design's colours, light only: it stands for somebody else's page.
+_STYLE: Final = """
+*{box-sizing:border-box}
+body{margin:0;background:#F1F2F4;color:#11141B;font:18px/1.45 Inter,system-ui,sans-serif}
+.band{background:#FFC02E;color:#11141B;text-align:center;padding:8px 16px;font-size:15px;font-weight:600}
+main{max-width:440px;margin:0 auto;padding:40px 24px;text-align:center}
+.mark{display:inline-block;background:#1DC4F5;color:#06243A;font-weight:700;font-size:20px;
+padding:6px 18px;border-radius:10px}
+.to{margin:32px 0 0;color:#474E5B}
+h1{margin:0;font-size:26px;overflow-wrap:anywhere}
+.amount{margin:24px 0 4px;font-size:56px;line-height:1.1;font-weight:700;white-space:nowrap}
+.ref{margin:0 0 32px;color:#474E5B;font-size:15px;overflow-wrap:anywhere}
+button{display:block;width:100%;min-height:60px;margin:0 0 14px;border-radius:12px;font:inherit;
+font-weight:600;cursor:pointer;border:1px solid #7F8896;background:#FFF;color:#11141B}
+button.main{background:#1DC4F5;border-color:#1DC4F5;color:#06243A;font-size:22px}
+button:focus-visible{outline:3px solid #263CA8;outline-offset:3px}
+.told{margin:0 0 28px;padding:14px 18px;border-radius:12px;font-weight:600;background:#FCEAE8;color:#B42318}
+.done{margin:8px 0;font-size:34px;font-weight:700;color:#0E6B3D}
+.over{margin:8px 0;font-size:20px;font-weight:600;color:#474E5B}
+"""
+
+
+class Pages:
+    """Answers requests under /wave/pay/."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def handle(self, request: Request) -> Response:
+        """The page of a session, or what its buttons do."""
+        language = _language(request.headers.get("accept-language", ""))
+        session = self._account.truth.sessions.get(request.path.removeprefix(PREFIX))
+        if session is None:
+            body = f'<p class="over">{_say("There is no such request.", language)}</p>'
+            return _page(404, language, body)
+        if request.method == "POST":
+            self._choose(session, request.body)
+            return Response(303, b"", HTML, (("Location", f"{PREFIX}{session.id}"), *_SAFE))
+        if request.method not in ("GET", "HEAD"):
+            return Response(405, b"", HTML, (("Allow", "GET, POST"), *_SAFE))
+        return _page(200, language, self._body(session, language))
+
+    def _choose(self, session: Session, body: bytes) -> None:
+        choice = parse_qs(body.decode("utf-8", "replace")).get("choice", [""])[0]
+        with suppress(Refused):  # the page that comes next tells what the session is now
+            if choice == "pay":
+                self._account.pay(session.id)
+            elif choice in _CHOICES:
+                self._account.decline(session.id, _CHOICES[choice])
+
+    def _body(self, session: Session, language: str) -> str:
+        parts = [
+            f'<p class="to">{_say("To pay to", language)}</p>',
+            f"<h1>{escape(self._account.settings.shop)}</h1>",
+            f'<p class="amount">{escape(format_money(session.amount, session.currency))}</p>',
+        ]
+        if session.reference:
+            told = _say("Reference {reference}", language, reference=session.reference)
+            parts.append(f'<p class="ref">{told}</p>')
+        return "\n".join([*parts, *self._state(session, language)])
+
+    def _state(self, session: Session, language: str) -> list[str]:
+        close = f"<p>{_say('You may close this page.', language)}</p>"
+        if session.status == "complete":
+            word = "Given back" if self._account.truth.is_refunded(session.id) else "Paid"
+            number = _say("Transaction {transaction}", language, transaction=session.transaction_id or "")
+            return [f'<p class="done">{_say(word, language)}</p>', f"<p>{number}</p>", close]
+        if not session.is_open:
+            ended = _say("This request has ended. Nothing was paid.", language)
+            return [f'<p class="over">{ended}</p>', close]
+        told = []
+        if session.error_code is not None:
+            words = _TRIES.get(session.error_code, "The payment did not work. You can try again.")
+            told = [f'<p class="told" role="status">{_say(words, language)}</p>']
+        buttons = (("pay", "Pay", "main"), ("refuse", "Refuse", ""), ("no-money", "Not enough money", ""))
+        form = [
+            f'<button name="choice" value="{value}" class="{look}">{_say(word, language)}</button>'
+            for value, word, look in buttons
+        ]
+        return [*told, '<form method="post">', *form, "</form>"]
+
+
+def _language(accepted: str) -> str:
+    """The first of French and English that the browser asks for; French when it asks for neither."""
+    weights: list[tuple[float, int, str]] = []
+    for place, part in enumerate(accepted.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        primary = tag.split("-")[0].lower()
+        if primary in ("fr", "en"):
+            try:
+                weights.append((-float(weight or 1), place, primary))
+            except ValueError:
+                continue
+    return min(weights)[2] if weights else "fr"
+
+
+def _say(sentence: str, language: str, **values: str) -> str:
+    """The sentence in the customer's language, safe inside HTML."""
+    words = _FRENCH[sentence] if language == "fr" else sentence
+    return escape(words.format(**values))
+
+
+def _page(status: int, language: str, body: str) -> Response:
+    band = _say("Practice: no real money moves", language)
+    html = (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Wave</title><style>{_STYLE}</style></head>\n"
+        f'<body><p class="band" style="margin:0">{band}</p><main><span class="mark">Wave</span>\n'
+        f"{body}\n</main></body></html>\n"
+    )
+    return Response(status, html.encode(), HTML, (("Content-Language", language), *_SAFE))
