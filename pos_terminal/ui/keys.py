@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from pos_terminal.texts import tr
@@ -50,7 +50,7 @@ SHORTCUTS: Final = (
     Shortcut("Esc", "back", lambda: tr("One step back, or close")),
 )
 
-TYPED: Final = (
+TYPED: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("0–9", lambda: tr("Amount")),
     ("*", lambda: "000"),
     ("↑ ↓", lambda: tr("Choose an order")),
@@ -60,14 +60,13 @@ TYPED: Final = (
 
 _TEXT_KEYS: Final = {"*": "000", **{digit: digit for digit in "0123456789"}}
 _IGNORED: Final = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
-_BY_SEQUENCE: Final = {QKeySequence(s.keys)[0].toCombined(): s.action for s in SHORTCUTS}
+_BY_NAME: Final = {shortcut.keys: shortcut.action for shortcut in SHORTCUTS}
 
 
 def action_of(event: QKeyEvent) -> str:
     """The action of this key press, "" for none."""
-    combined = event.keyCombination()
-    modifiers = combined.keyboardModifiers() & ~_IGNORED
-    return _BY_SEQUENCE.get(event.key() | modifiers.value, "")
+    pressed = QKeyCombination(event.modifiers() & ~_IGNORED, Qt.Key(event.key()))
+    return _BY_NAME.get(QKeySequence(pressed).toString(QKeySequence.SequenceFormat.PortableText), "")
 
 
 def typed_key(event: QKeyEvent) -> str:

@@ -1,0 +1,237 @@
+"""The window: rail and top bar around one screen at a time, with dialogs, toasts, keyboard and scanner."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.key_presses import KeyPresses
+from pos_terminal.ui.scale import scale_for, too_small
+from pos_terminal.ui.scanner import ScannerFilter
+from pos_terminal.ui.screen_rules import Scan, rule_of
+from pos_terminal.ui.states.banner import BannerKind, BannerState
+from pos_terminal.ui.states.dialogs import DialogState, RecoveryState, ToastState
+from pos_terminal.ui.states.shell import ShellState
+from pos_terminal.ui.widgets.banner import Banner
+from pos_terminal.ui.widgets.dialog import DialogLayer
+from pos_terminal.ui.widgets.dialog_bodies import help_dialog, recovery_dialog
+from pos_terminal.ui.widgets.focus_ring import FocusRing
+from pos_terminal.ui.widgets.key_caps import key_caps
+from pos_terminal.ui.widgets.practice_band import PracticeBand
+from pos_terminal.ui.widgets.rail import Rail
+from pos_terminal.ui.widgets.toast import Toast
+from pos_terminal.ui.widgets.top_bar import TopBar
+
+_KEY_CAPS_FROM = 1200
+
+
+class MainWindow(QWidget):
+    """Screens are added by name and shown by name. What a person wants of the whole leaves by signals.
+
+    `action` tells actions of the keyboard map that neither screen nor window did; `rail_chosen` a rail item;
+    `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may be opened now.
+    `clock` counts seconds and never goes back.
+    """
+
+    action = Signal(str)
+    rail_chosen = Signal(str)
+    dialog_chosen = Signal(str)
+    toast_action = Signal(str)
+    code_scanned = Signal(str)
+    stop_practising = Signal()
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._shell = ShellState("", "", "")
+        self._name = ""
+        self._screens: dict[str, QWidget] = {}
+        self.setProperty("fill", "canvas")
+        self.rail = Rail(self)
+        self.top_bar = TopBar(self)
+        self._band = PracticeBand(self)
+        self._small = Banner(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self.toasts = Toast(self)
+        self.dialogs = DialogLayer(self)
+        self._ring = FocusRing(self)
+        self.scanner = ScannerFilter(self)
+        self._keys = KeyPresses(self, clock)
+        self._connect()
+        self.resize(1366, 768)
+
+    def add_screen(self, name: str, screen: QWidget) -> None:
+        """Make a screen known under this name. What it tells by a signal `notice` becomes a toast."""
+        self._screens[name] = screen
+        self._stack.addWidget(screen)
+        notice = getattr(screen, "notice", None)
+        if notice is not None:
+            notice.connect(self._notice)
+        stop = getattr(screen, "stop_practising", None)
+        if stop is not None:
+            stop.connect(self.stop_practising)
+
+    def screen_named(self, name: str) -> QWidget:
+        """The screen of this name. Raises KeyError."""
+        return self._screens[name]
+
+    def current_name(self) -> str:
+        """The name of the screen that is shown; "" before the first."""
+        return self._name
+
+    def current_screen(self) -> QWidget | None:
+        """The screen that is shown."""
+        return self._screens.get(self._name)
+
+    def show_screen(self, name: str) -> None:
+        """Show this screen; Enter does nothing for a moment. Showing what is shown changes nothing."""
+        if name == self._name:
+            return
+        screen = self._screens[name]
+        self._name = name
+        self._stack.setCurrentWidget(screen)
+        self._keys.screen_appeared()
+        self._render_shell()
+        if self.dialogs.state() is None:
+            self.give_focus()
+
+    def give_focus(self) -> None:
+        """Give the keyboard to what the screen wants to be typed into, or to the screen."""
+        screen = self.current_screen()
+        if screen is None:
+            return
+        take = getattr(screen, "take_focus", None)
+        if take is not None:
+            take()
+        else:
+            screen.setFocus()
+
+    def set_shell(self, state: ShellState) -> None:
+        """Show this around the screens."""
+        self._shell = state
+        self._render_shell()
+
+    def toast(self, state: ToastState) -> None:
+        """Show a message at the bottom when its turn comes."""
+        self.toasts.push(state)
+
+    def dialog(self, state: DialogState, body: QWidget | None = None) -> None:
+        """Open a dialog; the choice comes by `dialog_chosen`."""
+        self.dialogs.open(state, body)
+
+    def show_help(self) -> None:
+        """Open the dialog of the keys."""
+        self.dialogs.open(*help_dialog())
+
+    def show_recovery(self, state: RecoveryState) -> None:
+        """Open the dialog of what was in flight at the last stop; tells "see_payments" or "close"."""
+        self.dialogs.open(*recovery_dialog(state))
+
+    def retranslate(self) -> None:
+        """Take the words of the language in use; states have to be rendered again by who made them."""
+        for part in (self._band, *self._screens.values()):
+            again = getattr(part, "retranslate", None)
+            if again is not None:
+                again()
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.toasts.place()
+        return super().event(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for part in (self.top_bar, self._small, self._band):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        # The window may be made smaller than the screens would like; they say so themselves.
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+
+    def _connect(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.installEventFilter(self.scanner)
+            app.installEventFilter(self._keys)
+        self.rail.chosen.connect(self.rail_chosen)
+        self.toasts.action.connect(self.toast_action)
+        self.dialogs.chosen.connect(self.dialog_chosen)
+        self.scanner.scanned.connect(self._scanned)
+        self._band.stop_pressed.connect(self.stop_practising)
+        self._keys.used_keyboard.connect(self._ring.set_by_keyboard)
+        self._keys.wanted.connect(self.action)
+        self._keys.help_wanted.connect(self.show_help)
+        self._keys.rail_wanted.connect(self._rail_key)
+        theme.follow(self._restyle)
+
+    def _render_shell(self) -> None:
+        rule = rule_of(self._name)
+        narrow = self._narrow()
+        self.rail.setVisible(bool(rule.place))
+        self.top_bar.setVisible(rule.bar)
+        self.top_bar.set_mark_shown(not rule.place)
+        self.rail.set_narrow(narrow)
+        self.rail.render_items(self._shell.rail, rule.place)
+        self.top_bar.render_state(self._shell, narrow=narrow)
+        own = getattr(self.current_screen(), "has_own_band", False)
+        self._band.setVisible(self._shell.practice and not own)
+        self._band.set_narrow(narrow)
+
+    def _narrow(self) -> bool:
+        return self.width() < theme.current().px(_KEY_CAPS_FROM)
+
+    def _fit(self) -> None:
+        """Scale, key caps and overlays for the size of the window."""
+        used = theme.current()
+        scale = scale_for(self.width(), self.height())
+        if scale != used.scale:
+            theme.use(theme.Theme(dark=used.dark, scale=scale))
+        key_caps.set_wide(not self._narrow())
+        small = too_small(self.width(), self.height())
+        words = tr("Make this window larger to see everything.")
+        self._small.render_state(BannerState(BannerKind.INFORMATION, words) if small else None)
+        self._render_shell()
+        self.dialogs.place()
+        self.toasts.place()
+
+    def _restyle(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setFont(theme.current().font(16))
+            app.setStyleSheet(theme.current().stylesheet())
+
+    def _notice(self, text: str) -> None:
+        self.toasts.push(ToastState(text, icon="info-circle"))
+
+    def _scanned(self, code: str) -> None:
+        rule = rule_of(self._name)
+        if rule.scan is Scan.THROW_AWAY:
+            return
+        if rule.scan is Scan.OPEN and self.dialogs.state() is None:
+            self.code_scanned.emit(code)
+        else:
+            self._notice(tr("Finish this payment first"))
+
+    def _rail_key(self, place: int) -> None:
+        if self.rail.isVisible() and place <= len(self._shell.rail):
+            self.rail_chosen.emit(self._shell.rail[place - 1].name)

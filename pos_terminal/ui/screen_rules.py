@@ -1,0 +1,43 @@
+"""What the shell does around each screen: rail, top bar, and what a scanned code means there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+
+class Scan(Enum):
+    """What becomes of a code that a scanner read."""
+
+    OPEN = auto()
+    FINISH_FIRST = auto()
+    THROW_AWAY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRule:
+    """`place` is the rail item that is lit; without one the rail is away. `bar` is the top bar."""
+
+    place: str = ""
+    bar: bool = True
+    scan: Scan = Scan.FINISH_FIRST
+
+
+RULES: Final = {
+    "sign_in": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
+    "safe_mode": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
+    "home": ScreenRule(place="home", scan=Scan.OPEN),
+    "payments": ScreenRule(place="payments", scan=Scan.OPEN),
+    "cash": ScreenRule(),
+    # A payment that waits or is not known is parked and watched, so the next order can be opened.
+    "waiting": ScreenRule(scan=Scan.OPEN),
+    "unknown": ScreenRule(scan=Scan.OPEN),
+    "paid": ScreenRule(scan=Scan.OPEN),
+    "not_paid": ScreenRule(),
+}
+
+
+def rule_of(name: str) -> ScreenRule:
+    """The rule of a screen; for one that is not in the table, that of a payment."""
+    return RULES.get(name, ScreenRule())
