@@ -35,7 +35,7 @@ class PaymentPage(QWidget):
         self.narrow = False
         self.low = False
         self._appeared = QElapsedTimer()
-        self._padding = (44, 24)
+        self._padding = (44, 24, 48)
         self._left: Left | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.pane = QFrame()
@@ -62,15 +62,16 @@ class PaymentPage(QWidget):
         """Put a thin widget between the pane and the bar."""
         self._column.insertWidget(1, widget)
 
-    def set_padding(self, top: int, bottom: int) -> None:
-        """Space above and below the content of the pane, in px at scale 1."""
-        self._padding = (top, bottom)
+    def set_padding(self, top: int, bottom: int, side: int = 48) -> None:
+        """Space around the content of the pane, in px at scale 1; less in small windows."""
+        self._padding = (top, bottom, side)
 
     def arrange(self) -> None:
         """Lay out for `narrow` and `low`; called when they may have changed."""
         used = theme.current()
-        side = 32 if self.narrow else 48
-        top, bottom = self._padding
+        top, bottom, side = self._padding
+        if self.narrow:
+            side = 32
         if self.narrow or self.low:
             top = min(top, 28)
         self.content.setContentsMargins(used.px(side), used.px(top), used.px(side), used.px(bottom))

@@ -70,7 +70,7 @@ class WaitingScreen(PaymentPage):
         self.line = Label("", 20, tone="ink-2", weight=400, wrap=True)
         self.steps = Steps()
         self.last_try = Strip("info-circle", "accent-soft", "ink")
-        self.offline = Strip("wifi-off", "slate", "on-slate")
+        self.offline = Strip("wifi-off", "slate", "on-night")
         self.question = Label("", 18, tone="ink-2", wrap=True)
         self.copy = Button(icon="copy", key="Ctrl L")
         self.other_way = Button()

@@ -70,9 +70,9 @@ class BlockHead(QWidget):
 class BlockLine(QWidget):
     """One line of text on a state block, in a colour that goes with the block."""
 
-    def __init__(self, size: int, weight: int = 400) -> None:
+    def __init__(self, size: int, weight: int = 400, *, align: Qt.AlignmentFlag = paint.LEFT) -> None:
         super().__init__()
-        self._font_size, self._weight = size, weight
+        self._font_size, self._weight, self._align = size, weight, align
         self._text, self._token = "", "ink"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -94,7 +94,8 @@ class BlockLine(QWidget):
         # A sentence shrinks a little before it is cut: the smallest size is that of the design.
         while size > 16 and _width(self._text, size, self._weight) > room:
             size -= 1
-        paint.line(painter, self.rect(), self._text, used.font(size, self._weight), used.color(self._token))
+        font, color = used.font(size, self._weight), used.color(self._token)
+        paint.line(painter, self.rect(), self._text, font, color, self._align)
 
 
 def _width(text: str, size: int, weight: int) -> int:

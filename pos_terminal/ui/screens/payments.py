@@ -1,0 +1,156 @@
+"""The payments of the day: filters, search, list, and one payment with all that happened to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from pos_terminal.domain.money import format_number
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.states.payments import PaymentsFilter, PaymentsState
+from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.payment_detail import DetailPane
+from pos_terminal.ui.widgets.payment_list import PaymentList
+from pos_terminal.ui.widgets.segmented import Segmented
+
+_NARROW_BELOW = 1100
+_LOW_BELOW = 768 - 56
+_LIST_WIDTH = 752
+_LONGEST_SEARCH = 60
+
+
+class PaymentsScreen(QWidget):
+    """Wide: list and detail side by side. Narrow: the detail is a second page with a way back."""
+
+    filter_chosen = Signal(str)
+    search_changed = Signal(str)
+    payment_chosen = Signal(str)
+    more_wanted = Signal()
+    see_payment = Signal(str)
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: PaymentsState | None = None
+        self.narrow = False
+        self.search = Field(
+            tr("Order, amount or reference"), icon="search", key="F3", longest=_LONGEST_SEARCH
+        )
+        self.filters = Segmented([(one.value, "") for one in PaymentsFilter])
+        self.list = PaymentList()
+        self.nothing = Label("", 18, tone="ink-3", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.detail = DetailPane()
+        self._build()
+        self.search.textEdited.connect(self.search_changed)
+        self.filters.chosen.connect(self.filter_chosen)
+        self.list.chosen.connect(self.payment_chosen)
+        self.list.more_wanted.connect(self.more_wanted)
+        self.detail.see.connect(self._see)
+        self.detail.back.connect(self.back)
+        theme.follow(self._restyle)
+
+    def _build(self) -> None:
+        self.left = QFrame()
+        self.left.setProperty("fill", "surface")
+        self.left.setProperty("line", "right")
+        top = QFrame()
+        top.setProperty("line", "bottom")
+        self._top = QVBoxLayout(top)
+        self._top.addWidget(self.search)
+        self._top.addWidget(self.filters)
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.nothing, 1)
+        column.addWidget(self.list, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.left)
+        row.addWidget(self.detail, 1)
+
+    def render_state(self, state: PaymentsState) -> None:
+        """Show these payments. What is being typed into the search stays as it is."""
+        self._state = state
+        words = {
+            PaymentsFilter.TO_CHECK: _counted(tr("To check"), state.to_check),
+            PaymentsFilter.ALL: _counted(tr("All"), state.all_count),
+            PaymentsFilter.PAID: tr("Paid"),
+            PaymentsFilter.NOT_PAID: tr("Not paid"),
+        }
+        for name, text in words.items():
+            self.filters.set_text(name.value, text)
+        self.filters.choose(state.chosen.value)
+        if not self.search.hasFocus():
+            self.search.setText(state.search)
+        self.search.set_placeholder(tr("Order, amount or reference"))
+        self.nothing.setText(_nothing(state))
+        self.nothing.setVisible(not state.rows)
+        self.list.setVisible(bool(state.rows))
+        self.list.set_rows(state.rows, state.selected, more=state.more)
+        self.detail.render_state(state.detail)
+        self._show_sides()
+
+    def _show_sides(self) -> None:
+        open_now = self._state is not None and self._state.detail is not None
+        self.left.setVisible(not (self.narrow and open_now))
+        self.detail.setVisible(open_now or not self.narrow)
+        self.detail.set_alone(self.narrow)
+
+    def _see(self) -> None:
+        if self._state is not None and self._state.detail is not None:
+            self.see_payment.emit(self._state.detail.payment_id)
+
+    def _restyle(self) -> None:
+        used = theme.current()
+        self._top.setContentsMargins(used.px(24), used.px(16), used.px(24), used.px(16))
+        self._top.setSpacing(used.px(12))
+        first = self.filters.findChildren(QPushButton)[0]
+        first.setIcon(QIcon(used.icon("state-unknown", 20, "on-unk")))
+        first.setIconSize(QSize(used.px(20), used.px(20)))
+        self._size()
+
+    def _size(self) -> None:
+        used = theme.current()
+        self.narrow = self.width() < used.px(_NARROW_BELOW)
+        self.left.setFixedWidth(self.width() if self.narrow else used.px(_LIST_WIDTH))
+        self.list.set_low(self.height() < used.px(_LOW_BELOW))
+        self._show_sides()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._size()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F3:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """One step back: out of the search, then out of the detail."""
+        if self.search.hasFocus() and self.search.text():
+            self.search.clear()
+            self.search_changed.emit("")
+        elif self.narrow and self.detail.isVisible():
+            self.back.emit()
+
+
+def _counted(word: str, count: int | None) -> str:
+    return word if count is None else f"{word}  {format_number(count)}"
+
+
+def _nothing(state: PaymentsState) -> str:
+    if state.search:
+        return tr("No payment matches “{search}”.", search=state.search)
+    if state.chosen is PaymentsFilter.TO_CHECK:
+        return tr("Nothing to check. Every payment has its answer.")
+    return tr("No payments here yet today.")

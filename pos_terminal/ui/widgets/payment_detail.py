@@ -1,0 +1,105 @@
+"""One payment with its history, beside the list or on a page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.states.payments import PaymentDetail
+from pos_terminal.ui.widgets.amount import AmountDisplay
+from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.chip import Chip
+from pos_terminal.ui.widgets.gap import Gap, stack
+from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.state_block import BlockHead, BlockLine, order_line
+from pos_terminal.ui.widgets.timeline import Timeline
+
+_OPEN = (Outcome.UNKNOWN, Outcome.WAITING)
+
+
+class DetailPane(QFrame):
+    """`see` tells that the payment's own screen is wanted, `back` that the list is."""
+
+    see = Signal()
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("fill", "surface")
+        self.back_button = Button(icon="arrow-left", key=tr("Esc"))
+        self.head = BlockHead()
+        self.chip = Chip(Outcome.PAID)
+        self.amount = AmountDisplay(64)
+        self.line = BlockLine(18)
+        self.change = BlockLine(18)
+        self.rule = QFrame()
+        self.rule.setProperty("kind", "rule")
+        self.timeline = Timeline()
+        self.empty = Label("", 18, tone="ink-3", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.see_button = Button(kind="primary", icon="eye", tall=True)
+        self._build()
+        self.back_button.clicked.connect(self.back)
+        self.see_button.clicked.connect(self.see)
+        theme.follow(self._restyle)
+
+    def _build(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        history = QVBoxLayout(inside)
+        history.setContentsMargins(0, 0, 0, 0)
+        history.addWidget(self.timeline)
+        history.addStretch(1)
+        self._scroll.setWidget(inside)
+        first = QHBoxLayout()
+        first.addWidget(self.head, 1)
+        first.addWidget(self.chip)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        stack(self._column, self.back_button, self.empty)
+        self._column.setAlignment(self.back_button, Qt.AlignmentFlag.AlignLeft)
+        self._after_back = Gap(16)
+        self._column.addWidget(self._after_back)
+        self._column.addLayout(first)
+        stack(
+            self._column, Gap(14), self.amount, Gap(10), self.line, self.change, Gap(20), self.rule, Gap(18)
+        )
+        self._column.addWidget(self._scroll, 1)
+        stack(self._column, self.see_button)
+
+    def _restyle(self) -> None:
+        used = theme.current()
+        self._column.setContentsMargins(used.px(32), used.px(28), used.px(32), used.px(16))
+
+    def set_alone(self, alone: bool) -> None:
+        """On a page of its own there is a way back to the list."""
+        self.back_button.setVisible(alone)
+        self._after_back.setVisible(alone)
+
+    def render_state(self, detail: PaymentDetail | None) -> None:
+        """Show this payment; None asks to choose one."""
+        self.back_button.setText(tr("Back"))
+        self.see_button.setText(tr("See the payment"))
+        self.empty.setText(tr("Choose a payment to see what happened to it."))
+        self.empty.setVisible(detail is None)
+        for widget in (self.head, self.chip, self.amount, self.line, self.change, self.rule, self._scroll):
+            widget.setVisible(detail is not None)
+        self.see_button.setVisible(detail is not None and detail.outcome in _OPEN)
+        if detail is None:
+            return
+        about = detail.about
+        self.head.set_about(replace(about, order="", reference=""), "ink", "ink-2")
+        self.chip.set_outcome(detail.outcome)
+        self.amount.set_money(about.amount)
+        self.line.set_text(order_line(about, ", "), "ink-2")
+        change = tr("Change given {amount}", amount=detail.change) if detail.change else ""
+        self.change.set_text(change, "ink-2")
+        self.timeline.set_happenings(detail.happenings)

@@ -1,0 +1,156 @@
+"""Pictures of the payment screens, to look at beside those of the design.
+
+`python -m tests.ui.payment_pictures DIR [WORD...]` renders every screen off screen: both themes, both
+languages, the sizes of the design. Words choose screens, such as `waiting` or `fr`. French comes from the
+file named by POS_TERMINAL_PICTURES_PO where the shipped catalogue does not have the sentences yet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_terminal import texts
+from pos_terminal.ui import theme
+from pos_terminal.ui.screens.cash import CashScreen
+from pos_terminal.ui.screens.not_paid import NotPaidScreen
+from pos_terminal.ui.screens.paid import PaidScreen
+from pos_terminal.ui.screens.payments import PaymentsScreen
+from pos_terminal.ui.screens.unknown import UnknownScreen
+from pos_terminal.ui.screens.waiting import WaitingScreen
+from pos_terminal.ui.theme import Theme
+from pos_terminal.ui.widgets.key_caps import key_caps
+from tests.ui import payment_samples as samples
+
+_TOP_BAR: Final = 56
+_RAIL: Final = 96
+_RAIL_NARROW: Final = 80
+
+
+@dataclass(frozen=True)
+class Size:
+    """A window, its scale, and what the shell takes of it."""
+
+    name: str
+    width: int
+    height: int
+    scale: float = 1.0
+
+    def page(self, *, rail: bool) -> tuple[int, int]:
+        """Width and height that are left for a page."""
+        aside = 0
+        if rail:
+            aside = _RAIL_NARROW if self.width < 1200 else round(_RAIL * self.scale)
+        return self.width - aside, self.height - round(_TOP_BAR * self.scale)
+
+
+SIZES: Final = (
+    Size("1366", 1366, 768),
+    Size("1024", 1024, 768),
+    Size("1920", 1920, 1080, 1.4),
+    Size("1280x720", 1280, 720),
+)
+
+
+def screens() -> dict[str, Callable[[], QWidget]]:
+    """Every screen with every sample, by name."""
+    makers: dict[str, Callable[[], QWidget]] = {}
+    for cls, word in (
+        (CashScreen, "cash"),
+        (WaitingScreen, "waiting"),
+        (PaidScreen, "paid"),
+        (NotPaidScreen, "not_paid"),
+        (UnknownScreen, "unknown"),
+        (PaymentsScreen, "payments"),
+    ):
+        for name in dir(samples):
+            others = {"paid": (), "not_paid": ("expired", "cancelled")}.get(word, ())
+            if name == word or name.startswith(word + "_") or name in others:
+                if name == "cash_about":
+                    continue
+                makers[name] = _maker(cls, getattr(samples, name))
+    return makers
+
+
+def _maker(cls: type[QWidget], state: Callable[[], object]) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        screen = cls()
+        screen.render_state(state())  # type: ignore[attr-defined]  # each takes its own state
+        return screen
+
+    return make
+
+
+def prepare(app: QApplication, size: Size, *, dark: bool) -> None:
+    """Put the theme of this size in force."""
+    theme.load_fonts()
+    used = Theme(dark=dark, scale=size.scale)
+    theme.use(used)
+    app.setFont(used.font(16))
+    app.setStyleSheet(used.stylesheet())
+    key_caps.set_keyboard_used(True)
+    key_caps.set_wide(size.width >= 1200)
+
+
+def pictures(app: QApplication, words: list[str]) -> Iterator[tuple[str, QWidget]]:
+    """Each wanted screen, shown, with the name of its picture."""
+    for size in SIZES:
+        for dark in (False, True):
+            for language in texts.LANGUAGES:
+                _speak(language)
+                prepare(app, size, dark=dark)
+                for name, make in screens().items():
+                    full = f"{name}-{size.name}-{'dark' if dark else 'light'}-{language}"
+                    parts = [name, size.name, "dark" if dark else "light", language]
+                    if not all(word in parts or word == full for word in words):
+                        continue
+                    screen = make()
+                    screen.resize(*size.page(rail=name.startswith("payments")))
+                    screen.show()
+                    app.processEvents()
+                    yield full, screen
+                    screen.close()
+                    screen.deleteLater()
+                    app.processEvents()
+
+
+def _speak(language: str) -> None:
+    source = os.environ.get("POS_TERMINAL_PICTURES_PO")
+    if language == "en" or not source:
+        texts.set_language(language if language == "en" else "fr")
+        return
+    import gettext
+    import io
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with open(source, "rb") as file:
+        catalogue = read_po(file, locale="fr")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    texts._state["catalogue"] = gettext.GNUTranslations(compiled)
+
+
+def main() -> None:
+    """Write the pictures into the folder that is named."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv)
+    assert isinstance(app, QApplication)
+    for name, screen in pictures(app, sys.argv[2:]):
+        screen.grab().save(str(folder / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()
