@@ -111,7 +111,7 @@ class _Transport(httpx.BaseTransport):
 
 
 def system_trust() -> ssl.SSLContext:
-    """The operating system's certificate authorities; those that come with httpx on a system that has none."""
+    """The operating system's certificate authorities; httpx's own on a system that has none."""
     paths = ssl.get_default_verify_paths()
     if sys.platform == "win32" or paths.cafile or paths.capath:
         context = ssl.create_default_context()

@@ -61,8 +61,8 @@ def get_provider(
 ) -> Provider:
     """The provider of this code with a method's config. Slow the first time: do not call it on the Qt thread.
 
-    `environ` and `now_ms` are the machine's own unless given; give one `http` to all providers, so that they share its
-    connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
+    `environ` and `now_ms` are the machine's own unless given; give one `http` to all providers, so that they
+    share its connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
     """
     if code not in _TABLE:
         raise InvalidInput("method_unknown", method=code)
