@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,35 +15,20 @@ from pos_terminal.ui.widgets.dialog import DialogLayer
 from pos_terminal.ui.widgets.key_caps import key_caps
 
 
-@runtime_checkable
-class HandlesActions(Protocol):
-    """A screen that knows some actions of the keyboard map."""
-
-    def handle(self, action: str) -> bool:
-        """Do the action. Returns whether it means something here."""
-
-
-@runtime_checkable
-class TakesTyping(Protocol):
-    """A screen with an amount or a code that is typed without a field being in use."""
-
-    def type_key(self, key: str) -> None:
-        """Take one key of the keypad."""
-
-
 class Shows(Protocol):
     """What the keys need of the window."""
 
     dialogs: DialogLayer
 
-    def current_screen(self) -> QWidget | None:
+    def shown_screen(self) -> QWidget | None:
         """The screen that is shown."""
 
 
 class KeyPresses(QObject):
-    """`wanted` tells actions that belong to the whole window; as an application's event filter it sees keys.
+    """`wanted` tells actions that neither a dialog nor the screen did.
 
-    Without a right to sign out or leave on screens that take codes, only what such a screen handles is done.
+    A screen may have `handle(action) -> bool` for actions, and `type_key(key)` for an amount or a code
+    that is typed without a field. As an application's event filter this notices whether keys or fingers are used.
     """
 
     wanted = Signal(str)
@@ -73,9 +58,9 @@ class KeyPresses(QObject):
             self._do(action)
             return True
         key = typed_key(event)
-        screen = self._window.current_screen()
-        if key and isinstance(screen, TakesTyping):
-            screen.type_key(key)
+        type_key = getattr(self._window.shown_screen(), "type_key", None)
+        if key and type_key is not None:
+            type_key(key)
             return True
         return False
 
@@ -100,15 +85,15 @@ class KeyPresses(QObject):
         return self._clock() - self._appeared >= ENTER_WAIT_S
 
     def _enter(self, event: QKeyEvent) -> bool:
-        screen = self._window.current_screen()
+        screen = self._window.shown_screen()
         button = primary_of(screen) if screen is not None else None
         if button is not None and not event.isAutoRepeat() and self._enter_allowed():
             button.click()
         return True
 
     def _do(self, action: str) -> None:
-        screen = self._window.current_screen()
-        if isinstance(screen, HandlesActions) and screen.handle(action):
+        handle = getattr(self._window.shown_screen(), "handle", None)
+        if handle is not None and handle(action):
             return
         if action == "help":
             self.help_wanted.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -29,13 +30,15 @@ from pos_terminal.ui.widgets.toast import Toast
 from pos_terminal.ui.widgets.top_bar import TopBar
 
 _KEY_CAPS_FROM = 1200
+_LEAVING = ("home", "payments", "lock")
 
 
 class MainWindow(QWidget):
     """Screens are added by name and shown by name. What a person wants of the whole leaves by signals.
 
     `action` tells actions of the keyboard map that neither screen nor window did; `rail_chosen` a rail item;
-    `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may be opened now.
+    `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may
+    be opened now, on a screen that has no `scanned(code)` of its own.
     `clock` counts seconds and never goes back.
     """
 
@@ -50,6 +53,7 @@ class MainWindow(QWidget):
         super().__init__()
         self._shell = ShellState("", "", "")
         self._name = ""
+        self._answered: Callable[[str], None] | None = None
         self._screens: dict[str, QWidget] = {}
         self.setProperty("fill", "canvas")
         self.rail = Rail(self)
@@ -67,25 +71,22 @@ class MainWindow(QWidget):
         self.resize(1366, 768)
 
     def add_screen(self, name: str, screen: QWidget) -> None:
-        """Make a screen known under this name. What it tells by a signal `notice` becomes a toast."""
+        """Make a screen known under this name."""
         self._screens[name] = screen
         self._stack.addWidget(screen)
-        notice = getattr(screen, "notice", None)
-        if notice is not None:
-            notice.connect(self._notice)
         stop = getattr(screen, "stop_practising", None)
         if stop is not None:
             stop.connect(self.stop_practising)
 
-    def screen_named(self, name: str) -> QWidget:
+    def screen(self, name: str) -> Any:  # type: ignore[override]  # Qt's own tells the monitor
         """The screen of this name. Raises KeyError."""
         return self._screens[name]
 
-    def current_name(self) -> str:
+    def current_screen(self) -> str:
         """The name of the screen that is shown; "" before the first."""
         return self._name
 
-    def current_screen(self) -> QWidget | None:
+    def shown_screen(self) -> QWidget | None:
         """The screen that is shown."""
         return self._screens.get(self._name)
 
@@ -103,7 +104,7 @@ class MainWindow(QWidget):
 
     def give_focus(self) -> None:
         """Give the keyboard to what the screen wants to be typed into, or to the screen."""
-        screen = self.current_screen()
+        screen = self.shown_screen()
         if screen is None:
             return
         take = getattr(screen, "take_focus", None)
@@ -121,17 +122,25 @@ class MainWindow(QWidget):
         """Show a message at the bottom when its turn comes."""
         self.toasts.push(state)
 
-    def dialog(self, state: DialogState, body: QWidget | None = None) -> None:
-        """Open a dialog; the choice comes by `dialog_chosen`."""
+    def dialog(
+        self,
+        state: DialogState,
+        answered: Callable[[str], None] | None = None,
+        body: QWidget | None = None,
+    ) -> None:
+        """Open a dialog; `answered` gets the name of the choice, as does `dialog_chosen`."""
+        self._answered = answered
         self.dialogs.open(state, body)
 
     def show_help(self) -> None:
         """Open the dialog of the keys."""
-        self.dialogs.open(*help_dialog())
+        state, body = help_dialog()
+        self.dialog(state, body=body)
 
-    def show_recovery(self, state: RecoveryState) -> None:
+    def show_recovery(self, state: RecoveryState, answered: Callable[[str], None] | None = None) -> None:
         """Open the dialog of what was in flight at the last stop; tells "see_payments" or "close"."""
-        self.dialogs.open(*recovery_dialog(state))
+        asked, body = recovery_dialog(state)
+        self.dialog(asked, answered, body)
 
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
@@ -175,11 +184,11 @@ class MainWindow(QWidget):
             app.installEventFilter(self._keys)
         self.rail.chosen.connect(self.rail_chosen)
         self.toasts.action.connect(self.toast_action)
-        self.dialogs.chosen.connect(self.dialog_chosen)
+        self.dialogs.chosen.connect(self._chosen)
         self.scanner.scanned.connect(self._scanned)
         self._band.stop_pressed.connect(self.stop_practising)
         self._keys.used_keyboard.connect(self._ring.set_by_keyboard)
-        self._keys.wanted.connect(self.action)
+        self._keys.wanted.connect(self._wanted)
         self._keys.help_wanted.connect(self.show_help)
         self._keys.rail_wanted.connect(self._rail_key)
         theme.follow(self._restyle)
@@ -193,7 +202,7 @@ class MainWindow(QWidget):
         self.rail.set_narrow(narrow)
         self.rail.render_items(self._shell.rail, rule.place)
         self.top_bar.render_state(self._shell, narrow=narrow)
-        own = getattr(self.current_screen(), "has_own_band", False)
+        own = getattr(self.shown_screen(), "has_own_band", False)
         self._band.setVisible(self._shell.practice and not own)
         self._band.set_narrow(narrow)
 
@@ -220,17 +229,31 @@ class MainWindow(QWidget):
             app.setFont(theme.current().font(16))
             app.setStyleSheet(theme.current().stylesheet())
 
-    def _notice(self, text: str) -> None:
-        self.toasts.push(ToastState(text, icon="info-circle"))
+    def _chosen(self, name: str) -> None:
+        answered, self._answered = self._answered, None
+        self.dialog_chosen.emit(name)
+        if answered is not None:
+            answered(name)
+        if self.dialogs.state() is None:
+            self.give_focus()
+
+    def _wanted(self, action: str) -> None:
+        # During a payment, and before somebody signed in, the only ways out are the buttons of the screen.
+        if action not in _LEAVING or rule_of(self._name).place:
+            self.action.emit(action)
 
     def _scanned(self, code: str) -> None:
         rule = rule_of(self._name)
-        if rule.scan is Scan.THROW_AWAY:
+        if rule.scan is Scan.THROW_AWAY or self.dialogs.state() is not None:
             return
-        if rule.scan is Scan.OPEN and self.dialogs.state() is None:
-            self.code_scanned.emit(code)
+        if rule.scan is Scan.FINISH_FIRST:
+            self.toasts.push(ToastState(tr("Finish this payment first"), icon="barcode"))
+            return
+        take = getattr(self.shown_screen(), "scanned", None)
+        if take is not None:
+            take(code)
         else:
-            self._notice(tr("Finish this payment first"))
+            self.code_scanned.emit(code)
 
     def _rail_key(self, place: int) -> None:
         if self.rail.isVisible() and place <= len(self._shell.rail):

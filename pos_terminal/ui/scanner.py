@@ -21,9 +21,9 @@ _TYPED_WITH: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.Key
 class ScannerFilter(QObject):
     """An event filter for the application. `scanned` tells a whole code.
 
-    A key with text is held back until the next one shows who typed it; at the latest after 35 ms it goes on to
-    where it was meant for. Time is that of the events, so that a busy window does not matter. Events without a
-    time (made by programs) are never held.
+    A key with text is held back until the next one shows who typed it; at the latest after 35 ms it goes on
+    to where it was meant for. Time is that of the events, so that a busy window does not matter. Events
+    without a time (made by programs) are never held.
     """
 
     scanned = Signal(str)

@@ -32,7 +32,7 @@ class HomeScreen(QWidget):
     amount_typed = Signal(str)
     cleared = Signal()
     order_chosen = Signal(str)
-    search_entered = Signal(str)
+    order_scanned = Signal(str)
     search_typed = Signal(str)
     reference_typed = Signal(str)
     method_chosen = Signal(str)
@@ -103,6 +103,10 @@ class HomeScreen(QWidget):
             return False
         return True
 
+    def scanned(self, code: str) -> None:
+        """A scanner read this; as if it had been typed into the search."""
+        self.order_scanned.emit(code)
+
     def take_focus(self) -> None:
         """Give the keyboard to the amount."""
         self.hero.amount.setFocus()
@@ -165,7 +169,7 @@ class HomeScreen(QWidget):
     def _search_entered(self) -> None:
         text = self.orders.search.text().strip()
         if text:
-            self.search_entered.emit(text)
+            self.order_scanned.emit(text)
         self.take_focus()
 
     def _choose_tab(self, name: str) -> None:
