@@ -1,17 +1,57 @@
-"""Named points at which a test can make the process die as in a power cut. Without the variable they do nothing.
+"""Named points at which a test can make the process die as in a power cut. Without the variable: nothing.
 
-`POS_TERMINAL_CRASH_AT=name` ends the process at the first pass of that point, `name:3` at the third: no clean-up,
-no flush, as `kill -9` would. Read once at import, so that a running till cannot be told to die.
+`POS_TERMINAL_CRASH_AT=name` ends the process at the first pass of that point, `name:3` at the third: no
+clean-up, no flush, as `kill -9` would. Read once at import, so that a running till cannot be told to die.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 EXIT_STATUS: Final = 137
+VARIABLE: Final = "POS_TERMINAL_CRASH_AT"
 
-_wanted, _, _count = os.environ.get("POS_TERMINAL_CRASH_AT", "").partition(":")
+POINTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # cash, and what every unit of work passes
+        "cash_begins": "the sale was checked, nothing is written",
+        "cash_recorded": "the tables have the payment, the journal not yet, nothing is committed",
+        "before_commit": "tables and journal have it, not committed",
+        "after_commit": "committed, and nobody knows it yet",
+        "cash_committed": "committed and remembered, not answered",
+        # an electronic payment
+        "intent_recorded": "the intent is in the tables, not committed",
+        "intent_committed": "the intent is durable, no call was begun",
+        # one call to a provider, whichever it is
+        "call_begins": "no connection is opened or taken for it yet",
+        "connected": "a new connection stands, nothing is sent on it",
+        "request_leaves": "before each write: the head, then the body",
+        "request_sent": "the request has left whole; before each read of the answer",
+        "answer_read": "there is an answer, or it is certain that none will come; unread",
+        "expire_answered": "the request to end a session was answered, the session not yet looked at",
+        # what an answer does
+        "answer_received": "the answer was understood, nothing is written",
+        "outcome_recorded": "what it changes is in the tables, not committed",
+        "outcome_committed": "it is durable, and no screen shows it",
+        "answer_noted": "the watch remembers that it asked, the next question is not planned",
+        # the cashier ends it; the provider does not know it
+        "cancel_recorded": "the wish to cancel is in the tables, not committed",
+        "cancel_committed": "the wish is durable, the provider was not asked",
+        "replay_committed": "it is durable that the same reference is sent again; not sent",
+        "never_sent_committed": "the end of what was never sent is durable, nobody was told",
+        # the file itself
+        "migration_before_commit": "all steps are done, not committed",
+        "migration_committed": "the new version is durable, the ledger is not open yet",
+        "backup_copying": "after each batch of copied pages",
+        "backup_copied": "the copy is whole and checked, still under its provisional name",
+    }
+)
+"""Every point there is, with what is true when the process dies there. The kill tests pass all of them."""
+
+_wanted, _, _count = os.environ.get(VARIABLE, "").partition(":")
 _left = [int(_count or 1)]
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pysqlite3.dbapi2 as sqlite
 
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
+
+_PAGES_AT_A_TIME: Final = 1024
 
 
 def backup_to(source: Path, target: Path) -> None:
@@ -22,7 +26,9 @@ def backup_to(source: Path, target: Path) -> None:
         try:
             writing = sqlite.connect(str(part))
             try:
-                reading.backup(writing)
+                reading.backup(
+                    writing, pages=_PAGES_AT_A_TIME, progress=lambda *_: crash_point("backup_copying")
+                )
                 healthy = writing.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             finally:
                 writing.close()
@@ -30,6 +36,7 @@ def backup_to(source: Path, target: Path) -> None:
             reading.close()
         if not healthy:
             raise DataFolderProblem("backup_failed", target=str(target), detail="quick_check")
+        crash_point("backup_copied")
         part.replace(target)
     except (OSError, sqlite.Error) as error:
         raise DataFolderProblem("backup_failed", target=str(target), detail=str(error)) from error

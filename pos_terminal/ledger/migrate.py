@@ -61,3 +61,4 @@ def _upgrade(engine: Engine) -> None:
         command.upgrade(config, HEAD)
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         crash_point("migration_before_commit")
+    crash_point("migration_committed")

@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import httpcore
 
+from pos_terminal.domain.crash_points import crash_point
+
 CONNECT_S: Final = 8.0
 """A connection that takes longer is taken for no connection, even when the call may last longer."""
 
@@ -105,12 +107,14 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most `max_bytes`, within what is left of the call."""
+        crash_point("request_sent")
         return self._inner.read(max_bytes, _call().left_s(httpcore.ReadTimeout, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send, and note before the first byte that the request may have left."""
         call = _call()
         left_s = call.left_s(httpcore.WriteTimeout, timeout)
+        crash_point("request_leaves")
         call.stage = Stage.SENT
         self._inner.write(buffer, left_s)
 
@@ -171,5 +175,6 @@ class DeadlineBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
+                crash_point("connected")
                 return DeadlineStream(inner)
         raise failure

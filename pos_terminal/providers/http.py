@@ -24,6 +24,7 @@ import httpcore
 import httpx
 
 from pos_terminal.domain import in_transaction
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.providers import deadline
 from pos_terminal.providers.address import read_address
 from pos_terminal.providers.deadline import Call, DeadlineBackend, Stage
@@ -163,10 +164,12 @@ class HttpClient:
         begun = time.monotonic()
         call = Call(begun + DEFAULT_DEADLINE_S if deadline_s is None else deadline_s)
         deadline.begin(call)
+        crash_point("call_begins")
         try:
             outcome = self._exchange(call, method, url, headers or {}, content)
         finally:
             deadline.end()
+        crash_point("answer_read")
         _log_call(method, url, outcome, time.monotonic() - begun)
         return outcome
 

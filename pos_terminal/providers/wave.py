@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.money import exponent
 from pos_terminal.providers.base import (
     Capabilities,
@@ -154,6 +155,7 @@ class WaveProvider(Provider):
         """
         deadline = self._api.deadline()
         answer = self._api.call("POST", session_path(provider_reference, "/expire"), deadline)
+        crash_point("expire_answered")
         if isinstance(answer, NoAnswer) and not answer.may_have_left:
             return self._not_answered(answer)
         result = self._status(provider_reference, deadline)

@@ -83,6 +83,7 @@ class Checkout:
             raise InvalidInput("method_unknown", method=sale.provider_code)
         if known := self._remembered(sale):
             return known
+        crash_point("cash_begins")
         try:
             with self._ledger.unit_of_work(actor) as work:
                 if known := self._claimed(work.connection, sale):

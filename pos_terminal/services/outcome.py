@@ -78,7 +78,9 @@ def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
                 subject=payment_id,
             )
             after = payments.by_id(work.connection, payment_id)
+            crash_point("cancel_recorded")
             work.commit()
+            crash_point("cancel_committed")
         else:
             after = payment
     assert after is not None
@@ -97,6 +99,7 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
         )
         after = payments.by_id(work.connection, payment_id)
         work.commit()
+    crash_point("replay_committed")
     return after
 
 
@@ -119,6 +122,7 @@ def never_sent(ledger: Ledger, payment_id: str) -> Applied:
             )
             after = payments.by_id(work.connection, payment_id)
             work.commit()
+            crash_point("never_sent_committed")
         else:
             after = payment
     assert after is not None

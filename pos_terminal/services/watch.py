@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.catalogue import Watch
@@ -68,6 +69,7 @@ def note_answer(ledger: Ledger, payment_id: str, result: PaymentResult, next_at_
             not_found = old.not_found_at if old.not_found_at and old.not_found_at <= now else now
         watch = Watch(payment_id, next_at_ms, old.asked + 1, now, result.outcome.value, not_found)
         catalogue.put_watch(connection, watch)
+    crash_point("answer_noted")
     return watch
 
 
