@@ -1,9 +1,9 @@
 """Keeps Python 3.11 alive under PySide6 6.12.
 
 That PySide6 is built for Pythons in which None is not counted (3.12 and newer). Under 3.11 every call into
-Qt that returns nothing takes one reference from None without having added one; after some thousand calls Python
-stops with "deallocating None". So None is given more references than calls can ever take. Seen with 6.12.0:
-sys.getrefcount(None) falls by one for each QTimer.stop().
+Qt that returns nothing takes one reference from None without having added one; after some thousand calls
+Python stops with "deallocating None". So None is given more references than calls can ever take. Seen with
+6.12.0: sys.getrefcount(None) falls by one for each QTimer.stop().
 """
 
 from __future__ import annotations

@@ -38,14 +38,14 @@ def turn_on(on: bool = True) -> None:
         _on.clear()
 
 
-def play(sound: Sound) -> None:
-    """Start the sound and return at once; whatever goes wrong is silence."""
+def play(sound: str) -> None:
+    """Start this Sound and return at once; whatever goes wrong is silence."""
     if _on.is_set():
         # Starting a player is work for the operating system that the window does not wait for.
         threading.Thread(target=_start, args=(sound,), name="sound", daemon=True).start()
 
 
-def _start(sound: Sound) -> None:
+def _start(sound: str) -> None:
     try:
         file = str(resource(f"sounds/{sound}.wav"))
         if sys.platform == "win32":

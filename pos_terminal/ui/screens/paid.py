@@ -187,7 +187,7 @@ def _title(state: PaidState) -> str:
         return tr("Give the change, then close the drawer")
     about = state.about
     if state.left is not None and state.left.amount > 0:
-        return tr("{amount} are still to pay", amount=state.left)
+        return tr("{amount} are still to pay.", amount=state.left)
     if about.order:
         return tr("Order {order} is fully paid", order=about.order)
     return tr("{amount} received", amount=about.amount)

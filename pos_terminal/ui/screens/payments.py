@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_terminal.domain.money import format_number
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentsFilter, PaymentsState
 from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.glyphs import paint_glyph
 from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.outcome_look import LOOKS
 from pos_terminal.ui.widgets.payment_detail import DetailPane
 from pos_terminal.ui.widgets.payment_list import PaymentList
 from pos_terminal.ui.widgets.segmented import Segmented
@@ -111,13 +114,14 @@ class PaymentsScreen(QWidget):
         self._top.setContentsMargins(used.px(24), used.px(16), used.px(24), used.px(16))
         self._top.setSpacing(used.px(12))
         first = self.filters.findChildren(QPushButton)[0]
-        first.setIcon(QIcon(used.icon("state-unknown", 20, "on-unk")))
+        first.setIcon(QIcon(_diamond(used.px(20))))
         first.setIconSize(QSize(used.px(20), used.px(20)))
         self._size()
 
     def _size(self) -> None:
         used = theme.current()
         self.narrow = self.width() < used.px(_NARROW_BELOW)
+        self.list.opens_on_enter = self.narrow
         self.left.setFixedWidth(self.width() if self.narrow else used.px(_LIST_WIDTH))
         self.list.set_low(self.height() < used.px(_LOW_BELOW))
         self._show_sides()
@@ -126,12 +130,18 @@ class PaymentsScreen(QWidget):
         self._size()
         super().resizeEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F3:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
         elif event.key() == Qt.Key.Key_Escape:
             self._escape()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.detail.see_button.isVisible():
+            self.detail.see_button.click()
         else:
             super().keyPressEvent(event)
 
@@ -142,6 +152,18 @@ class PaymentsScreen(QWidget):
             self.search_changed.emit("")
         elif self.narrow and self.detail.isVisible():
             self.back.emit()
+
+
+def _diamond(side: int) -> QPixmap:
+    """The diamond in amber, which is seen on every ground of the button."""
+    used = theme.current()
+    look = LOOKS[Outcome.UNKNOWN]
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_glyph(painter, QRectF(picture.rect()), look.outline, used.color(look.fill), used.color(look.glyph))
+    painter.end()
+    return picture
 
 
 def _counted(word: str, count: int | None) -> str:

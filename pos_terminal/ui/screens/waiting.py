@@ -61,7 +61,7 @@ class WaitingScreen(PaymentPage):
         body.addStretch(1)
         body.addWidget(self.word)
         body.addWidget(self.countdown)
-        body.addWidget(Gap(12, 4))
+        body.addWidget(Gap(10, 4))
         body.addWidget(self.amount)
         self.set_left(self.block, self.block)
 
@@ -86,7 +86,6 @@ class WaitingScreen(PaymentPage):
             self.content.addWidget(widget)
             self.content.addWidget(gap)
         self.content.addWidget(self.last_try)
-        self.content.addWidget(Gap(8, 4))
         self.content.addWidget(self.offline)
         self.content.addStretch(1)
         self.content.addLayout(self._help)
@@ -139,7 +138,8 @@ class WaitingScreen(PaymentPage):
         self.line.setText(lines[state.phase])
         self.steps.set_steps(_steps(state))
         again = tr("{reason}. The customer can try again with the same code.", reason=state.last_try)
-        self.last_try.set_words(again if state.last_try else "")
+        # One note at a time: without internet nobody tells us of another try.
+        self.last_try.set_words(again if state.last_try and not state.offline else "")
         offline = tr("No internet. We cannot ask {method} until it is back.", method=method)
         self.offline.set_words(offline if state.offline else "")
 

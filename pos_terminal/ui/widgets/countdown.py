@@ -51,7 +51,7 @@ class Countdown(QWidget):
 
     def sizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(348), used.px(52))
+        return QSize(used.px(348), used.px(60))
 
     def _show_left(self) -> None:
         shown = self._time()

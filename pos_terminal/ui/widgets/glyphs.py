@@ -12,6 +12,7 @@ from pos_terminal.ui.widgets.outcome_look import LOOKS, Outline, block_word
 
 _BOX = 100.0
 _TRACK_ALPHA = 0.3
+_THIN_RING_FROM = 100
 
 
 def paint_glyph(
@@ -129,5 +130,13 @@ class Glyph(QWidget):
         mark = used.color(look.mark)
         if look.outline is Outline.RING:
             mark = track_of(mark)
+        box = QRectF(self.rect())
+        if look.outline is Outline.DIAMOND:
+            # Its point, not its box, stands in line with the word under it.
+            box.translate(-0.05 * box.width(), 0)
         painter = QPainter(self)
-        paint_glyph(painter, QRectF(self.rect()), look.outline, used.color(look.glyph), mark)
+        if look.outline is Outline.RING and self._size > _THIN_RING_FROM:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_ring(painter, box, used.color(look.glyph), mark, 0.75, thickness=0.08)
+            return
+        paint_glyph(painter, box, look.outline, used.color(look.glyph), mark)

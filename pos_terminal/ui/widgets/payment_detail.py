@@ -59,6 +59,8 @@ class DetailPane(QFrame):
         history.addWidget(self.timeline)
         history.addStretch(1)
         self._scroll.setWidget(inside)
+        self._scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
         first = QHBoxLayout()
         first.addWidget(self.head, 1)
         first.addWidget(self.chip)

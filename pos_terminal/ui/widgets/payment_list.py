@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -170,6 +170,8 @@ class PaymentList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._more = False
+        self.opens_on_enter = False
+        """Whether Enter opens the payment; otherwise moving to it does."""
         self._model = PaymentModel(self)
         self._delegate = PaymentDelegate(self)
         self.setModel(self._model)
@@ -180,7 +182,6 @@ class PaymentList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._opened)
-        self.activated.connect(self._opened)
         self.verticalScrollBar().valueChanged.connect(self._ask_near_end)
         self.verticalScrollBar().rangeChanged.connect(self._ask_near_end)
 
@@ -207,10 +208,19 @@ class PaymentList(QListView):
         self._delegate.low = low
         self.scheduleDelayedItemsLayout()
 
-    def _opened(self, index: QModelIndex) -> None:
+    def _opened(self, index: _Index) -> None:
         row = index.data(ROW_ROLE)
         if isinstance(row, PaymentRow):
             self.chosen.emit(row.payment_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.currentIndex().row()
+        super().keyPressEvent(event)
+        opened = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.opens_on_enter
+        moved = self.currentIndex().row() != before and not self.opens_on_enter
+        if opened or moved:
+            event.accept()
+            self._opened(self.currentIndex())
 
     def _ask_near_end(self) -> None:
         bar = self.verticalScrollBar()

@@ -128,7 +128,7 @@ def strong_start(strong: str, rest: str) -> str:
     """Markup of a sentence whose start is strong, for a label of rich text."""
     tone = theme.current().color("ink-2").name()
     start = f'<span style="font-weight:600">{escape(strong)}</span>'
-    return f'{start} <span style="color:{tone}">{escape(rest)}</span>'
+    return f'<div style="line-height:110%">{start} <span style="color:{tone}">{escape(rest)}</span></div>'
 
 
 class AdviceRow(QWidget):

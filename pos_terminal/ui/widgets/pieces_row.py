@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.cash import Pieces
-from pos_terminal.ui.widgets.note import mixed, note_color, paint_coin, paint_count, paint_note, spoken
+from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.note import mixed, note_color, paint_coin, paint_note, spoken
 
 _GAP = 12
 _TINT = 0.09
@@ -39,34 +40,40 @@ class PiecesRow(QWidget):
         self._plus = plus
         self._label = ""
         self._pieces: tuple[Pieces, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_pieces(self, pieces: tuple[Pieces, ...], label: str = "") -> None:
         """Show these pieces from now on."""
         self._pieces = pieces
         self._label = label
         self.setAccessibleName(", ".join([label, *map(spoken, pieces)] if label else map(spoken, pieces)))
-        self.updateGeometry()
+        self.setFixedHeight(self._height())
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        measure, boxes = self._arranged(width)
+    def _height(self) -> int:
+        # Not by heightForWidth: that would replace the fixed height of the block around.
+        measure, boxes = self._arranged(self.width())
         bottom = max((box.bottom() + 1 for box in boxes), default=0)
         return max(bottom, theme.current().px(measure.height) if self._pieces else 0)
 
     def sizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(320), self.heightForWidth(self.width() or used.px(468)))
+        return QSize(used.px(320), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setFixedHeight(self._height())
+        super().resizeEvent(event)
 
     def _label_width(self) -> int:
         if not self._label:
             return 0
         return QFontMetrics(theme.current().font(18)).horizontalAdvance(self._label) + theme.current().px(14)
+
+    def _count_width(self, piece: Pieces) -> int:
+        if piece.count < 2:
+            return 0
+        used = theme.current()
+        return used.px(6) + QFontMetrics(used.font(18, 600)).horizontalAdvance(f"×{piece.count}")
 
     def _arranged(self, width: int) -> tuple[Measure, list[QRect]]:
         """The largest measure that fits into the fewest rows, with the box of each piece."""
@@ -83,15 +90,15 @@ class PiecesRow(QWidget):
     def _flow(self, measure: Measure, width: int) -> list[QRect]:
         used = theme.current()
         high = used.px(measure.height)
-        gap = used.px(_GAP) + (used.px(24) if self._plus else 0)
+        gap = used.px(_GAP) + (used.px(36) if self._plus else 0)
         left, top = self._label_width(), 0
         boxes: list[QRect] = []
         for piece in self._pieces:
             wide = high if piece.coin else used.px(measure.width)
-            if boxes and left + wide > width:
+            if boxes and left + wide + self._count_width(piece) > width:
                 left, top = 0, top + self._row_height(measure)
             boxes.append(QRect(left, top, wide, high))
-            left += wide + gap
+            left += wide + gap + self._count_width(piece)
         return boxes
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -109,8 +116,9 @@ class PiecesRow(QWidget):
         if self._plus:
             painter.setFont(used.font(24))
             painter.setPen(used.color("ink-3"))
-            for box in boxes[:-1]:
-                sign = QRect(box.right() + 1, box.top(), used.px(_GAP + 24), box.height())
+            for piece, box in zip(self._pieces[:-1], boxes[:-1], strict=True):
+                start = box.right() + 1 + self._count_width(piece)
+                sign = QRect(start, box.top(), used.px(_GAP + 36), box.height())
                 painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+")
 
     def _paint_piece(self, painter: QPainter, box: QRect, piece: Pieces, measure: Measure) -> None:
@@ -127,4 +135,6 @@ class PiecesRow(QWidget):
             ink = used.color("ink") if used.dark and not on_block else color
             paint_note(painter, box, piece, measure.font, ground, ink)
         if piece.count > 1:
-            paint_count(painter, box, piece.count, color)
+            text = QRect(box.right() + 1 + used.px(6), box.top(), used.px(80), box.height())
+            shade = used.color("on-accent" if on_block else "ink")
+            paint.line(painter, text, f"×{piece.count}", used.font(18, 600), shade)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -20,38 +20,34 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._happenings: tuple[Happening, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_happenings(self, happenings: tuple[Happening, ...]) -> None:
         """Show these lines, oldest first."""
         self._happenings = happenings
         lines = [f"{one.at} {one.text} {one.detail}".strip() for one in happenings]
         self.setAccessibleName(". ".join(lines))
-        self.updateGeometry()
+        self.setFixedHeight(self._height())
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return sum(self._row_height(one, width) for one in self._happenings)
+    def _height(self) -> int:
+        return sum(self._row_height(one, self.width()) for one in self._happenings)
 
     def sizeHint(self) -> QSize:
-        width = theme.current().px(454)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(theme.current().px(454), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(280), self.heightForWidth(self.width()))
+        return QSize(theme.current().px(280), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setFixedHeight(self._height())
+        super().resizeEvent(event)
 
     def _text_height(self, text: str, size: int, weight: int, width: int) -> int:
         used = theme.current()
         metrics = QFontMetrics(used.font(size, weight))
         room = QRect(0, 0, max(1, width - used.px(_LEFT)), 10_000)
-        wrapped = metrics.boundingRect(
-            room, int(Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap), text
-        )
+        wrapped = metrics.boundingRect(room, _wrap(text, metrics, room.width()), text)
         return max(used.px(_LINE), wrapped.height())
 
     def _row_height(self, one: Happening, width: int) -> int:
@@ -72,7 +68,6 @@ class Timeline(QWidget):
 
     def _paint_row(self, painter: QPainter, top: int, height: int, one: Happening, *, last: bool) -> None:
         used = theme.current()
-        wrap = int(Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap)
         middle = used.px(72 + 16 + 7)
         if not last:
             painter.fillRect(
@@ -92,7 +87,19 @@ class Timeline(QWidget):
         text = self._text_height(one.text, 16, weight, self.width())
         painter.setFont(used.font(16, weight))
         painter.setPen(used.color("ink"))
-        painter.drawText(QRect(used.px(_LEFT), top + 1, room, text), wrap, one.text)
+        painter.drawText(
+            QRect(used.px(_LEFT), top + 1, room, text), _wrap(one.text, painter.fontMetrics(), room), one.text
+        )
         painter.setFont(used.font(15))
         painter.setPen(used.color("ink-3"))
-        painter.drawText(QRect(used.px(_LEFT), top + 1 + text, room, height), wrap, one.detail)
+        painter.drawText(
+            QRect(used.px(_LEFT), top + 1 + text, room, height),
+            _wrap(one.detail, painter.fontMetrics(), room),
+            one.detail,
+        )
+
+
+def _wrap(text: str, metrics: QFontMetrics, room: int) -> int:
+    """Lines end between words, or anywhere where a single word is wider than the room."""
+    longest = max((metrics.horizontalAdvance(word) for word in text.split()), default=0)
+    return int(Qt.TextFlag.TextWrapAnywhere if longest > room else Qt.TextFlag.TextWordWrap)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -31,9 +31,7 @@ class Word(QWidget):
         self._token = "ink"
         self._tracking = -0.02
         self._two_lines = True
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_word(
         self, text: str, size: int, token: str, *, two_lines: bool = True, tracking: float = -0.02
@@ -42,7 +40,7 @@ class Word(QWidget):
         self._text, self._wanted, self._token = text, size, token
         self._two_lines, self._tracking = two_lines, tracking
         self.setAccessibleName(text)
-        self.updateGeometry()
+        self.setFixedHeight(self._height())
         self.update()
 
     def _fitted(self, width: int) -> tuple[int, list[str]]:
@@ -56,16 +54,18 @@ class Word(QWidget):
                 return size, lines
             size -= _STEP
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        size, lines = self._fitted(width)
-        return theme.current().px(size + 4) * len(lines)
+    def _height(self) -> int:
+        # Not by heightForWidth: that would replace the fixed heights of the widgets around this one.
+        size, lines = self._fitted(self.width())
+        used = theme.current()
+        return used.px(size + 2) * len(lines) + used.px(size // 5)
 
     def sizeHint(self) -> QSize:
-        width = self.width() or theme.current().px(348)
-        return QSize(theme.current().px(200), self.heightForWidth(width))
+        return QSize(theme.current().px(200), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setFixedHeight(self._height())
+        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used = theme.current()
@@ -73,8 +73,8 @@ class Word(QWidget):
         painter = QPainter(self)
         painter.setFont(used.font(size, 700, display=True, tracking=self._tracking))
         painter.setPen(used.color(self._token))
-        step = self.height() // len(lines)
+        step = used.px(size + 2)
         for number, line in enumerate(lines):
-            row = self.rect().adjusted(0, number * step, 0, 0)
-            row.setHeight(step)
+            # Taller than the step: the tails of one line may reach into the room of the next.
+            row = QRect(0, number * step - used.px(size // 6), self.width(), used.px(size + 2 + size // 3))
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
