@@ -58,7 +58,9 @@ class Account:
             self._plan_end(session)
 
     def now_ms(self) -> int:
-        """Virtual time: the clock given, plus what a script advanced it."""
+        """Virtual time: the clock given plus what a script advanced it; for what was due, its own time."""
+        if self.timers.acting_ms is not None:
+            return self.timers.acting_ms
         return self._now_ms() + self.truth.clock_offset_ms
 
     def catch_up(self) -> None:
@@ -109,33 +111,33 @@ class Account:
 
     def _plan_end(self, session: Session) -> None:
         if session.is_open:
-            self.timers.at(session.expires_ms, lambda at_ms: self._end(session.id, at_ms))
+            self.timers.at(session.expires_ms, lambda: self._end(session.id))
 
-    def _end(self, session_id: str, at_ms: int) -> None:
+    def _end(self, session_id: str) -> None:
         session = self.truth.sessions.get(session_id)
         if session is not None and session.is_open:
-            self.truth.record("expired", at_ms, session=session_id)
+            self.truth.record("expired", self.now_ms(), session=session_id)
 
     def _plan_auto(self, session: Session) -> None:
         auto = self.settings.auto
         if auto is None:
             return
 
-        def act(at_ms: int) -> None:
+        def act() -> None:
             now = self.truth.sessions.get(session.id)
             if now is None or not now.is_open:
                 return
             if auto.decline_code is None:
-                self.pay(session.id, at_ms)
+                self.pay(session.id)
             else:
-                self.decline(session.id, auto.decline_code, at_ms)
+                self.decline(session.id, auto.decline_code)
 
         self.timers.at(self.now_ms() + auto.after_ms, act)
 
-    def pay(self, session_id: str, at_ms: int | None = None) -> Session:
+    def pay(self, session_id: str) -> Session:
         """The customer pays. Raises KeyError, or Refused: "complete" (a duplicate, counted) or "expired"."""
         session = self.truth.sessions[session_id]
-        now_ms = self.now_ms() if at_ms is None else at_ms
+        now_ms = self.now_ms()
         if not session.is_open:
             fact = "duplicate_refused" if session.status == "complete" else "ended_refused"
             self.truth.record(fact, now_ms, session=session_id)
@@ -147,12 +149,12 @@ class Account:
         self.notify("checkout.session.completed", paid, now_ms)
         return paid
 
-    def decline(self, session_id: str, code: str, at_ms: int | None = None) -> Session:
+    def decline(self, session_id: str, code: str) -> Session:
         """A customer's try fails; the session stays open. Raises KeyError, or Refused when it is not open."""
         session = self.truth.sessions[session_id]
         if not session.is_open:
             raise Refused(session.status)
-        now_ms = self.now_ms() if at_ms is None else at_ms
+        now_ms = self.now_ms()
         self.truth.record("attempt_failed", now_ms, session=session_id, code=code)
         failed = self.truth.sessions[session_id]
         self.notify("checkout.session.payment_failed", failed, now_ms)

@@ -38,6 +38,8 @@ def system_now_ms() -> int:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
+    # The base's five are less than one busy test opens at once.
+    request_queue_size = 128
     # On Windows the option would let two programs listen on one port.
     allow_reuse_address = sys.platform != "win32"
 

@@ -11,18 +11,22 @@ class Timers:
     """A heap of (time in ms, order of arrival, what to do)."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[int, int, Callable[[int], None]]] = []
+        self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._order = count()
+        self.acting_ms: int | None = None
 
-    def at(self, at_ms: int, act: Callable[[int], None]) -> None:
-        """Do `act(at_ms)` once time has come that far."""
+    def at(self, at_ms: int, act: Callable[[], None]) -> None:
+        """Do `act` once time has come that far."""
         heapq.heappush(self._heap, (at_ms, next(self._order), act))
 
     def run_until(self, now_ms: int) -> None:
-        """Do all that is due, each with the time it was due at; what that adds counts, too."""
+        """Do all that is due, `acting_ms` being the time each was due at; what that adds counts, too."""
         while self._heap and self._heap[0][0] <= now_ms:
-            at_ms, _, act = heapq.heappop(self._heap)
-            act(at_ms)
+            self.acting_ms, _, act = heapq.heappop(self._heap)
+            try:
+                act()
+            finally:
+                self.acting_ms = None
 
     def next_ms(self) -> int | None:
         """When something is due next."""

@@ -135,7 +135,7 @@ class TroubledWave:
             self._late.append(_Late(call, request, references, rule.after_searches))
             return
         at_ms = self._account.now_ms() + rule.delay_ms
-        self._account.timers.at(at_ms, lambda _: self._land(call, request))
+        self._account.timers.at(at_ms, lambda: self._land(call, request))
 
     def _land_after_search(self, references: set[str]) -> None:
         for late in [late for late in self._late if late.references & references]:

@@ -38,7 +38,7 @@ def ask(
     *,
     timeout_s: float = 20.0,
 ) -> Answered:
-    """One request on a connection of its own; anything but bytes is sent as JSON. Raises OSError, HTTPException."""
+    """One request on its own connection, any body but bytes as JSON. Raises OSError, HTTPException."""
     parts = urlsplit(url)
     content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout_s)
