@@ -34,7 +34,9 @@ QLabel[role="28"] { font-size: [28]; font-weight: 600; }
 QLabel[role="32"] { font-family: "Inter Display"; font-size: [32]; font-weight: 600; }
 QLabel[weight="400"] { font-weight: 400; }
 QLabel[weight="500"] { font-weight: 500; }
+QLabel[role="36"] { font-family: "Inter Display"; font-size: [36]; font-weight: 700; }
 QLabel[weight="600"] { font-weight: 600; }
+QLabel[weight="700"] { font-weight: 700; }
 QLabel[tone="ink-2"] { color: {ink-2}; }
 QLabel[tone="ink-3"] { color: {ink-3}; }
 QLabel[tone="ok"] { color: {ok-text}; }
@@ -83,14 +85,16 @@ QPlainTextEdit { border: 1px solid {line-strong}; border-radius: [8]; padding: [
 
 QListView { border: 0; background: {surface}; }
 QScrollArea { border: 0; background: transparent; }
-QScrollBar:vertical { width: [10]; background: transparent; margin: 0; }
-QScrollBar::handle:vertical { background: {line-strong}; border-radius: [3]; min-height: [48]; margin: [2]; }
+QScrollBar:vertical { width: [8]; background: transparent; margin: 0; }
+QScrollBar::handle:vertical { background: {key-edge}; border-radius: 2px; min-height: [48]; margin: 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame#banner[kind="offline"] { background: {slate}; }
 QFrame#banner[kind="to-check"] { background: {unk}; }
 QFrame#banner[kind="information"] { background: {accent-soft}; }
+QFrame#plate { background: {surface}; border: 2px solid {ink}; border-radius: [4]; }
+QPushButton#stop-practising { border: 2px solid {ink}; min-height: [52]; }
 QFrame#dialog { background: {surface}; border-radius: [12]; }
 QFrame#toast { background: #11141B; border-radius: [8]; }
 QFrame#toast QLabel { color: #FFFFFF; font-size: [18]; }

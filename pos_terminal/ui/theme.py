@@ -136,7 +136,9 @@ _in_force: dict[str, Theme] = {}
 
 def current() -> Theme:
     """The theme in force; light at scale 1 until `use` chose another."""
-    return _in_force.setdefault("theme", Theme())
+    if "theme" not in _in_force:
+        _in_force["theme"] = Theme()
+    return _in_force["theme"]
 
 
 def use(theme: Theme) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
@@ -75,7 +75,8 @@ class NightClock(QWidget):
         font = used.font(self._size, 600, tracking=-0.03)
         painter.setFont(font)
         painter.setPen(used.color("on-night"))
-        painter.drawText(-used.px(4), round(self.height() * 0.864), self._text)
+        bearing = QFontMetrics(font).tightBoundingRect(self._text[:1]).left()
+        painter.drawText(-bearing, round(self.height() * 0.864), self._text)
 
 
 class NightPane(QFrame):

@@ -72,7 +72,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         used = theme.current()
         tall = self.property("tall") == "lg"
-        return QSize(self._content_width() + 2 * used.px(_PADDING), used.px(72 if tall else 56))
+        return QSize(self._content_width() + 2 * used.px(_PADDING) + 2, used.px(72 if tall else 56))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

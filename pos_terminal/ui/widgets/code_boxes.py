@@ -40,9 +40,11 @@ class CodeBoxes(QWidget):
         painter = QPainter(self)
         used = theme.current()
         gap = used.px(14 if self._boxes == FEWEST else 8)
-        width = (self.width() - gap * (self._boxes - 1)) / self._boxes
         for place in range(self._boxes):
-            area = QRectF(place * (width + gap), 0, width, self.height())
+            # Whole pixels, or the thin borders blur.
+            left = place * (self.width() + gap) // self._boxes
+            right = (place + 1) * (self.width() + gap) // self._boxes - gap
+            area = QRectF(left, 0, right - left, self.height())
             in_use = place == self._filled and not self._problem
             token = "bad-text" if self._problem else "accent-text" if in_use else "line-strong"
             thick = used.px(2) if in_use or self._problem else 1

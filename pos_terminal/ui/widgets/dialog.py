@@ -35,7 +35,7 @@ class Strip(QFrame):
         over_label = Label(over, 18, tone="on-unk", weight=600)
         over_label.setVisible(bool(over))
         words.addWidget(over_label)
-        self._title = Label(title, 32, tone="on-unk", weight=700, wrap=True)
+        self._title = Label(title, 36, tone="on-unk", wrap=True)
         words.addWidget(self._title)
         words.addStretch(1)
         self._row.addLayout(words, 1)

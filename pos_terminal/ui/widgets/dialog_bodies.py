@@ -51,6 +51,8 @@ def recovery_dialog(state: RecoveryState) -> tuple[DialogState, QWidget]:
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
+        for part in (inside, scroll.viewport()):
+            part.setAutoFillBackground(False)
         scroll.setMinimumHeight(used.px(64 * _MOST_ROWS))
         body = scroll
     see = Choice("see_payments", tr("See the payments"), icon="receipt", left=True)

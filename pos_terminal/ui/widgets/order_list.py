@@ -100,7 +100,10 @@ class OrderDelegate(QStyledItemDelegate):
         if selected:
             bar = QRect(area.left(), area.top(), used.px(5), area.height())
             painter.fillRect(bar, used.color("accent"))
-        inside = area.adjusted(used.px(20), 0, -used.px(20), -1)
+        # The edge of the pane, whether a scroll bar stands there or not.
+        edge = option.widget.width()
+        inside = QRect(area.left(), area.top(), edge - area.left(), area.height() - 1)
+        inside.adjust(used.px(20), 0, -used.px(20), 0)
         right = self._paint_amount(painter, inside, row)
         number = QRect(inside.left() + used.px(1), inside.top(), used.px(60), inside.height())
         paint.line(painter, number, row.number, used.font(20, 600), used.color("ink"))

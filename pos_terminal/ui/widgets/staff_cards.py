@@ -90,6 +90,8 @@ class StaffCards(QScrollArea):
         self._buttons: list[PersonButton] = []
         self._columns = 2
         self.setWidget(inside)
+        for part in (inside, self.viewport()):
+            part.setAutoFillBackground(False)
         theme.follow(self._restyle)
 
     def set_staff(self, staff: tuple[StaffCard, ...], selected: str) -> None:
