@@ -65,6 +65,8 @@ class PayableOpened(Body):
     label: str
     amount_due: int
     currency: str
+    opened_at: int | None = None
+    """When the order was made where it comes from; None for now."""
 
 
 class PaymentStarted(Body):

@@ -6,6 +6,7 @@ The window calls `submit` and `read` with callbacks; they run on the Qt thread, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -47,6 +48,11 @@ class Bridge(QObject):
         """Ask the tables on the reader thread and hand the answer to `done` here."""
         assert self._engine is not None
         self._engine.read(question, self._sender(done))
+
+    def hash(self, call: Callable[[], T], done: Callable[[Future[T]], None]) -> None:
+        """Do slow arithmetic on a hand; `done` runs on the engine thread: use `call_here` from there."""
+        assert self._engine is not None
+        self._engine.hash(call, done)
 
     def call_here(self, target: Callable[[T], None], value: T) -> None:
         """Run `target(value)` on the Qt thread; may be called on any thread."""

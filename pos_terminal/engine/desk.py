@@ -77,7 +77,7 @@ class Desk:
         runner: Runner,
         jitter: Callable[[], float],
     ) -> None:
-        self._ledger = ledger
+        self.ledger = ledger
         self._checkout = checkout
         self._providers = providers
         self._runner = runner
@@ -134,7 +134,7 @@ class Desk:
         item = self._watched.get(payment_id) or self._find(payment_id)
         if not self._provider(item).capabilities.can_cancel:
             raise NotAllowed("cannot_cancel")
-        item.payment = outcome.begin_cancel(self._ledger, payment_id, actor).payment
+        item.payment = outcome.begin_cancel(self.ledger, payment_id, actor).payment
         self._tell(item, changed=True)
         if item.busy:
             item.again = True
@@ -145,7 +145,7 @@ class Desk:
     def resume(self) -> list[Payment]:
         """After a start: go on with everything that is not certain. Returns what is in flight; asks behind it."""
         in_flight = []
-        for unfinished in watch.unfinished(self._ledger):
+        for unfinished in watch.unfinished(self.ledger):
             item = self._watch(unfinished.payment)
             if unfinished.payment.in_flight:
                 in_flight.append(unfinished.payment)
@@ -166,7 +166,7 @@ class Desk:
         return item
 
     def _find(self, payment_id: str) -> _Watched:
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             payment = payments.by_id(connection, payment_id)
         if payment is None:
             raise LookupError(payment_id)
@@ -175,7 +175,7 @@ class Desk:
     def _attend(self, item: _Watched) -> None:
         if item.mode is not Mode.ATTENDED:
             item.mode = Mode.ATTENDED
-            item.attended_since = self._ledger.clock.monotonic()
+            item.attended_since = self.ledger.clock.monotonic()
 
     def _provider(self, item: _Watched) -> Provider:
         return self._providers[item.payment.provider_code]
@@ -231,7 +231,7 @@ class Desk:
         else:
             result = future.result()
         before = item.payment
-        applied = outcome.apply(self._ledger, before.payment_id, step, result)
+        applied = outcome.apply(self.ledger, before.payment_id, step, result)
         item.payment = applied.payment
         item.last = result.outcome
         item.troubles = item.troubles + 1 if result.outcome in _TROUBLE else 0
@@ -249,7 +249,7 @@ class Desk:
         if not item.payment.in_flight:
             self._forget(item)
             return
-        note = watch.note_answer(self._ledger, item.payment.payment_id, result, self._ledger.clock.now_ms())
+        note = watch.note_answer(self.ledger, item.payment.payment_id, result, self.ledger.clock.now_ms())
         item.asking = replace(
             item.asking,
             asked=note.asked,
@@ -271,17 +271,17 @@ class Desk:
 
     def _gone(self, item: _Watched) -> bool:
         """The provider does not know our reference, twice: send it again, or end it if it is too late for that."""
-        now = self._ledger.clock.now_ms()
+        now = self.ledger.clock.now_ms()
         payment_id = item.payment.payment_id
         if item.begun_here and watch.may_replay(item.payment, self._provider(item), now):
-            replayed = outcome.begin_replay(self._ledger, payment_id)
+            replayed = outcome.begin_replay(self.ledger, payment_id)
             if replayed is not None:
                 item.payment, item.begun_here = replayed, False
                 self._initiate(item)
                 return True
         if not watch.is_never_sent(item.payment, now):
             return False
-        item.payment = outcome.never_sent(self._ledger, payment_id).payment
+        item.payment = outcome.never_sent(self.ledger, payment_id).payment
         if item.payment.in_flight:
             return False
         self._plan_ended(item, None)
@@ -300,7 +300,7 @@ class Desk:
     def _plan(self, item: _Watched, retry_after_s: float | None = None) -> None:
         if item.busy or not item.payment.in_flight:
             return
-        waited = self._ledger.clock.monotonic() - item.attended_since
+        waited = self.ledger.clock.monotonic() - item.attended_since
         interval = schedule.base_interval_s(item.mode, waited, item.asking.asked)
         delay = schedule.next_delay_s(
             item.mode,
@@ -317,7 +317,7 @@ class Desk:
 
     def _plan_ended(self, item: _Watched, result: PaymentResult | None) -> None:
         payment = item.payment
-        since = (self._ledger.clock.now_ms() - (payment.completed_at or 0)) / 1000
+        since = (self.ledger.clock.now_ms() - (payment.completed_at or 0)) / 1000
         delay = schedule.next_ended_delay_s(max(0.0, since))
         answered = result is not None and result.outcome not in _TROUBLE
         if delay is None:
@@ -325,9 +325,9 @@ class Desk:
                 self._forget(item)
                 return
             delay = schedule.MAX_DELAY_S
-        next_at = self._ledger.clock.now_ms() + int(delay * 1000)
+        next_at = self.ledger.clock.now_ms() + int(delay * 1000)
         watch.note_answer(
-            self._ledger, payment.payment_id, result or PaymentResult(Outcome.NOT_FOUND), next_at
+            self.ledger, payment.payment_id, result or PaymentResult(Outcome.NOT_FOUND), next_at
         )
         self._set_timer(item, delay)
 
@@ -335,13 +335,13 @@ class Desk:
         if item.timer is not None:
             item.timer.cancel()
         item.timer = self._runner.after(delay, lambda: self._ask(item))
-        item.asking = replace(item.asking, next_at=self._ledger.clock.now_ms() + int(delay * 1000))
+        item.asking = replace(item.asking, next_at=self.ledger.clock.now_ms() + int(delay * 1000))
 
     def _forget(self, item: _Watched) -> None:
         if item.timer is not None:
             item.timer.cancel()
         self._watched.pop(item.payment.payment_id, None)
-        watch.forget(self._ledger, item.payment.payment_id)
+        watch.forget(self.ledger, item.payment.payment_id)
 
     # -- telling ------------------------------------------------------------------------------------------------
 
@@ -358,4 +358,4 @@ class Desk:
         """Whether the outside can be reached, as a call or a probe has just seen."""
         if online is not self._online:
             self._online = online
-            self._runner.publish(Connection(online, self._ledger.clock.now_ms()))
+            self._runner.publish(Connection(online, self.ledger.clock.now_ms()))

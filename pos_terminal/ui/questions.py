@@ -22,13 +22,11 @@ def yes_or_no(title: str, text: str, yes: str, no: str, *, danger: bool = False)
     return DialogState(title, text, choices, on_escape="no", enter_confirms=not danger)
 
 
-def same_customer(amount: Money, method: str, ago: str) -> DialogState:
-    """The same amount was keyed in a moment ago; tells "same" or "other". Enter answers nothing here."""
+def same_customer(amount: Money) -> DialogState:
+    """An equal amount was keyed in and is not known yet; tells "same" or "other". Enter answers nothing here."""
     text = tr(
-        "{amount} by {method} was taken {ago}. Is this the same customer paying again, or another one?",
+        "A payment of {amount} is still being checked. Is this the same customer paying again, or another one?",
         amount=amount,
-        method=method,
-        ago=ago,
     )
     choices = (
         Choice("same", tr("Same customer, do not charge"), key="Esc", left=True),

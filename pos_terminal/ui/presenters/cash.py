@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -42,11 +43,12 @@ class CashPresenter(QObject):
         self._notes: list[int] = []
         self._busy = False
         screen = self._screen
-        screen.key_typed.connect(self._type)
+        screen.key_pressed.connect(self._type)
         screen.note_tapped.connect(self._tap)
         screen.start_over.connect(self._start_over)
         screen.exact_pressed.connect(self._exact)
         screen.payment_received.connect(self._received)
+        screen.missing_pressed.connect(self._received)
         screen.back.connect(self._back)
 
     def begin(self, draft: Draft) -> None:
@@ -122,17 +124,15 @@ class CashPresenter(QObject):
         if not isinstance(result, TerminalError):
             self._draft = None
             self._paid(result.payment)
-        elif result.code == "same_customer":
-            self._front.same_customer(result, self._another_customer)
+        elif result.code == "same_customer" and self._draft is not None:
+            self._front.same_customer(result, self._draft, self._another_customer)
         else:
             self._front.refuse(result)
 
     def _another_customer(self) -> None:
         if (draft := self._draft) is not None:
             tendered = max(self._tendered, draft.amount)
-            self._draft = Draft(
-                draft.amount, draft.currency, draft.payable, draft.label, draft.reference, another_customer=True
-            )
+            self._draft = replace(draft, another_customer=True)
             self._take(tendered)
 
     def _back(self) -> None:

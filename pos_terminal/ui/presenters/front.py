@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.money import Money
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.engine.bridge import Bridge
+from pos_terminal.engine.desk import Desk
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.services.sentences import say
-from pos_terminal.settings import Settings
-from pos_terminal.ui.states.dialogs import Choice, DialogState, ToastState
-from pos_terminal.texts import tr
+from pos_terminal.settings import Settings, save
+from pos_terminal.ui.questions import same_customer
+from pos_terminal.ui.states.dialogs import DialogState, ToastState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Facts:
     settings: Settings
     zone: tzinfo
     practice: bool
+    root: Path | None = None
+    """Where settings are kept."""
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     test_methods: frozenset[str] = frozenset()
@@ -60,7 +66,7 @@ class Window(Protocol):
 
 
 class Front(QObject):
-    """One for a window. `went_home` tells everybody that the counter is free for the next customer."""
+    """One for a window. Its signals are how presenters tell each other."""
 
     signed_in = Signal()
     signed_out = Signal()
@@ -84,6 +90,19 @@ class Front(QObject):
         """Who acts: the staff id of whoever is signed in."""
         return self.staff.staff_id if self.staff else "system"
 
+    def change_settings(self, **changed: str) -> None:
+        """Use other settings from now on and keep them; what cannot be kept is told."""
+        settings = msgspec.structs.replace(self.facts.settings, **changed)
+        self.facts = replace(self.facts, settings=settings)
+        root = self.facts.root
+        if root is None:
+            return
+
+        def job(_desk: Desk) -> None:
+            save(root, settings)
+
+        self.bridge.submit(job)
+
     def refuse(self, error: TerminalError) -> None:
         """Tell the person why not."""
         self.tell(say(error), icon="alert-circle")
@@ -92,31 +111,14 @@ class Front(QObject):
         """A short message that goes away by itself."""
         self.window.toast(ToastState(text, icon=icon))
 
-    def ask(
-        self, title: str, text: str, choices: tuple[Choice, ...], answered: Callable[[str], None], **more: Any
-    ) -> None:
-        """A question over the screen; `answered` gets the name of the choice."""
-        self.window.dialog(DialogState(title, text, choices, **more), answered)
-
-    def same_customer(self, error: TerminalError, go_on: Callable[[], None]) -> None:
+    def same_customer(self, error: TerminalError, draft: Draft, go_on: Callable[[], None]) -> None:
         """An equal amount is still being checked: only another customer may be charged."""
         payment_id = str(error.params.get("payment_id", ""))
 
         def answered(name: str) -> None:
-            if name == "another":
+            if name == "other":
                 go_on()
-            elif name == "see":
+            else:
                 self.open_payment.emit(payment_id)
 
-        self.ask(
-            tr("Same customer?"),
-            say(error),
-            (
-                Choice("close", tr("Close"), key="Esc", left=True),
-                Choice("another", tr("Another customer")),
-                Choice("see", tr("Same customer: see the payment"), kind="unknown", icon="arrow-right"),
-            ),
-            answered,
-            warning=True,
-            enter_confirms=False,
-        )
+        self.window.dialog(same_customer(Money(draft.amount, draft.currency)), answered)

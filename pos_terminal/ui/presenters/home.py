@@ -16,8 +16,8 @@ from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Draft, Front
+from pos_terminal.ui.questions import order_being_checked
 from pos_terminal.ui.states.banner import BannerKind, BannerState
-from pos_terminal.ui.states.dialogs import Choice
 from pos_terminal.ui.states.home import HomeState, MethodTile, OrderRow
 
 _LATE_MS = 45 * 60_000
@@ -130,21 +130,14 @@ class HomePresenter(QObject):
             if name == "see":
                 front.open_payment.emit(payment.payment_id)
 
-        front.ask(
-            tr("Do not take the money twice"),
-            tr(
-                "A {method} payment of {amount} for this order is still being checked. The customer may have paid.",
-                method=wording.method_name(payment.provider_code),
-                amount=format_money(payment.amount, payment.currency),
-            ),
-            (
-                Choice("close", tr("Close"), key="Esc", left=True),
-                Choice("see", tr("See the payment"), kind="unknown", icon="arrow-right", key="Enter"),
-            ),
-            answered,
-            warning=True,
-            over_title=", ".join(filter(None, (wording.order_name(payment), order.payable.label))),
+        order_words = ", ".join(filter(None, (wording.order_name(payment), order.payable.label)))
+        question = order_being_checked(
+            order_words,
+            wording.method_name(payment.provider_code),
+            Money(payment.amount, payment.currency),
+            "",
         )
+        front.window.dialog(question, answered)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 

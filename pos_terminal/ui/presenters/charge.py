@@ -1,0 +1,244 @@
+"""One payment at the counter: waiting, not known, paid, not paid. The engine's word decides which is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.payment import Payment, Phase
+from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.messages import Asking, PaymentChanged
+from pos_terminal.services import overview
+from pos_terminal.services.checkout import Begun, Sale
+from pos_terminal.services.overview import Story
+from pos_terminal.texts import tr
+from pos_terminal.ui.sounds import Sound, play
+from pos_terminal.ui.presenters import charge_states as states
+from pos_terminal.ui.presenters.front import Draft, Front
+from pos_terminal.ui.states.dialogs import ToastState
+
+_SCREENS = ("waiting", "unknown", "paid", "not_paid")
+
+
+class ChargePresenter(QObject):
+    """Follows one payment on the screen; all others are told by a message that stays."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self._front = front
+        self._draft: Draft | None = None
+        self._payment: Payment | None = None
+        self._asking = Asking()
+        self._another_way = False
+        self._parts: list[Payment] = []
+        self._due_open: int | None = None
+        window = front.window
+        waiting, unknown = window.screen("waiting"), window.screen("unknown")
+        paid, not_paid = window.screen("paid"), window.screen("not_paid")
+        waiting.next_customer.connect(self._next_customer)
+        waiting.check_now.connect(self._check_now)
+        waiting.cancel_payment.connect(self._cancel)
+        waiting.pay_another_way.connect(self._pay_another_way)
+        waiting.copy_link.connect(self._copy_link)
+        unknown.next_customer.connect(self._next_customer)
+        unknown.check_now.connect(self._check_now)
+        paid.next_customer.connect(self._done)
+        not_paid.pay_another_way.connect(self._back_to_draft)
+        not_paid.try_again.connect(self._try_again)
+        not_paid.leave_order_open.connect(self._done)
+        front.open_payment.connect(self.open)
+        front.bridge.message.connect(self._message)
+
+    # -- beginning ----------------------------------------------------------------------------------------------
+
+    def begin(self, provider_code: str, draft: Draft) -> None:
+        """Ask for this amount by this method."""
+        if self._payment is not None and self._payment.in_flight and self._on_screen():
+            return  # a second press of the tile
+        key = self._front.ids.new_id()
+        sale = Sale(
+            amount=draft.amount,
+            provider_code=provider_code,
+            idempotency_key=key,
+            currency=draft.currency,
+            payable=draft.payable,
+            reference=draft.reference,
+            another_customer=draft.another_customer,
+        )
+        actor = self._front.actor
+        self._draft = draft
+
+        def job(desk: Desk) -> Begun:
+            return desk.charge(sale, actor)
+
+        def done(result: Begun | TerminalError) -> None:
+            if not isinstance(result, TerminalError):
+                self._show(result.payment)
+            elif result.code == "same_customer":
+                again = states.another_customer(draft)
+                self._front.same_customer(result, draft, lambda: self.begin(provider_code, again))
+            else:
+                self._front.refuse(result)
+                self._front.home_wanted.emit(draft)
+
+        self._front.bridge.submit(job, done)
+
+    def paid(self, payment: Payment) -> None:
+        """Show a payment that was just taken in cash."""
+        self._draft = None
+        self._show(payment)
+
+    def open(self, payment_id: str) -> None:
+        """Show a payment again, from the list, an order or a message."""
+
+        def loaded(result: Story | None | TerminalError) -> None:
+            if isinstance(result, TerminalError):
+                self._front.refuse(result)
+            elif result is not None:
+                self._draft = states.draft_of(result.payment)
+                self._show(result.payment)
+                self._submit(lambda desk: desk.attend(payment_id))
+
+        self._front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
+
+    # -- what the engine says -----------------------------------------------------------------------------------
+
+    def _message(self, message: object) -> None:
+        if not isinstance(message, PaymentChanged):
+            return
+        current = self._payment
+        if current is not None and message.payment.payment_id == current.payment_id and self._on_screen():
+            self._asking = message.asking
+            self._show(message.payment)
+        elif message.changed and not message.payment.in_flight and message.payment.provider_code != "cash":
+            self._tell_elsewhere(message)
+
+    def _tell_elsewhere(self, message: PaymentChanged) -> None:
+        """A parked payment came to its answer: say so wherever the cashier is, and leave it there."""
+        payment = message.payment
+        self._front.window.toast(
+            ToastState(
+                states.outcome_sentence(payment),
+                action=tr("See"),
+                action_name=f"payment:{payment.payment_id}",
+                outcome=states.outcome(payment),
+                stays=True,
+            )
+        )
+        play(Sound.ATTENTION)
+
+    def _on_screen(self) -> bool:
+        return self._front.window.current_screen() in _SCREENS
+
+    # -- showing ------------------------------------------------------------------------------------------------
+
+    def _show(self, payment: Payment) -> None:
+        before, self._payment = self._payment, payment
+        new = before is None or before.payment_id != payment.payment_id
+        if new:
+            self._asking, self._parts, self._another_way = Asking(), [], False
+        if not payment.in_flight and self._another_way:
+            self._another_way = False
+            if states.outcome(payment) is not states.Outcome.PAID:
+                self._back_to_draft()
+                return
+        self._render()
+        if new or before is None or states.outcome(before) is not states.outcome(payment):
+            if (sound := states.sound(payment)) is not None:
+                play(sound)
+        if not payment.in_flight:
+            self._read_parts(payment)
+
+    def _read_parts(self, payment: Payment) -> None:
+        """What the order has been paid with so far, for the screens at the end."""
+
+        def loaded(result: Story | None | TerminalError) -> None:
+            current = self._payment
+            if isinstance(result, Story) and current is not None and current.payment_id == payment.payment_id:
+                self._parts, self._due_open = result.attempts, result.due.amount_due - result.due.taken
+                if self._on_screen():
+                    self._render()
+
+        self._front.bridge.read(lambda connection: overview.story(connection, payment.payment_id), loaded)
+
+    def _render(self) -> None:
+        payment, front = self._payment, self._front
+        assert payment is not None
+        offline = front.online is False
+        now, zone = front.clock.now_ms(), front.facts.zone
+        name = states.screen_of(payment)
+        screen = front.window.screen(name)
+        if name == "waiting":
+            screen.render_state(states.waiting(payment, self._asking, now, zone, offline=offline))
+        elif name == "unknown":
+            screen.render_state(states.unknown(payment, self._asking, now, zone, offline=offline))
+        elif name == "paid":
+            screen.render_state(states.paid(payment, self._parts, self._due_open, zone))
+        else:
+            screen.render_state(states.not_paid(payment, self._due_open, zone))
+        if front.window.current_screen() != name:
+            front.window.show_screen(name)
+
+    def online_changed(self) -> None:
+        """The line came or went: the waiting screens say so."""
+        if self._payment is not None and self._payment.in_flight and self._on_screen():
+            self._render()
+
+    # -- what the person does -----------------------------------------------------------------------------------
+
+    def _submit(self, job: Callable[[Desk], None]) -> None:
+        def done(result: None | TerminalError) -> None:
+            if isinstance(result, TerminalError):
+                self._front.refuse(result)
+
+        self._front.bridge.submit(job, done)
+
+    def _check_now(self) -> None:
+        if (payment := self._payment) is not None:
+            self._submit(lambda desk: desk.check_now(payment.payment_id))
+
+    def _cancel(self) -> None:
+        if (payment := self._payment) is not None and payment.phase is not Phase.CANCELLING:
+            actor = self._front.actor
+            self._submit(lambda desk: desk.cancel(payment.payment_id, actor))
+
+    def _pay_another_way(self) -> None:
+        """End it at the provider, await its word, then go back to the amount."""
+        self._another_way = True
+        self._cancel()
+
+    def _next_customer(self) -> None:
+        """Park it: it goes on being asked about, and its answer finds the cashier."""
+        if (payment := self._payment) is not None:
+            self._submit(lambda desk: desk.park(payment.payment_id))
+        self._done()
+
+    def leave(self) -> None:
+        """The counter is used for something else: what is waiting is parked."""
+        if (payment := self._payment) is not None and payment.in_flight:
+            self._submit(lambda desk: desk.park(payment.payment_id))
+        self._payment = self._draft = None
+
+    def _copy_link(self) -> None:
+        if self._payment is not None and self._payment.redirect_url:
+            QGuiApplication.clipboard().setText(self._payment.redirect_url)
+            self._front.tell(tr("The payment link is copied."), icon="copy")
+
+    def _done(self) -> None:
+        self._payment = self._draft = None
+        self._front.home_wanted.emit(None)
+
+    def _back_to_draft(self) -> None:
+        draft, self._payment, self._draft = self._draft, None, None
+        self._front.home_wanted.emit(draft)
+
+    def _try_again(self) -> None:
+        payment, draft = self._payment, self._draft
+        self._payment = None
+        if payment is not None and draft is not None:
+            self.begin(payment.provider_code, draft)
+        else:
+            self._front.home_wanted.emit(None)

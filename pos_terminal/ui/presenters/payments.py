@@ -1,0 +1,147 @@
+"""The list of payments: filter, search, pages, and one payment with all that happened to it."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from PySide6.QtCore import QObject
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.money import Money
+from pos_terminal.domain.payment import Payment
+from pos_terminal.services import overview
+from pos_terminal.services.overview import Listing, Story
+from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.history import happenings
+from pos_terminal.ui.states.payments import PaymentDetail, PaymentRow, PaymentsFilter, PaymentsState
+
+
+class PaymentsPresenter(QObject):
+    """Reads a page at a time. Answers to an older question are thrown away."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self._front = front
+        self._screen = front.window.screen("payments")
+        self._filter = PaymentsFilter.ALL
+        self._search = ""
+        self._rows: list[Payment] = []
+        self._next: int | None = None
+        self._counts: dict[str, int] = {}
+        self._selected: str | None = None
+        self._story: Story | None = None
+        self._question = 0
+        self._loading = False
+        screen = self._screen
+        screen.filter_chosen.connect(self._filtered)
+        screen.search_changed.connect(self._searched)
+        screen.payment_chosen.connect(self._choose)
+        screen.more_wanted.connect(self._more)
+        screen.see_payment.connect(front.open_payment)
+        screen.back.connect(lambda: self._choose(""))
+        front.payments_changed.connect(self.refresh)
+
+    def open(self, chosen: PaymentsFilter | None = None) -> None:
+        """Show the list, with this filter."""
+        if chosen is not None:
+            self._filter = chosen
+        self._front.window.show_screen("payments")
+        self.refresh()
+
+    def search_for(self, text: str) -> None:
+        """Search as if it had been typed: a scanned receipt."""
+        self._search = text.strip()
+        self._read(before=None)
+
+    def refresh(self) -> None:
+        """Read the first page again, and the payment that is open."""
+        if self._front.window.current_screen() != "payments":
+            return
+        self._read(before=None)
+        if self._selected:
+            self._read_story(self._selected)
+
+    def _filtered(self, name: str) -> None:
+        self._filter = PaymentsFilter(name)
+        self._read(before=None)
+
+    def _searched(self, text: str) -> None:
+        self._search = text.strip()
+        self._read(before=None)
+
+    def _more(self) -> None:
+        if self._next is not None and not self._loading:
+            self._read(before=self._next)
+
+    def _read(self, before: int | None) -> None:
+        self._question += 1
+        question, show, search = self._question, self._filter.value, self._search
+        facts = self._front.facts
+        since, until = wording.business_day(
+            self._front.clock.now_ms(), facts.zone, facts.settings.business_day_begins
+        )
+        self._loading = True
+
+        def loaded(result: Listing | TerminalError) -> None:
+            self._loading = False
+            if question != self._question:
+                return
+            if isinstance(result, TerminalError):
+                self._front.refuse(result)
+                return
+            self._rows = result.rows if before is None else self._rows + result.rows
+            self._next, self._counts = result.next, result.counts
+            self._render()
+
+        self._front.bridge.read(
+            lambda connection: overview.listing(
+                connection, show=show, search=search, before=before, since_ms=since, until_ms=until
+            ),
+            loaded,
+        )
+
+    def _choose(self, payment_id: str) -> None:
+        self._selected, self._story = payment_id or None, None
+        self._render()
+        if payment_id:
+            self._read_story(payment_id)
+
+    def _read_story(self, payment_id: str) -> None:
+        def loaded(result: Story | None | TerminalError) -> None:
+            if isinstance(result, Story) and result.payment.payment_id == self._selected:
+                self._story = result
+                self._render()
+
+        self._front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
+
+    def _render(self) -> None:
+        zone = self._front.facts.zone
+        self._screen.render_state(
+            PaymentsState(
+                chosen=self._filter,
+                rows=tuple(self._row(payment) for payment in self._rows),
+                to_check=self._counts.get("to_check", 0),
+                all_count=self._counts.get("all"),
+                more=self._next is not None,
+                search=self._search,
+                selected=self._selected,
+                detail=_detail(self._story, zone) if self._story else None,
+            )
+        )
+
+    def _row(self, payment: Payment) -> PaymentRow:
+        at = wording.clock_time(payment.initiated_at, self._front.facts.zone, seconds=False)
+        return PaymentRow(payment.payment_id, at, wording.about(payment), wording.outcome(payment))
+
+
+def _detail(story: Story, zone: tzinfo) -> PaymentDetail:
+    payment = story.payment
+    change = Money(payment.change, payment.currency) if payment.change else None
+    return PaymentDetail(
+        payment.payment_id,
+        wording.about(payment),
+        wording.outcome(payment),
+        happenings(story, zone),
+        change,
+    )

@@ -1,0 +1,69 @@
+"""Safe mode: the data is damaged or of a newer program. It is shown, exported, and nothing is sold."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.bridge import Bridge
+from pos_terminal.services import rescue
+from pos_terminal.services.rescue import Rescued
+from pos_terminal.services.sentences import say
+from pos_terminal.texts import tr
+from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.states.safe_mode import SafeModeState
+
+
+class SafeMode(QObject):
+    """There is no engine here: a thread of its own reads what can be read."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, database: Path, error: TerminalError) -> None:
+        super().__init__()
+        self._window = window
+        self._bridge = bridge
+        self._database = database
+        self._error = error
+        self._verified = 0
+        self._exported = ""
+        self._screen: Any = window.screen("safe_mode")
+        self._screen.export_pressed.connect(self._export)
+        self._screen.close_pressed.connect(window.close)
+
+    def show(self) -> None:
+        """Show the page, and find out how far the journal was right."""
+        self._render()
+        self._window.show_screen("safe_mode")
+        self._elsewhere(lambda: rescue.last_verified(self._database), self._found)
+
+    def _found(self, position: int) -> None:
+        self._verified = position
+        self._render()
+
+    def _export(self) -> None:
+        target = self._database.with_name("journal-export.jsonl")
+        self._elsewhere(lambda: rescue.export(self._database, target), self._written)
+
+    def _written(self, result: Rescued | TerminalError) -> None:
+        if isinstance(result, TerminalError):
+            self._exported = say(result)
+        else:
+            self._exported = tr("{count} events are in {file}.", count=result.events, file=result.file)
+        self._render()
+
+    def _elsewhere(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        def run() -> None:
+            try:
+                result = work()
+            except TerminalError as error:
+                result = error
+            self._bridge.call_here(done, result)
+
+        threading.Thread(target=run, name="rescue", daemon=True).start()
+
+    def _render(self) -> None:
+        self._screen.render_state(SafeModeState((say(self._error),), self._verified, self._exported))

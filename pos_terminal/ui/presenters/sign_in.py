@@ -1,0 +1,134 @@
+"""Who is working: choose a person, enter the code."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from PySide6.QtCore import QObject
+
+from pos_terminal.domain.errors import NotAllowed, TerminalError
+from pos_terminal.domain.people import Role, Staff
+from pos_terminal.domain.secret import Secret
+from pos_terminal.engine.desk import Desk
+from pos_terminal.services import overview, people
+from pos_terminal.services.sentences import say
+from pos_terminal.texts import tr
+from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.states.shell import Segment
+from pos_terminal.ui.states.sign_in import SignInState, StaffCard
+
+PRACTICE_CODE_LENGTH = 4
+
+
+class SignInPresenter(QObject):
+    """The PIN goes to a hand that compares it; the window never sees a hash and keeps no PIN."""
+
+    def __init__(self, front: Front, pepper: Secret, practice_pin: str) -> None:
+        super().__init__()
+        self._front = front
+        self._pepper = pepper
+        self._practice_pin = practice_pin
+        self._screen = front.window.screen("sign_in")
+        self._people: list[Staff] = []
+        self._selected = ""
+        self._problem = ""
+        self._checking = False
+        self._screen.person_chosen.connect(self._choose)
+        self._screen.code_entered.connect(self._entered)
+
+    def open(self) -> None:
+        """Lock: nobody is signed in."""
+        self._front.staff = None
+        self._front.signed_out.emit()
+        self._front.window.show_screen("sign_in")
+        self._front.bridge.read(overview.staff_list, self._loaded)
+
+    def _loaded(self, result: list[Staff] | TerminalError) -> None:
+        if isinstance(result, TerminalError):
+            self._front.refuse(result)
+            return
+        self._people = result
+        if not any(person.staff_id == self._selected for person in result):
+            self._selected = result[0].staff_id if result else ""
+        if not result:
+            self._problem = say(NotAllowed("nobody_yet"))
+        self.render()
+
+    def _choose(self, staff_id: str) -> None:
+        self._selected, self._problem = staff_id, ""
+        self.render()
+
+    def _entered(self, staff_id: str, pin: str) -> None:
+        if self._checking:
+            return
+        self._checking = True
+        pepper, front = self._pepper, self._front
+
+        def compare(stored: str | TerminalError) -> None:
+            if isinstance(stored, TerminalError):
+                self._answered(staff_id, right=False)
+                return
+
+            def done(future: Future[bool]) -> None:
+                front.bridge.call_here(lambda right: self._answered(staff_id, right=right), future.result())
+
+            front.bridge.hash(lambda: people.pin_matches(pin, staff_id, pepper, stored), done)
+
+        def job(desk: Desk) -> str:
+            return people.stored_hash(desk.ledger, staff_id)
+
+        front.bridge.submit(job, compare)
+
+    def _answered(self, staff_id: str, *, right: bool) -> None:
+        self._checking = False
+        person = next((one for one in self._people if one.staff_id == staff_id), None)
+        if not right or person is None:
+            self._problem = say(NotAllowed("wrong_code"))
+            self.render()
+            return
+        self._problem = ""
+        self.render()
+        self._front.staff = person
+        self._front.signed_in.emit()
+
+    def render_clock(self) -> None:
+        """The minute may have changed."""
+        self.render()
+
+    def render(self) -> None:
+        """Show who there is, and what was wrong."""
+        front, settings = self._front, self._front.facts.settings
+        now = front.clock.now_ms()
+        self._screen.render_state(
+            SignInState(
+                clock=wording.clock_time(now, front.facts.zone, seconds=False),
+                date=wording.long_date(now, front.facts.zone),
+                segments=self._segments(),
+                staff=tuple(self._card(person) for person in self._people),
+                selected=self._selected,
+                problem=self._problem,
+                locked=self._checking,
+                other_language="Français" if settings.language == "en" else "English",
+                practice=front.facts.practice,
+            )
+        )
+
+    def _segments(self) -> tuple[Segment, ...]:
+        settings, online = self._front.facts.settings, self._front.online
+        segments = [Segment("own-terminal", settings.counter, f"{settings.restaurant}, {settings.place}")]
+        if online is False:
+            segments.append(Segment("wifi-off", tr("No internet"), tr("Cash works as usual")))
+        elif online:
+            segments.append(Segment("wifi", tr("Online"), tr("Mobile money works")))
+        if self._front.facts.practice:
+            segments.append(
+                Segment("school", tr("Practice"), tr("Everybody’s code: {code}", code=self._practice_pin))
+            )
+        return tuple(segments)
+
+    def _card(self, person: Staff) -> StaffCard:
+        manager = person.role is Role.MANAGER
+        length = PRACTICE_CODE_LENGTH if self._front.facts.practice else 0
+        role = tr("Manager") if manager else tr("Cashier")
+        return StaffCard(person.staff_id, person.name, role, manager, length)
