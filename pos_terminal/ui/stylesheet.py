@@ -61,6 +61,7 @@ QPushButton[kind="unknown"] { background: {unk-btn}; border-color: {unk-btn}; co
 QPushButton[kind="danger"] { border-color: {bad-text}; color: {bad-text}; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:pressed { background: {sunk}; }
+QPushButton[kind="on-dark"] { background: transparent; border-color: {line-strong}; }
 QPushButton[ready="false"] { background: {sunk}; border-color: {sunk}; color: {ink-3}; }
 QPushButton[kind="key"] { min-height: [53]; min-width: [53]; padding: 0; background: {surface};
   border: 1px solid {line}; border-bottom: 2px solid {key-edge}; font-size: [30]; font-weight: 500; }
@@ -98,7 +99,6 @@ QPushButton#stop-practising { border: 2px solid {ink}; min-height: [52]; }
 QFrame#dialog { background: {surface}; border-radius: [12]; }
 QFrame#toast { background: #11141B; border-radius: [8]; }
 QFrame#toast QLabel { color: #FFFFFF; font-size: [18]; }
-QFrame#toast QPushButton { background: transparent; border: 0; color: #FFFFFF; }
 """
 
 

@@ -92,12 +92,17 @@ def _code(window: MainWindow) -> None:
         window.screen("sign_in").type_key(digit)
 
 
+def _practice_sign_in(window: MainWindow) -> None:
+    window.set_shell(samples.shell(practice=True))
+    show(window, "sign_in", samples.sign_in("2"))
+
+
 SCENES: dict[str, Scene] = {
     "01-sign-in": _code,
     "01-sign-in-wrong": lambda w: show(
         w, "sign_in", samples.sign_in("3", tr("Wrong code. Wait {count} s.", count=30))
     ),
-    "01-sign-in-unknown-length": lambda w: show(w, "sign_in", samples.sign_in("2", practice=True)),
+    "01-sign-in-unknown-length": _practice_sign_in,
     "02-home": lambda w: _home(w, samples.home_order()),
     "02-home-five": lambda w: _home(w, samples.home_order(tiles=samples.five_tiles())),
     "02-home-typed": _keypad_tab,

@@ -38,11 +38,12 @@ class SafeModeScreen(QWidget):
         words = QVBoxLayout()
         words.addWidget(self._title)
         words.addWidget(self._lead)
+        words.addLayout(self._problems)
+        words.addWidget(self._verified)
+        words.addWidget(self._exported)
+        self._words = words
         head.addLayout(words, 1)
         self._inside.addLayout(head)
-        self._inside.addLayout(self._problems)
-        self._inside.addWidget(self._verified)
-        self._inside.addWidget(self._exported)
         self._inside.addStretch(1)
         bar = ActionBar()
         bar.add_left(self._close)
@@ -83,6 +84,6 @@ class SafeModeScreen(QWidget):
     def _restyle(self) -> None:
         used = theme.current()
         self._inside.setContentsMargins(used.px(64), used.px(56), used.px(64), used.px(24))
-        self._inside.setSpacing(used.px(24))
+        self._words.setSpacing(used.px(20))
         self._head.setSpacing(used.px(24))
         self._problems.setSpacing(used.px(8))

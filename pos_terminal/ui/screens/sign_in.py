@@ -13,7 +13,6 @@ from pos_terminal.ui.states.sign_in import SignInState, StaffCard
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.code_boxes import FEWEST, MOST
 from pos_terminal.ui.widgets.label import Label, set_property
-from pos_terminal.ui.widgets.practice_band import PracticeBand
 from pos_terminal.ui.widgets.staff_cards import StaffCards
 
 COMPACT_BELOW = 1200
@@ -27,9 +26,6 @@ class SignInScreen(QWidget):
     code_entered = Signal(str, str)
     language_pressed = Signal()
     practise_pressed = Signal()
-    stop_practising = Signal()
-
-    has_own_band = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +39,6 @@ class SignInScreen(QWidget):
         self.language = Button("", icon="language")
         self.practise = Button("", icon="school")
         self.pane = CodePane()
-        self._band = PracticeBand()
         self._middle = QVBoxLayout()
         self._middle.addWidget(self._title)
         self._middle.addWidget(self.cards, 1)
@@ -52,15 +47,11 @@ class SignInScreen(QWidget):
         self._buttons.addWidget(self.practise)
         self._buttons.addStretch(1)
         self._middle.addLayout(self._buttons)
-        centre = QVBoxLayout()
-        centre.setSpacing(0)
-        centre.addWidget(self._band)
-        centre.addLayout(self._middle, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.night)
-        row.addLayout(centre, 1)
+        row.addLayout(self._middle, 1)
         row.addWidget(self.pane)
         self._connect()
         self.retranslate()
@@ -77,7 +68,6 @@ class SignInScreen(QWidget):
         self.language.setText(state.other_language)
         self.language.setVisible(bool(state.other_language))
         self.practise.setVisible(state.can_practise)
-        self._band.setVisible(state.practice)
         self._show_code()
 
     def retranslate(self) -> None:
@@ -85,7 +75,6 @@ class SignInScreen(QWidget):
         self._title.setText(tr("Who is working?"))
         self.practise.setText(tr("Practise without real money"))
         self.pane.retranslate()
-        self._band.retranslate()
         self._show_code()
 
     def type_key(self, key: str) -> None:
@@ -123,7 +112,6 @@ class SignInScreen(QWidget):
         self.pane.enter.clicked.connect(self._tell)
         self.language.clicked.connect(self.language_pressed)
         self.practise.clicked.connect(self.practise_pressed)
-        self._band.stop_pressed.connect(self.stop_practising)
 
     def _person(self) -> StaffCard | None:
         return next((card for card in self._state.staff if card.staff_id == self._state.selected), None)

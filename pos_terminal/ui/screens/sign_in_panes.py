@@ -115,13 +115,14 @@ class NightPane(QFrame):
         self._restyle()
 
     def set_compact(self, compact: bool) -> None:
-        """248 instead of 320 wide."""
+        """256 instead of 320 wide."""
         self._compact = compact
         self._restyle()
 
     def _restyle(self) -> None:
         used = theme.current()
-        self.setFixedWidth(used.px(248 if self._compact else 320))
+        self.setFixedWidth(used.px(256 if self._compact else 320))
+        set_property(self._date, "role", "16" if self._compact else "20")
         side = used.px(24 if self._compact else 36)
         self._column.setContentsMargins(side, used.px(36), side, used.px(32))
         self._clock.show_time(self._time, 64 if self._compact else 84)
@@ -171,7 +172,7 @@ class CodePane(QFrame):
         self.pad.retranslate()
 
     def set_compact(self, compact: bool) -> None:
-        """352 instead of 412 wide."""
+        """360 instead of 412 wide."""
         self._compact = compact
         self._restyle()
 

@@ -34,4 +34,3 @@ class SignInState:
     locked: bool = False
     other_language: str = ""
     can_practise: bool = False
-    practice: bool = False

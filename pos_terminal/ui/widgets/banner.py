@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.banner import BannerKind, BannerState
+from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.glyphs import Glyph
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
 
 _LOOKS: Final = {
@@ -40,7 +42,9 @@ class Banner(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._line)
         words.addStretch(1)
+        self._diamond = Glyph(Outcome.UNKNOWN, 34)
         self._row.addWidget(self._icon)
+        self._row.addWidget(self._diamond)
         self._row.addLayout(words, 1)
         self._row.addWidget(self._button)
         theme.follow(self._restyle)
@@ -54,6 +58,9 @@ class Banner(QFrame):
         self._state = state
         icon, token, first, second = _LOOKS[state.kind]
         set_property(self, "kind", state.kind.value)
+        unsure = state.kind is BannerKind.TO_CHECK
+        self._icon.setVisible(not unsure)
+        self._diamond.setVisible(unsure)
         self._icon.set_icon(state.icon or icon, token)
         self._title.setText(state.title)
         set_property(self._title, "tone", first)

@@ -16,14 +16,21 @@ from pos_terminal.ui.widgets.label import set_property
 PRIMARY_KINDS: Final = ("primary", "ok", "unknown")
 """The kinds of which a screen has at most one; Enter presses it."""
 
-_INK: Final = {"primary": "on-accent", "ok": "on-ok", "unknown": "on-unk-btn", "danger": "bad-text"}
+_INK: Final = {
+    "primary": "on-accent",
+    "ok": "on-ok",
+    "unknown": "on-unk-btn",
+    "danger": "bad-text",
+    "on-dark": "on-night",
+}
 _PADDING: Final = 20
 _GAP: Final = 10
 _ICON: Final = 24
 
 
 class Button(QPushButton):
-    """Kinds: "secondary", "primary", "ok", "unknown", "danger", "quiet". `tall` makes it 72 high.
+    """Kinds: "secondary", "primary", "ok", "unknown", "danger", "quiet",
+    "on-dark". `tall` makes it 72 high.
 
     `key` is the cap painted beside the words while caps are shown. A button that is not ready keeps its
     press, so that the screen can say what is missing.

@@ -65,20 +65,20 @@ class Field(QLineEdit):
 
     def _problem_width(self) -> int:
         used = theme.current()
-        return QFontMetrics(used.font(16, 500)).horizontalAdvance(self._problem) + used.px(32)
+        return QFontMetrics(used.font(16, 500)).horizontalAdvance(self._problem) + used.px(30)
 
     def _paint_problem(self, painter: QPainter) -> None:
         used = theme.current()
         left = self.width() - used.px(16) - self._problem_width()
         top = (self.height() - used.px(20)) // 2
         painter.drawPixmap(QPointF(left, top), used.icon("alert-circle", 20, "bad-text"))
-        words = QRect(left + used.px(32), 0, self._problem_width(), self.height())
+        words = QRect(left + used.px(28), 0, self._problem_width(), self.height())
         paint.line(painter, words, self._problem, used.font(16, 500), used.color("bad-text"))
 
     def _measure(self) -> None:
         used = theme.current()
         left = used.px(16 + 24 - 4) - 1 if self._icon_name else 0
-        right = self._problem_width() if self._problem else 0
+        right = self._problem_width() + used.px(12) if self._problem else 0
         if self._cap_shown():
             right = paint.key_cap_width(self._key)
         self.setTextMargins(left, 0, right, 0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.button import Button
-from pos_terminal.ui.widgets.label import Icon, Label
+from pos_terminal.ui.widgets.label import Icon, Label, set_property
 
 _STRIPE = 12
 _INK = "#11141B"
@@ -35,6 +35,7 @@ class PracticeBand(QFrame):
         self._icon = Icon("school", 26)
         self._word = Label("", 18, weight=700)
         self._line = Label("", 18)
+        self._line.setMinimumWidth(1)
         for part in (self._icon, self._word, self._line):
             self._plate_row.addWidget(part)
         self._stop = Button("")
@@ -72,9 +73,13 @@ class PracticeBand(QFrame):
     def _restyle(self) -> None:
         used = theme.current()
         self.setFixedHeight(self._height())
-        self._row.setContentsMargins(used.px(32), 0, used.px(32), 0)
-        self._plate_row.setContentsMargins(used.px(18), 0, used.px(18), 0)
-        self._plate_row.setSpacing(used.px(14))
+        side = used.px(12 if self._narrow else 32)
+        self._row.setContentsMargins(side, 0, side, 0)
+        inside = used.px(12 if self._narrow else 18)
+        self._plate_row.setContentsMargins(inside, 0, inside, 0)
+        self._plate_row.setSpacing(used.px(8 if self._narrow else 14))
+        for label in (self._word, self._line):
+            set_property(label, "role", "16" if self._narrow else "18")
         self._plate.setFixedHeight(used.px(36 if self._narrow else 48))
         self._stop.setVisible(not self._narrow)
         self._stripes = QPixmap()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -55,12 +55,19 @@ class PersonButton(QAbstractButton):
         painter.drawEllipse(avatar)
         ink = used.color("on-accent" if chosen else "ink-2")
         paint.line(painter, avatar, initials(self.card.name), used.font(20, 600), ink, paint.CENTER)
-        right = self.width() - used.px(16)
+        left, right = avatar.right() + 1 + used.px(16), self.width() - used.px(16)
         if chosen:
-            right -= used.px(26)
-            tick = used.icon("check", 26, "accent-text", 2.5)
-            painter.drawPixmap(QPointF(right, (self.height() - used.px(26)) / 2), tick)
-        self._paint_words(painter, avatar.right() + 1 + used.px(16), right)
+            self._paint_tick(painter, left, right)
+        self._paint_words(painter, left, right)
+
+    def _paint_tick(self, painter: QPainter, left: int, right: int) -> None:
+        """In the middle of the height, or beside the role where the name needs the whole width."""
+        used = theme.current()
+        side = used.px(26)
+        name = QFontMetrics(used.font(20, 600)).horizontalAdvance(self.card.name)
+        beside = left + name <= right - side - used.px(8)
+        top = (self.height() - side) / 2 if beside else self.height() / 2 + used.px(1)
+        painter.drawPixmap(QPointF(right - side, top), used.icon("check", 26, "accent-text", 2.5))
 
     def _paint_words(self, painter: QPainter, left: int, right: int) -> None:
         used = theme.current()

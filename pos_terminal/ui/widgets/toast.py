@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_terminal.texts import tr
@@ -68,7 +68,8 @@ class Toast(QFrame):
         self._glyph = ToastGlyph(self)
         self._icon = Icon("info-circle", 28, "on-night")
         self._text = Label("", 18, wrap=True)
-        self._button = Button("", "quiet")
+        self._text.setMinimumWidth(1)
+        self._button = Button("", "on-dark")
         self._button.clicked.connect(self._pressed)
         self._row = QHBoxLayout(self)
         for part in (self._glyph, self._icon):
@@ -103,11 +104,11 @@ class Toast(QFrame):
         if self._shown is None or window is None:
             return
         edge = theme.current().px(_EDGE)
-        width = min(theme.current().px(_WIDEST), window.width() - 2 * edge)
-        width = min(width, max(self.sizeHint().width(), theme.current().px(320)))
-        self.setFixedWidth(width)
-        tallest = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        height = max(theme.current().px(72), tallest)
+        widest = min(theme.current().px(_WIDEST), window.width() - 2 * edge)
+        self._row.invalidate()
+        beside = self._row.minimumSize().width() - self._text.minimumWidth()
+        width = min(widest, beside + self._text_width())
+        height = max(theme.current().px(72), self._row.totalHeightForWidth(width))
         self.setGeometry(edge, window.height() - edge - height, width, height)
         self.raise_()
 
@@ -116,7 +117,6 @@ class Toast(QFrame):
             return
         state = self._shown = self._queue.popleft()
         self._text.setText(state.text)
-        self._text.setMinimumWidth(self._text_width(state.text))
         self._glyph.setVisible(state.outcome is not None)
         if state.outcome is not None:
             self._glyph.set_outcome(state.outcome)
@@ -132,10 +132,11 @@ class Toast(QFrame):
         if not state.stays:
             self._timer.start(TOAST_MS)
 
-    def _text_width(self, text: str) -> int:
-        self._text.ensurePolished()
-        longest = theme.current().px(300)
-        return min(longest, self._text.fontMetrics().horizontalAdvance(text) + 4)
+    def _text_width(self) -> int:
+        """The width of the text in one line."""
+        return QFontMetrics(theme.current().font(18)).horizontalAdvance(
+            self._text.text()
+        ) + theme.current().px(8)
 
     def _pressed(self) -> None:
         name = self._shown.action_name if self._shown else ""
