@@ -248,6 +248,10 @@ def payments() -> PaymentsState:
     return PaymentsState(PaymentsFilter.ALL, rows(), 2, 84, selected="p3", detail=detail)
 
 
+def payments_list() -> PaymentsState:
+    return PaymentsState(PaymentsFilter.ALL, rows(), 2, 84)
+
+
 def payments_to_check() -> PaymentsState:
     lines = (
         Happening("14:32:48", "Started by Awa Koné"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -42,15 +42,16 @@ class _Sums(QFrame):
         rule = QFrame()
         rule.setProperty("kind", "rule")
         self._upper = QVBoxLayout()
+        self._lines: list[QBoxLayout] = []
         self._upper.setSpacing(0)
         for part in (
             self.head,
             Gap(26, 12),
-            _line(self.due_label, self.due),
+            self._line(self.due_label, self.due),
             Gap(26, 12),
             rule,
             Gap(26, 12),
-            _line(self.got_label, self.got),
+            self._line(self.got_label, self.got),
             Gap(12, 4),
             self.pieces,
         ):
@@ -66,9 +67,22 @@ class _Sums(QFrame):
         """Take the width of a small or an ordinary window."""
         used = theme.current()
         side = used.px(28 if narrow else 40)
-        self._upper.setContentsMargins(side, used.px(32), side, 0)
+        self._upper.setContentsMargins(side, used.px(24 if narrow else 32), side, used.px(8))
+        for line in self._lines:
+            directions = QBoxLayout.Direction
+            line.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self.setFixedWidth(used.px(NARROW if narrow else WIDE))
         self.change.set_narrow(narrow)
+
+    def _line(self, name: QWidget, amount: QWidget) -> QWidget:
+        line = QWidget()
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight, line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(name)
+        row.addWidget(amount, 1)
+        self._lines.append(row)
+        return line
 
     def render_state(self, state: CashState) -> None:
         """Show these sums."""
@@ -80,15 +94,6 @@ class _Sums(QFrame):
         tapped = [spoken(pieces) for pieces in state.notes if pieces.count]
         self.pieces.set_text(", ".join(tapped), "ink-3")
         self.change.render_state(state)
-
-
-def _line(name: QWidget, amount: QWidget) -> QWidget:
-    line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(name)
-    row.addWidget(amount, 1)
-    return line
 
 
 class CashScreen(PaymentPage):
@@ -146,6 +151,7 @@ class CashScreen(PaymentPage):
         self.over.setText(tr("Start over"))
         self.received.setText(tr("Payment received"))
         self.received.set_ready(state.ready)
+        self.fit_bar()
 
     def _show_notes(self, notes: tuple[Pieces, ...]) -> None:
         if len(notes) != len(self._notes):

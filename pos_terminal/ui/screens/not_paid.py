@@ -95,6 +95,7 @@ class NotPaidScreen(PaymentPage):
         again = tr("Try {method} again", method=about.method)
         self.primary.setText(again if state.can_try_again else tr("Pay another way"))
         self.primary.set_icon_name("refresh" if state.can_try_again else "arrow-right")
+        self.fit_bar()
 
     def _primary_pressed(self) -> None:
         if self._state is not None and self._state.can_try_again:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QElapsedTimer, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.action_bar import ActionBar
-from pos_terminal.ui.widgets.button import primary_of
+from pos_terminal.ui.widgets.button import Button, primary_of
+from pos_terminal.ui.widgets.label import set_property
 
 _NARROW_BELOW = 1200
 _LOW_BELOW = 768 - 56
@@ -51,6 +52,8 @@ class PaymentPage(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        # The wide layout must not keep the window from becoming small: it turns narrow on the way.
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addWidget(self.pane, 1)
 
     def set_left(self, left: QWidget, sized: Left) -> None:
@@ -78,6 +81,25 @@ class PaymentPage(QWidget):
         if self._left is not None:
             self._left.set_narrow(self.narrow)
         self.bar.set_low(self.low)
+        self.fit_bar()
+
+    def fit_bar(self) -> None:
+        """Take the smaller buttons where the tall ones have no room; call it after their words changed."""
+        buttons = self.bar.findChildren(Button)
+        for tall in ("" if self.narrow else "lg", ""):
+            for button in buttons:
+                set_property(button, "tall", tall)
+                button.updateGeometry()
+            needed = self.bar.minimumSizeHint().width()
+            if needed <= self.width() - self._left_width():
+                return
+
+    def _left_width(self) -> int:
+        item = self._row.itemAt(0)
+        return item.minimumSize().width() if item is not None and item.widget() is not self.pane else 0
+
+    def minimumSizeHint(self) -> QSize:
+        return smallest_page()
 
     def escape(self) -> None:
         """What Esc does on this screen; nothing, unless the screen says so."""
@@ -112,6 +134,11 @@ class PaymentPage(QWidget):
         primary = primary_of(self)
         if primary is not None:
             primary.click()
+
+
+def smallest_page() -> QSize:
+    """Below this a page does not ask for room; the window asks to be enlarged long before."""
+    return QSize(480, 360)
 
 
 def is_control(event: QKeyEvent, key: Qt.Key) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_terminal.domain.money import format_number
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.screens.payment_page import smallest_page
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentsFilter, PaymentsState
 from pos_terminal.ui.widgets.field import Field
@@ -74,6 +75,7 @@ class PaymentsScreen(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.left)
         row.addWidget(self.detail, 1)
 
@@ -125,6 +127,9 @@ class PaymentsScreen(QWidget):
         self.left.setFixedWidth(self.width() if self.narrow else used.px(_LIST_WIDTH))
         self.list.set_low(self.height() < used.px(_LOW_BELOW))
         self._show_sides()
+
+    def minimumSizeHint(self) -> QSize:
+        return smallest_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._size()

@@ -19,7 +19,7 @@ from pos_terminal.ui.widgets.asking import asked_so_far, asks_again_every
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.glyphs import Glyph
-from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.outcome_look import block_word
 from pos_terminal.ui.widgets.payment_rows import AdviceRow, DoingRow
 from pos_terminal.ui.widgets.state_block import StateBlock
@@ -169,10 +169,9 @@ class UnknownScreen(PaymentPage):
         super().arrange()
         self.word.set_word(block_word(Outcome.UNKNOWN), 54 if self.narrow else 64, "on-unk")
         self.warning.arrange(narrow=self.narrow, low=self.low)
-        size = "24" if self.narrow else "28"
-        if self.title.property("role") != size:
-            self.title.setProperty("role", size)
-            self.title.style().polish(self.title)
+        set_property(self.title, "role", "24" if self.narrow else "28")
+        for row in (self.asks, self.holds, self.goes_on):
+            set_property(row.words, "role", "16" if self.narrow else "18")
 
     def shortcut(self, event: QKeyEvent) -> bool:
         if is_control(event, Qt.Key.Key_R):

@@ -58,6 +58,7 @@ class WaitingScreen(PaymentPage):
         body.addWidget(Gap(20))
         body.addWidget(self.code, 100)
         body.addWidget(self.ring)
+        body.addWidget(Gap(8))
         body.addStretch(1)
         body.addWidget(self.word)
         body.addWidget(self.countdown)
@@ -155,6 +156,7 @@ class WaitingScreen(PaymentPage):
         self.other_way.setVisible(shown)
         self.cancel.setVisible(shown)
         self.check.setVisible(state.phase is not WaitingPhase.SENDING)
+        self.fit_bar()
 
     def _again(self) -> None:
         if self._state is not None:
@@ -165,6 +167,7 @@ class WaitingScreen(PaymentPage):
         self.code.set_side(_CODE_SIDE_NARROW if self.narrow else _CODE_SIDE)
         direction = QBoxLayout.Direction.TopToBottom if self.narrow else QBoxLayout.Direction.LeftToRight
         self._help.setDirection(direction)
+        self._help.setSpacing(8 if self.narrow else 12)
 
     def escape(self) -> None:
         """Esc never cancels a request that was sent: it only points at the button that does."""

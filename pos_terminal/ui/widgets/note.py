@@ -43,8 +43,10 @@ def spoken(pieces: Pieces) -> str:
     return trn("{count} note of {amount}", "{count} notes of {amount}", pieces.count, amount=pieces.value)
 
 
-def paint_note(painter: QPainter, box: QRect, pieces: Pieces, size: int, ground: QColor, ink: QColor) -> None:
-    """Paint one note with its number `size` px at scale 1, and ×n where there are several."""
+def paint_note(
+    painter: QPainter, box: QRect, pieces: Pieces, size: int, ground: QColor, ink: QColor, drop: int = 0
+) -> None:
+    """Paint one note with its number `size` px at scale 1, `drop` px under the middle."""
     used = theme.current()
     color = note_color(pieces.value.amount)
     edge = used.px(2)
@@ -57,9 +59,8 @@ def paint_note(painter: QPainter, box: QRect, pieces: Pieces, size: int, ground:
     painter.drawRoundedRect(QRectF(box).adjusted(inset, inset, -inset, -inset), used.px(3), used.px(3))
     painter.setPen(ink)
     painter.setFont(used.font(size, 600, display=False))
-    painter.drawText(
-        box, Qt.AlignmentFlag.AlignCenter, format_number(pieces.value.amount, pieces.value.currency)
-    )
+    number = format_number(pieces.value.amount, pieces.value.currency)
+    painter.drawText(box.translated(0, drop), Qt.AlignmentFlag.AlignCenter, number)
 
 
 def paint_coin(painter: QPainter, box: QRect, pieces: Pieces, ground: QColor, ink: QColor) -> None:
@@ -76,13 +77,13 @@ def paint_coin(painter: QPainter, box: QRect, pieces: Pieces, ground: QColor, in
     )
 
 
-def paint_count(painter: QPainter, box: QRect, count: int, color: QColor) -> None:
+def paint_count(painter: QPainter, box: QRect, count: int, color: QColor, *, low: bool) -> None:
     """Paint ×n over the upper right corner of `box`."""
     used = theme.current()
     text = f"×{count}"
-    font = used.font(16, 600)
+    font = used.font(14 if low else 16, 600)
     width = QFontMetrics(font).horizontalAdvance(text) + used.px(16)
-    plate = QRect(box.right() + 1 - width, box.top(), width, used.px(24))
+    plate = QRect(box.right() + 1 - width, box.top(), width, used.px(20 if low else 24))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawRoundedRect(plate, used.px(5), used.px(5))
@@ -121,9 +122,10 @@ class NoteButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = note_color(self._pieces.value.amount)
         ground = used.color("sunk") if self.isDown() else mixed(color, used.color("surface"), _TINT)
-        size = 24 if self.width() >= used.px(140) else 18
-        paint_note(
-            painter, self.rect(), self._pieces, size, ground, used.color("ink") if used.dark else color
-        )
+        ink = used.color("ink") if used.dark else color
+        low = self.height() < used.px(72)
+        # On a low note the number gives way to ×n, which stands in the upper corner.
+        drop = used.px(8) if low and self._pieces.count else 0
+        paint_note(painter, self.rect(), self._pieces, 18 if low else 24, ground, ink, drop)
         if self._pieces.count:
-            paint_count(painter, self.rect(), self._pieces.count, color)
+            paint_count(painter, self.rect(), self._pieces.count, color, low=low)

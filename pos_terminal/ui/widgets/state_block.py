@@ -63,8 +63,10 @@ class BlockHead(QWidget):
         name = paint.line(painter, rest, self._about.method, font, color)
         rest.adjust(name + used.px(16), 0, 0, 0)
         right = paint.RIGHT | Qt.AlignmentFlag.AlignAbsolute
-        second = used.color(self._tokens[1])
-        paint.line(painter, rest, order_line(self._about), used.font(18), second, right)
+        second, line = used.color(self._tokens[1]), order_line(self._about)
+        sizes = (18, 17, 16, 15, 14)
+        size = next((n for n in sizes if _width(line, n, 400) <= rest.width()), 18)
+        paint.line(painter, rest, line, used.font(size), second, right)
 
 
 class BlockLine(QWidget):
