@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -46,6 +46,7 @@ class HomeScreen(QWidget):
         super().__init__(parent)
         self._state = HomeState(Money(0))
         self._compact: bool | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "canvas")
         self._tabs = Segmented(((_ORDERS, ""), (_KEYPAD, "")))
         self.orders = OrdersPane()

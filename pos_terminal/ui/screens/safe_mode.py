@@ -21,6 +21,7 @@ class SafeModeScreen(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "surface")
         self._title = Label("", 32, wrap=True)
         self._lead = Label("", 20, weight=400, wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ class SignInScreen(QWidget):
         self._state = SignInState("", "")
         self._code = ""
         self._told = False
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "canvas")
         self.night = NightPane()
         self._title = Label("", 32)
