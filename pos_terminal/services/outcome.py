@@ -185,6 +185,13 @@ class _Answer:
             and result.order_reference == payment.charge_reference
         )
 
+    def _is_for_another_amount(self) -> bool:
+        """Whether the provider says that the open request is for something else than what was sent."""
+        result, payment = self._result, self._payment
+        return (result.amount is not None and result.amount != payment.sent_amount) or (
+            result.currency is not None and result.currency != payment.sent_currency
+        )
+
     def _evidence(self) -> events.Evidence:
         result = self._result
         return events.Evidence(
@@ -294,6 +301,9 @@ class _Answer:
             return False
         if wants_cancel(payment):
             return self._to_phase(Phase.CANCELLING, CANCEL_WANTED)
+        if self._is_for_another_amount():
+            # A code for another amount is never shown to a customer.
+            return self._to_phase(Phase.UNKNOWN, "other_amount")
         return self._to_phase(Phase.WAITING, self._result.last_attempt_error)
 
     def _no_answer(self) -> bool:
@@ -312,12 +322,12 @@ class _Answer:
     def _to_phase(self, phase: Phase, reason: str | None) -> bool:
         result, payment = self._result, self._payment
         trusted = self._is_ours() and result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
-        news = {
+        news: dict[str, str | None] = {
             "provider_reference": result.provider_reference if trusted else None,
-            "redirect_url": result.redirect_url if trusted else None,
-            "expires_at": result.expires_at_ms if trusted else None,
+            "redirect_url": result.redirect_url if trusted and reason != "other_amount" else None,
         }
-        same = all(value is None or value == getattr(payment, name) for name, value in news.items())
+        ends_at = result.expires_at_ms if trusted else None
+        same = ends_at in (None, payment.expires_at) and all(value is None or value == getattr(payment, name) for name, value in news.items())
         if same and payment.phase is phase and payment.error_code == reason:
             return False
         self._record(
@@ -325,9 +335,9 @@ class _Answer:
                 payment_id=payment.payment_id,
                 phase=phase.value,
                 reason=reason,
-                provider_reference=result.provider_reference if trusted else None,
-                redirect_url=result.redirect_url if trusted else None,
-                expires_at=result.expires_at_ms if trusted else None,
+                provider_reference=news["provider_reference"],
+                redirect_url=news["redirect_url"],
+                expires_at=ends_at,
             )
         )
         return True

@@ -110,7 +110,6 @@ class SignInPresenter(QObject):
                 problem=self._problem,
                 locked=self._checking,
                 other_language="Français" if settings.language == "en" else "English",
-                practice=front.facts.practice,
             )
         )
 

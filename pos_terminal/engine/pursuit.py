@@ -1,0 +1,244 @@
+"""Following payments until they are certain: one call at a time for each, and a plan for the next.
+
+Every step is begin (a unit of work), perform (a hand, no transaction), apply (a unit of work). All methods run on the
+engine thread; threads and time come in through `Runner`, so that a simulation can drive the very same code.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Final
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.payment import ENDED_UNPAID, Payment
+from pos_terminal.engine.hands import Pool
+from pos_terminal.engine.messages import Connection, PaymentChanged
+from pos_terminal.engine.watched import TROUBLE, Runner, Watched
+from pos_terminal.ledger import payments
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Outcome, PaymentResult, Provider
+from pos_terminal.services import outcome, schedule, watch
+from pos_terminal.services.outcome import Step
+
+log = logging.getLogger(__name__)
+
+_OFFLINE: Final = frozenset({"no_network", "not_reached"})
+
+
+class Pursuit:
+    """The payments that are not certain, and what is being done about each."""
+
+    def __init__(
+        self, ledger: Ledger, providers: Mapping[str, Provider], runner: Runner, jitter: Callable[[], float]
+    ) -> None:
+        self._ledger = ledger
+        self._providers = providers
+        self._runner = runner
+        self._jitter = jitter
+        self._watched: dict[str, Watched] = {}
+        self._online: bool | None = None
+
+    # -- which payments -----------------------------------------------------------------------------------------
+
+    def take_on(self, payment: Payment) -> Watched:
+        """Follow this payment."""
+        item = Watched(payment)
+        self._watched[payment.payment_id] = item
+        return item
+
+    def known(self, payment_id: str) -> Watched | None:
+        """The payment, if it is being followed."""
+        return self._watched.get(payment_id)
+
+    def find(self, payment_id: str) -> Watched:
+        """The payment, followed from now on if it was not. Raises LookupError for one that does not exist."""
+        if (item := self._watched.get(payment_id)) is not None:
+            return item
+        with self._ledger.reading() as connection:
+            payment = payments.by_id(connection, payment_id)
+        if payment is None:
+            raise LookupError(payment_id)
+        return self.take_on(payment)
+
+    def provider(self, payment: Payment) -> Provider:
+        """Who speaks for this payment."""
+        return self._providers[payment.provider_code]
+
+    # -- one call after the other -------------------------------------------------------------------------------
+
+    def initiate(self, item: Watched) -> None:
+        """Send the request: its intent is committed, with the reference it goes under."""
+        payment, provider = item.payment, self.provider(item.payment)
+        assert payment.charge_reference and payment.sent_amount and payment.sent_currency
+        amount, currency, reference = payment.sent_amount, payment.sent_currency, payment.charge_reference
+
+        def call() -> PaymentResult:
+            return provider.initiate_payment(
+                amount=amount, currency=currency, order_reference=reference, idempotency_key=reference
+            )
+
+        self._perform(item, "charge", Step.INITIATE, call)
+
+    def ask(self, item: Watched) -> None:
+        """Make the call that tells most now, or right after the one that is under way."""
+        if item.busy:
+            item.again = True
+            return
+        step = watch.next_step(item.payment, self.provider(item.payment), item.last)
+        if step is None:
+            self._forget(item)
+            return
+        self.call(item, step)
+
+    def call(self, item: Watched, step: Step) -> None:
+        """Make this call."""
+        payment, provider = item.payment, self.provider(item.payment)
+        if step is Step.FIND:
+            reference = payment.charge_reference or ""
+            self._perform(item, "watch", step, lambda: provider.find_by_reference(reference))
+            return
+        known = payment.provider_reference or ""
+        method = provider.cancel if step is Step.CANCEL else provider.check_status
+        self._perform(item, "charge" if step is Step.CANCEL else "watch", step, lambda: method(known))
+
+    def _perform(self, item: Watched, pool: Pool, step: Step, call: Callable[[], PaymentResult]) -> None:
+        item.stop_timer()
+        item.busy = True
+        self._runner.perform(pool, call, lambda future: self._answered(item, step, future))
+
+    def _answered(self, item: Watched, step: Step, future: Future[PaymentResult]) -> None:
+        item.busy = False
+        error = future.exception()
+        if error is not None:
+            # A bug of ours in the call: the request may have left all the same.
+            log.error("a provider call failed", exc_info=error)
+            result = PaymentResult(Outcome.UNKNOWN, error_code="internal_error")
+        else:
+            result = future.result()
+        before = item.payment
+        try:
+            applied = outcome.apply(self._ledger, before.payment_id, step, result)
+            item.payment, item.last = applied.payment, result.outcome
+            item.troubles = item.troubles + 1 if result.outcome in TROUBLE else 0
+            self._note_connection(result)
+            self._end_others(item, result)
+            self._go_on(item, step, result)
+        except TerminalError:
+            # The disk failed while the answer was written down: what it said is asked for again.
+            item.troubles += 1
+            self.plan(item)
+            raise
+        was_unknown = before.is_unknown and not item.payment.in_flight
+        self.tell(item, changed=applied.changed, was_unknown=was_unknown)
+
+    def _go_on(self, item: Watched, step: Step, result: PaymentResult) -> None:
+        """After an answer: replay, give up what never existed, ask again at once, or plan the next question."""
+        if item.payment.status in ENDED_UNPAID:
+            self._plan_ended(item, result)
+            return
+        if not item.payment.in_flight:
+            self._forget(item)
+            return
+        note = watch.note_answer(self._ledger, item.payment.payment_id, result, self._ledger.clock.now_ms())
+        item.asking = replace(
+            item.asking,
+            asked=note.asked,
+            last_asked_at=note.last_asked_at,
+            last_outcome=result.outcome.value,
+            last_error=result.error_code,
+        )
+        if result.outcome is Outcome.NOT_FOUND and watch.not_found_twice(note) and self._gone(item):
+            return
+        # Not after a cancel that was answered "still open": that would ask again without a pause.
+        cancel_now = (
+            outcome.wants_cancel(item.payment) and result.outcome is Outcome.PENDING and step is not Step.CANCEL
+        )
+        if item.again or cancel_now:
+            item.again = False
+            self.ask(item)
+            return
+        self.plan(item, result.retry_after_s)
+
+    def _gone(self, item: Watched) -> bool:
+        """The provider does not know our reference, twice: send it again, or end it if it is too late for that."""
+        now = self._ledger.clock.now_ms()
+        payment_id = item.payment.payment_id
+        if item.begun_here and watch.may_replay(item.payment, self.provider(item.payment), now):
+            replayed = outcome.begin_replay(self._ledger, payment_id)
+            if replayed is not None:
+                item.payment, item.begun_here = replayed, False
+                self.initiate(item)
+                return True
+        if not watch.is_never_sent(item.payment, now):
+            return False
+        item.payment = outcome.never_sent(self._ledger, payment_id).payment
+        if item.payment.in_flight:
+            return False
+        self._plan_ended(item, None)
+        return True
+
+    def _end_others(self, item: Watched, result: PaymentResult) -> None:
+        """End further open requests with our reference, so that only one can ever be paid."""
+        provider = self.provider(item.payment)
+        if not provider.capabilities.can_cancel:
+            return
+        for reference in result.other_references:
+            self._runner.perform("watch", lambda ref=reference: provider.cancel(ref), lambda _future: None)
+
+    # -- when next ----------------------------------------------------------------------------------------------
+
+    def plan(self, item: Watched, retry_after_s: float | None = None) -> None:
+        """Set the time of the next question, if there is one to ask and none under way."""
+        if item.busy or not item.payment.in_flight:
+            return
+        delay = item.next_delay_s(self._ledger.clock.monotonic(), retry_after_s, self._jitter())
+        self.ask_in(item, delay)
+        # What the screen says is the real interval, trouble included.
+        item.asking = replace(item.asking, interval_s=delay, mode=item.mode)
+
+    def _plan_ended(self, item: Watched, result: PaymentResult | None) -> None:
+        """An attempt that ended unpaid is asked about for two days; the answer after the last time ends that."""
+        payment = item.payment
+        since = (self._ledger.clock.now_ms() - (payment.completed_at or 0)) / 1000
+        delay = schedule.next_ended_delay_s(max(0.0, since))
+        if delay is None:
+            if result is not None and result.outcome not in TROUBLE:
+                self._forget(item)
+                return
+            delay = schedule.MAX_DELAY_S
+        next_at = self._ledger.clock.now_ms() + int(delay * 1000)
+        answer = result or PaymentResult(Outcome.NOT_FOUND)
+        watch.note_answer(self._ledger, payment.payment_id, answer, next_at)
+        self.ask_in(item, delay)
+
+    def ask_in(self, item: Watched, delay: float) -> None:
+        """Ask about it in so many seconds, instead of whatever was planned."""
+        item.stop_timer()
+        item.timer = self._runner.after(delay, lambda: self.ask(item))
+        item.asking = replace(item.asking, next_at=self._ledger.clock.now_ms() + int(delay * 1000))
+
+    def _forget(self, item: Watched) -> None:
+        item.stop_timer()
+        self._watched.pop(item.payment.payment_id, None)
+        watch.forget(self._ledger, item.payment.payment_id)
+
+    # -- telling ------------------------------------------------------------------------------------------------
+
+    def tell(self, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
+        """Publish the payment as it is now."""
+        self._runner.publish(PaymentChanged(item.payment, item.asking, changed, was_unknown))
+
+    def _note_connection(self, result: PaymentResult) -> None:
+        if result.error_code in _OFFLINE:
+            self.note_online(False)
+        elif result.outcome is not Outcome.UNKNOWN:
+            self.note_online(True)
+
+    def note_online(self, online: bool) -> None:
+        """Whether the outside can be reached, as a call or a probe has just seen."""
+        if online is not self._online:
+            self._online = online
+            self._runner.publish(Connection(online, self._ledger.clock.now_ms()))
