@@ -37,6 +37,7 @@ class Push:
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
     waiting: Waiting
+    taken_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,9 @@ class Hooks:
         now_ms = self._now_ms()
         due = [waiting for waiting in self._waiting if waiting.due_ms <= now_ms]
         self._waiting = [waiting for waiting in self._waiting if waiting.due_ms > now_ms]
-        return [Push(self.url, self._headers(item), item.event.body, item) for item in due if self.url]
+        return [
+            Push(self.url, self._headers(item), item.event.body, item, now_ms) for item in due if self.url
+        ]
 
     def next_ms(self) -> int | None:
         """When the next push is due."""
@@ -138,13 +141,13 @@ class Hooks:
 
     def not_taken(self, push: Push) -> None:
         """Try again later and later, for three days."""
-        waiting, now_ms = push.waiting, self._now_ms()
+        waiting, tried_ms = push.waiting, push.taken_ms
         pause_ms = min(_FIRST_PAUSE_MS * 4 ** min(waiting.tries, 8), _LONGEST_PAUSE_MS)
-        if now_ms + pause_ms - waiting.since_ms <= _GIVEN_UP_MS:
+        if tried_ms + pause_ms - waiting.since_ms <= _GIVEN_UP_MS:
             again = Waiting(
                 waiting.event,
                 waiting.since_ms,
-                now_ms + pause_ms,
+                tried_ms + pause_ms,
                 waiting.tries + 1,
                 waiting.secrets,
                 waiting.age_ms,

@@ -15,7 +15,7 @@ from pos_terminal.simulator.truth import Session
 PREFIX: Final = "/wave/pay/"
 
 _FRENCH: Final = {
-    "Practice: no real money moves": "Entraînement : aucun argent réel ne bouge",
+    "PRACTICE. No real money moves.": "ENTRAÎNEMENT. Aucun argent réel.",
     "To pay to": "À payer à",
     "Reference {reference}": "Référence {reference}",
     "Pay": "Payer",
@@ -48,7 +48,10 @@ _SAFE: Final = (
 _STYLE: Final = """
 *{box-sizing:border-box}
 body{margin:0;background:#F1F2F4;color:#11141B;font:18px/1.45 Inter,system-ui,sans-serif}
-.band{background:#FFC02E;color:#11141B;text-align:center;padding:8px 16px;font-size:15px;font-weight:600}
+.band{margin:0;padding:10px;text-align:center;
+background:repeating-linear-gradient(45deg,#11141B 0 12px,#FFF 12px 24px)}
+.band span{display:inline-block;background:#FFF;border-radius:6px;padding:5px 16px;font-size:15px;
+font-weight:700}
 main{max-width:440px;margin:0 auto;padding:40px 24px;text-align:center}
 .mark{display:inline-block;background:#1DC4F5;color:#06243A;font-weight:700;font-size:20px;
 padding:6px 18px;border-radius:10px}
@@ -147,12 +150,12 @@ def _say(sentence: str, language: str, **values: str) -> str:
 
 
 def _page(status: int, language: str, body: str) -> Response:
-    band = _say("Practice: no real money moves", language)
+    band = _say("PRACTICE. No real money moves.", language)
     html = (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Wave</title><style>{_STYLE}</style></head>\n"
-        f'<body><p class="band" style="margin:0">{band}</p><main><span class="mark">Wave</span>\n'
+        f'<body><p class="band"><span>{band}</span></p><main><span class="mark">Wave</span>\n'
         f"{body}\n</main></body></html>\n"
     )
     return Response(status, html.encode(), HTML, (("Content-Language", language), *_SAFE))

@@ -84,9 +84,16 @@ class _Listener(ThreadingHTTPServer):
         if not isinstance(sys.exception(), OSError):
             log.exception("a request to the simulator failed")
 
-    def end_connections(self) -> None:
-        """Cut every connection and wait for its thread."""
+    def accept_until_stopped(self) -> None:
+        """Take connections; without the base's polling, which would wake an idle machine for nothing."""
+        while not self.stopping.is_set():
+            self.handle_request()
+
+    def end(self) -> None:
+        """Take no more connections, cut those there are, and wait for their threads."""
         self.stopping.set()
+        with suppress(OSError), socket.create_connection(self.socket.getsockname()[:2], 1):
+            pass  # wakes the thread that waits for a connection
         with self._guard:
             connections, workers = tuple(self._open), tuple(self._workers)
         for connection in connections:
@@ -219,7 +226,7 @@ class Simulator:
         self.core.origin = self.origin
         carrier = Carrier(self.core, listener.lock, listener.stopping)
         listener.served = carrier.wake
-        accept = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
+        accept = threading.Thread(target=listener.accept_until_stopped, daemon=True)
         carry = threading.Thread(target=carrier.run, daemon=True)
         self._threads = [accept, carry]
         for thread in self._threads:
@@ -231,13 +238,11 @@ class Simulator:
         """Cut every connection, free the port, end the threads; a second time does nothing."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            listener.stopping.set()
+            listener.end()
             self._carrier.wake()
-            listener.shutdown()
-            listener.end_connections()
-            listener.server_close()
             for thread in self._threads:
                 thread.join(10)
+            listener.server_close()
         self._close_state()
 
     def _close_state(self) -> None:

@@ -89,6 +89,16 @@ def test_the_truth_counts_captures_by_reference_over_all_sessions() -> None:
     assert [move.at_ms for move in truth.movements] == [NOON_MS, NOON_MS]
 
 
+def test_a_paid_session_cannot_be_declined_any_more() -> None:
+    core = SimulatorCore(Time(), seed=1)
+    create(core)
+    core.account.pay(only_session(core))
+    before = search(core)
+    with pytest.raises(Refused):
+        core.account.decline(only_session(core), "payment-failure")
+    assert search(core) == before
+
+
 def test_customers_pay_or_refuse_by_themselves_when_they_are_told_to() -> None:
     time = Time()
     core = SimulatorCore(time, seed=1)

@@ -21,9 +21,9 @@ def press(simulator: Running, session_id: str, choice: str) -> Answered:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr-SN,fr;q=0.9,en;q=0.5", ("Payer", "Refuser", "Solde insuffisant", "aucun argent réel")),
-        ("en-GB,en;q=0.9,fr;q=0.5", ("Pay<", "Refuse<", "Not enough money", "no real money")),
-        ("wo", ("Payer", "Refuser", "Solde insuffisant", "aucun argent réel")),
+        ("fr-SN,fr;q=0.9,en;q=0.5", ("Payer", "Refuser", "Solde insuffisant", "Aucun argent réel")),
+        ("en-GB,en;q=0.9,fr;q=0.5", ("Pay<", "Refuse<", "Not enough money", "No real money")),
+        ("wo", ("Payer", "Refuser", "Solde insuffisant", "Aucun argent réel")),
     ],
 )
 def test_the_page_speaks_the_customers_language(

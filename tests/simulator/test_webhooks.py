@@ -14,6 +14,7 @@ import pytest
 
 from pos_terminal.simulator.core import SimulatorCore
 from pos_terminal.simulator.server import system_now_ms
+from pos_terminal.simulator.wave_checks import signature
 from tests.providers.loopback import Conduct, Server, reply
 from tests.support.simulator import Running
 
@@ -68,17 +69,21 @@ def proof(secret: str, seconds: str, body: bytes) -> str:
     return hmac.new(secret.encode(), (seconds + body.decode()).encode(), hashlib.sha256).hexdigest()
 
 
-def test_the_recipe_is_that_of_a_vector_computed_elsewhere() -> None:
-    core = SimulatorCore(lambda: 1_639_081_943_000, seed=1)
-    core.hooks.configure("http://127.0.0.1:1/hook", ["key"])
-    core.account.create(1, "https://a.example", "https://a.example", "A", None, None)
-    core.account.pay(next(iter(core.account.truth.sessions)))
-    (push,) = core.hooks.take_due()
-    header = dict(push.headers)["Wave-Signature"]
-    # openssl's view of the same bytes: printf '%s%s' 1639081943 "$body" | openssl dgst -sha256 -hmac key
-    inner = hashlib.sha256(bytes(b ^ 0x36 for b in b"key".ljust(64, b"\0")) + b"1639081943" + push.body)
-    outer = hashlib.sha256(bytes(b ^ 0x5C for b in b"key".ljust(64, b"\0")) + inner.digest())
-    assert header == f"t=1639081943,v1={outer.hexdigest()}"
+def test_the_recipe_gives_the_signature_printed_in_waves_documentation() -> None:
+    body = (
+        b'{"id": "AE_ijzo7oGgrlM7", "type": "checkout.session.completed", '
+        b'"data": {"id": "cos-1b01sghpg100j", '
+        b'"amount": "100", "checkout_status": "complete", "client_reference": null, "currency": "XOF", '
+        b'"error_url": "https://example.com/error", "last_payment_error": null, "business_name": '
+        b'"Annas Apiaries", "payment_status": "succeeded", "success_url": "https://example.com/success", '
+        b'"wave_launch_url": "https://pay.wave.com/c/cos-1b01sghpg100j?a=100&c=XOF&m=Annas%20Apiaries", '
+        b'"when_completed": "2022-11-08T15:05:45Z", "when_created": "2022-11-08T15:05:32Z", '
+        b'"when_expires": "2022-11-09T15:05:32Z", "transaction_id": "TCN4Y4ZC3FM"}}'
+    )
+    secret = "wave_sn_WHS_xz4m6g8rjs9bshxy05xj4khcvjv7j3hcp4fbpvv6met0zdrjvezg"
+    printed = "53c971695230e9c51b1030d673eee76e70bbcdf8a7c5b8c1d44e0b8b1329647b"
+    assert signature(secret, "1667920421", body) == printed
+    assert proof(secret, "1667920421", body) == printed
 
 
 def test_a_payment_is_pushed_with_its_session_and_a_signature(simulator: Running, receiver: Receiver) -> None:
