@@ -21,6 +21,17 @@ def _money(params: _Params, name: str) -> str:
     return format_money(amount if isinstance(amount, int) else 0, str(params.get("currency", "XOF")))
 
 
+def _field(params: _Params) -> str:
+    """What a person calls the field that is meant."""
+    names = {
+        "reference": tr("The reference"),
+        "idempotency_key": tr("The key"),
+        "code": tr("The short name"),
+        "name": tr("The name"),
+    }
+    return names.get(str(params.get("field")), tr("The text"))
+
+
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "amount_not_whole": lambda _p: tr("The amount must be a whole number of francs, in digits only."),
     "amount_too_small": lambda _p: tr("The amount must be more than zero."),
@@ -42,13 +53,13 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     ),
     "key_reused": lambda _p: tr("This key was already used for another payment. Nothing was taken."),
     "key_empty": lambda _p: tr("The key is empty."),
-    "text_expected": lambda p: tr("{field} must be a text.", field=p.get("field")),
-    "text_empty": lambda p: tr("{field} is empty.", field=p.get("field")),
+    "text_expected": lambda p: tr("{field} must be a text.", field=_field(p)),
+    "text_empty": lambda p: tr("{field} is empty.", field=_field(p)),
     "text_too_long": lambda p: tr(
-        "{field} is too long: at most {limit} characters.", field=p.get("field"), limit=p.get("limit")
+        "{field} is too long: at most {limit} characters.", field=_field(p), limit=p.get("limit")
     ),
     "control_characters": lambda p: tr(
-        "{field} holds characters that cannot be shown.", field=p.get("field")
+        "{field} holds characters that cannot be shown.", field=_field(p)
     ),
     "cannot_cancel": lambda _p: tr("This payment cannot be cancelled from here."),
     "transition_not_allowed": lambda _p: tr("This payment cannot do that any more."),
