@@ -114,6 +114,7 @@ def _facts(terminal: Terminal) -> Facts:
         root=terminal.place.root,
         capabilities={code: provider.capabilities for code, provider in terminal.providers.items()},
         problems={code: say(problem) for code, problem in terminal.problems.items()},
+        simulator=terminal.hosts[0] if terminal.place.practice and terminal.hosts else None,
         test_methods=frozenset(code for code, provider in terminal.providers.items() if provider.is_test),
     )
 

@@ -142,6 +142,10 @@ class MainWindow(QWidget):
         asked, body = recovery_dialog(state)
         self.dialog(asked, answered, body)
 
+    def ring_visible(self) -> bool:
+        """Whether the ring around what has the focus is shown."""
+        return self._ring.target() is not None
+
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
         for part in (self._band, *self._screens.values()):

@@ -52,6 +52,11 @@ class ChargePresenter(QObject):
         front.open_payment.connect(self.open)
         front.bridge.message.connect(self._message)
 
+    @property
+    def payment(self) -> Payment | None:
+        """The payment that is being followed on the screen."""
+        return self._payment
+
     # -- beginning ----------------------------------------------------------------------------------------------
 
     def begin(self, provider_code: str, draft: Draft) -> None:

@@ -49,6 +49,8 @@ class Facts:
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     test_methods: frozenset[str] = frozenset()
+    simulator: tuple[str, int] | None = None
+    """Practice: where the simulator listens."""
 
 
 class Window(Protocol):

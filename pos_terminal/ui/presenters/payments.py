@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from PySide6.QtCore import QObject
@@ -48,6 +49,10 @@ class PaymentsPresenter(QObject):
             self._filter = chosen
         self._front.window.show_screen("payments")
         self.refresh()
+
+    def first_id(self) -> str:
+        """The newest payment of the list, "" for an empty one."""
+        return self._rows[0].payment_id if self._rows else ""
 
     def search_for(self, text: str) -> None:
         """Search as if it had been typed: a scanned receipt."""
@@ -132,7 +137,10 @@ class PaymentsPresenter(QObject):
 
     def _row(self, payment: Payment) -> PaymentRow:
         at = wording.clock_time(payment.initiated_at, self._front.facts.zone, seconds=False)
-        return PaymentRow(payment.payment_id, at, wording.about(payment), wording.outcome(payment))
+        shown = wording.about(payment)
+        if not shown.order and not shown.reference:
+            shown = replace(shown, reference=wording.payment_number(payment))
+        return PaymentRow(payment.payment_id, at, shown, wording.outcome(payment))
 
 
 def _detail(story: Story, zone: tzinfo) -> PaymentDetail:

@@ -37,6 +37,11 @@ class SignInPresenter(QObject):
         self._screen.person_chosen.connect(self._choose)
         self._screen.code_entered.connect(self._entered)
 
+    @property
+    def people(self) -> list[Staff]:
+        """Everybody who may sign in, as far as they were read."""
+        return self._people
+
     def open(self) -> None:
         """Lock: nobody is signed in."""
         self._front.staff = None

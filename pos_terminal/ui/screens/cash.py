@@ -16,7 +16,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.change_block import ChangeBlock
 from pos_terminal.ui.widgets.exact_button import ExactButton
 from pos_terminal.ui.widgets.gap import Gap
-from pos_terminal.ui.widgets.keypad import BACKSPACE, Keypad
+from pos_terminal.ui.widgets.keypad import Keypad
 from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.note import NoteButton, spoken
 from pos_terminal.ui.widgets.state_block import NARROW, WIDE, BlockHead, BlockLine
@@ -201,16 +201,15 @@ class CashScreen(PaymentPage):
         """One step back; nothing was taken yet."""
         self.leave.click()
 
-    def shortcut(self, event: QKeyEvent) -> bool:
-        text = event.text()
-        if text and text in "0123456789":
-            self.key_pressed.emit(text)
-        elif text == "*":
-            self.key_pressed.emit("000")
-        elif text == "+":
-            self.exact.click()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.key_pressed.emit(BACKSPACE)
+    def type_key(self, key: str) -> None:
+        """A key of the keyboard that types: as the same key of the keypad, "clear" as Start over."""
+        if key == "clear":
+            self.over.click()
         else:
-            return False
-        return True
+            self.key_pressed.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() == "+":
+            self.exact.click()
+        else:
+            super().keyPressEvent(event)

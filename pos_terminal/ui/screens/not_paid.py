@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_terminal.texts import tr
@@ -20,6 +19,8 @@ from pos_terminal.ui.widgets.outcome_look import LOOKS, block_word
 from pos_terminal.ui.widgets.payment_rows import ChoiceRow
 from pos_terminal.ui.widgets.state_block import BlockLine, StateBlock
 from pos_terminal.ui.widgets.word import Word
+
+_ROOMY = 1360
 
 
 class NotPaidScreen(PaymentPage):
@@ -107,15 +108,21 @@ class NotPaidScreen(PaymentPage):
         if self._state is not None:
             self.render_state(self._state)
 
+    def fit_bar(self) -> None:
+        # Two long sentences: the arrow goes first where they have no room.
+        roomy = self.width() >= theme.current().px(_ROOMY)
+        self.leave.set_icon_name("arrow-left" if roomy else "")
+        super().fit_bar()
+
     def escape(self) -> None:
         """One step back: the order stays open."""
         self.leave.click()
 
-    def shortcut(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_F5:
+    def handle(self, action: str) -> bool:
+        if action == "method:F5":
             self.other_way.click()
             return True
-        return False
+        return super().handle(action)
 
 
 def _reason(state: NotPaidState) -> str:

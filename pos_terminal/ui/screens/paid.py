@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -22,7 +24,7 @@ from pos_terminal.ui.widgets.next_bar import NextBar
 from pos_terminal.ui.widgets.outcome_look import block_word
 from pos_terminal.ui.widgets.payment_rows import underline
 from pos_terminal.ui.widgets.pieces_row import ON_PANE, PiecesRow
-from pos_terminal.ui.widgets.seconds_left import SecondsLeft
+from pos_terminal.ui.widgets.seconds_left import Clock, SecondsLeft
 from pos_terminal.ui.widgets.state_block import BlockLine, StateBlock
 from pos_terminal.ui.widgets.word import Word
 
@@ -66,10 +68,10 @@ class PaidScreen(PaymentPage):
 
     next_customer = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, clock: Clock = time.monotonic) -> None:
         super().__init__(parent)
         self._state: PaidState | None = None
-        self.seconds = SecondsLeft(self)
+        self.seconds = SecondsLeft(self, clock)
         self.seconds.ticked.connect(self._show_left)
         self.seconds.ended.connect(self.next_customer)
         self._build_block()
@@ -177,9 +179,9 @@ class PaidScreen(PaymentPage):
         self.stay()
         super().mousePressEvent(event)
 
-    def shortcut(self, event: QKeyEvent) -> bool:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         self.stay()
-        return super().shortcut(event)
+        super().keyPressEvent(event)
 
 
 def _title(state: PaidState) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.action_bar import ActionBar
-from pos_terminal.ui.widgets.button import Button, primary_of
+from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.label import set_property
 
 _NARROW_BELOW = 1200
 _LOW_BELOW = 768 - 56
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Left(Protocol):
@@ -26,16 +25,12 @@ class Left(Protocol):
 
 
 class PaymentPage(QWidget):
-    """Enter presses the primary button. Subclasses lay widgets into `content` and buttons into `bar`."""
-
-    enter_wait_ms = 400
-    """For so long after the screen appeared Enter does nothing: a double press cannot skip a state."""
+    """Subclasses lay widgets into `content` and buttons into `bar`; Enter presses the primary one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.narrow = False
         self.low = False
-        self._appeared = QElapsedTimer()
         self._padding = (44, 24, 48)
         self._left: Left | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,13 +96,15 @@ class PaymentPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         return smallest_page()
 
+    def handle(self, action: str) -> bool:
+        """Do what a key of the keyboard map stands for here. Returns whether it stands for anything."""
+        if action == "back":
+            self.escape()
+            return True
+        return False
+
     def escape(self) -> None:
         """What Esc does on this screen; nothing, unless the screen says so."""
-
-    def shortcut(self, event: QKeyEvent) -> bool:
-        """Do what a key of this screen does. Returns whether it was one."""
-        del event
-        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         used = theme.current()
@@ -116,31 +113,7 @@ class PaymentPage(QWidget):
         self.arrange()
         super().resizeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        self._appeared.start()
-        super().showEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER:
-            self._enter(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escape()
-        elif not self.shortcut(event):
-            super().keyPressEvent(event)
-
-    def _enter(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat() or self._appeared.elapsed() < self.enter_wait_ms:
-            return
-        primary = primary_of(self)
-        if primary is not None:
-            primary.click()
-
 
 def smallest_page() -> QSize:
     """Below this a page does not ask for room; the window asks to be enlarged long before."""
     return QSize(480, 360)
-
-
-def is_control(event: QKeyEvent, key: Qt.Key) -> bool:
-    """Whether this is Ctrl and `key`."""
-    return event.key() == key and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

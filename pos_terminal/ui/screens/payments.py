@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_terminal.domain.money import format_number
@@ -135,20 +135,22 @@ class PaymentsScreen(QWidget):
         self._size()
         super().resizeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def take_focus(self) -> None:
+        """The list takes the arrow keys as soon as the screen is shown."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F3:
+    def handle(self, action: str) -> bool:
+        """Do what a key of the keyboard map stands for here. Returns whether it stands for anything."""
+        if action == "search":
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif action == "back":
             self._escape()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.detail.see_button.isVisible():
-            self.detail.see_button.click()
+        elif action in ("up", "down"):
+            self.list.step(-1 if action == "up" else 1)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def _escape(self) -> None:
         """One step back: out of the search, then out of the detail."""

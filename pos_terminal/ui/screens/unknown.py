@@ -5,13 +5,13 @@ Nothing here charges again: no retry, no other way of paying.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
-from pos_terminal.ui.screens.payment_page import PaymentPage, is_control
+from pos_terminal.ui.screens.payment_page import PaymentPage
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.unknown import UnknownState
 from pos_terminal.ui.widgets.amount import AmountDisplay
@@ -173,8 +173,8 @@ class UnknownScreen(PaymentPage):
         for row in (self.asks, self.holds, self.goes_on):
             set_property(row.words, "role", "16" if self.narrow else "18")
 
-    def shortcut(self, event: QKeyEvent) -> bool:
-        if is_control(event, Qt.Key.Key_R):
+    def handle(self, action: str) -> bool:
+        if action == "check_now":
             self.check.click()
             return True
-        return False
+        return super().handle(action)

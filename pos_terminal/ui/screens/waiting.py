@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
-from pos_terminal.ui.screens.payment_page import PaymentPage, is_control
+from pos_terminal.ui.screens.payment_page import PaymentPage
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.waiting import WaitingPhase, WaitingState
 from pos_terminal.ui.widgets.amount import AmountDisplay
@@ -173,13 +172,12 @@ class WaitingScreen(PaymentPage):
         """Esc never cancels a request that was sent: it only points at the button that does."""
         self.cancel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def shortcut(self, event: QKeyEvent) -> bool:
-        if is_control(event, Qt.Key.Key_L) and self.copy.isVisible():
-            self.copy.click()
-        elif is_control(event, Qt.Key.Key_R) and self.check.isVisible():
-            self.check.click()
-        else:
-            return False
+    def handle(self, action: str) -> bool:
+        buttons = {"copy_link": self.copy, "check_now": self.check}
+        if action not in buttons:
+            return super().handle(action)
+        if buttons[action].isVisible():
+            buttons[action].click()
         return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QStackedWidget, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.amount import AmountDisplay
@@ -56,7 +56,9 @@ class FocusRing(QWidget):
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         mine = new is not None and new.window() is self._over.window()
         plain = not isinstance(new, (QLineEdit, QListView, AmountDisplay))
-        self._target = new if mine and plain else None
+        # A whole screen holds the keyboard when nothing in it was chosen: there is nothing to point at.
+        screen = new is not None and isinstance(new.parentWidget(), QStackedWidget)
+        self._target = new if mine and plain and not screen else None
         self._place()
 
     def _place(self) -> None:

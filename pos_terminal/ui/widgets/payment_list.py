@@ -213,6 +213,14 @@ class PaymentList(QListView):
         if isinstance(row, PaymentRow):
             self.chosen.emit(row.payment_id)
 
+    def step(self, rows: int) -> None:
+        """Move by so many rows, as the arrow keys do while the list has the keyboard."""
+        place = self.currentIndex().row() + rows
+        if 0 <= place < len(self.rows):
+            self.setCurrentIndex(self._model.index(place))
+            if not self.opens_on_enter:
+                self._opened(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         before = self.currentIndex().row()
         super().keyPressEvent(event)
