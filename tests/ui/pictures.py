@@ -30,6 +30,7 @@ from pos_terminal.ui.states.dialogs import ToastState
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import samples
+from tests.ui.payment_pictures import _speak as speak
 
 SIZES = ((1366, 768), (1024, 768), (1920, 1080), (1280, 720))
 Scene = Callable[[MainWindow], None]
@@ -138,7 +139,7 @@ def window_of(size: tuple[int, int]) -> Iterator[MainWindow]:
 
 def draw(folder: Path, language: str, dark: bool, size: tuple[int, int], only: str) -> None:
     """One picture of each scene."""
-    texts.set_language(language)
+    speak(language)
     theme.use(theme.Theme(dark=dark, scale=theme.current().scale))
     for name, scene in SCENES.items():
         if only and only not in name:
