@@ -18,7 +18,7 @@ from pos_terminal.simulator.exchange import HTML, Reply, Request, Response, faul
 from pos_terminal.simulator.hooks import LOOPBACK, Hooks
 from pos_terminal.simulator.pages import Pages
 from pos_terminal.simulator.script import Script
-from pos_terminal.simulator.state_file import StateFile
+from pos_terminal.simulator.state_file import StateFile, StateFileDamaged
 from pos_terminal.simulator.troubled import TroubledWave
 from pos_terminal.simulator.truth import Truth
 from pos_terminal.simulator.wave import Wave
@@ -51,8 +51,7 @@ class SimulatorCore:
         rng = random.Random(seed)
         truth = Truth()
         if state is not None:
-            for fact in state.load():
-                truth.apply(fact)
+            _replay(truth, state)
             truth.keep = state.keep
         self.account = Account(truth, settings or Settings(), now_ms, rng)
         self.script = Script(lambda percent: rng.randrange(100) < percent)
@@ -104,6 +103,15 @@ class SimulatorCore:
         self.hooks.reset()
         self.keys.signing.clear()
         self.keys.revoked.clear()
+
+
+def _replay(truth: Truth, state: StateFile) -> None:
+    for number, fact in enumerate(state.load(), 1):
+        try:
+            truth.apply(fact)
+        except (KeyError, TypeError, ValueError):
+            state.close()
+            raise StateFileDamaged(f"{state.name}, line {number}") from None
 
 
 def _is_local(request: Request) -> bool:

@@ -22,6 +22,11 @@ class StateFile:
         self._path = path
         self._file: FileIO | None = None
 
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self._path.name
+
     def load(self) -> list[Fact]:
         """The facts of earlier runs, in order. A torn last line is cut off: it never counted.
 
@@ -40,9 +45,9 @@ class StateFile:
         try:
             fact = json.loads(line)
         except ValueError:
-            raise StateFileDamaged(f"{self._path.name}, line {number}") from None
+            raise StateFileDamaged(f"{self.name}, line {number}") from None
         if not isinstance(fact, dict) or "fact" not in fact or "at_ms" not in fact:
-            raise StateFileDamaged(f"{self._path.name}, line {number}")
+            raise StateFileDamaged(f"{self.name}, line {number}")
         return fact
 
     def keep(self, fact: Fact) -> None:

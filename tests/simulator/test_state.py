@@ -94,9 +94,19 @@ def test_a_torn_last_line_is_left_out_and_writing_goes_on_behind_it(tmp_path: Pa
     assert facts == ["created", "captured"]
 
 
-def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"nonsense",
+        b"[]",
+        b'{"fact": "of a later version", "at_ms": 2}',
+        b'{"fact": "captured", "at_ms": 2, "session": "cos-nowhere", "transaction_id": "T1"}',
+        b'{"fact": "created", "at_ms": 2}',
+    ],
+)
+def test_a_damaged_line_is_named(tmp_path: Path, line: bytes) -> None:
     state = tmp_path / "state.jsonl"
-    state.write_bytes(b'{"fact": "clock", "at_ms": 1, "offset_ms": 1}\nnonsense\n')
+    state.write_bytes(b'{"fact": "clock", "at_ms": 1, "offset_ms": 1}\n' + line + b"\n")
     with pytest.raises(StateFileDamaged, match=r"state\.jsonl, line 2"):
         Simulator(state_file=state)
 
