@@ -1,7 +1,7 @@
 """The French catalogue: collect the sentences of the source, keep the translations, compile them.
 
-`.venv/bin/python build/catalogue.py` writes resources/translations/fr.po and fr.mo again. Sentences without French
-are kept empty, and the check in tests/texts fails on them.
+`.venv/bin/python build/catalogue.py` writes resources/translations/fr.po and fr.mo again. Sentences without
+French are kept empty, and the check in tests/texts fails on them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def merged(extra: list[Path]) -> Catalog:
     known = {message.id: message.string for message in kept() if message.id and message.string}
     for path in extra:
         with path.open("rb") as file:
-            known |= {m.id: m.string for m in read_po(file, locale="fr", charset="utf-8") if m.id and m.string}
+            known |= {
+                m.id: m.string for m in read_po(file, locale="fr", charset="utf-8") if m.id and m.string
+            }
     result = Catalog(locale="fr", project="pos-terminal", charset="utf-8", fuzzy=False)
     for message in sorted((m for m in collect() if m.id), key=lambda m: str(m.id)):
         files = sorted({(name, 0) for name, _line in message.locations})
@@ -70,7 +72,6 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """The compiled catalogue."""
     out = io.BytesIO()
-    catalogue.revision_date = catalogue.creation_date = None
     write_mo(out, read_po(io.BytesIO(po_bytes(catalogue)), locale="fr"))
     return out.getvalue()
 

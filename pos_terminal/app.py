@@ -1,7 +1,7 @@
 """Composition root of the desktop: the only file that chooses real things.
 
-Start-up as one list: fonts and theme, the empty window painted, then the data opened on a thread of its own, the
-engine, the presenters, the sign-in page.
+Start-up as one list: fonts and theme, the empty window painted, then the data opened on a thread of its own,
+the engine, the presenters, the sign-in page.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ class App:
             return
         self.bridge.attach(engine)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, _facts(terminal))
-        self.counter = Counter(self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else "")
+        self.counter = Counter(
+            self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
+        )
         self.counter.start()
         engine.watch_connection(terminal.hosts)
 
@@ -165,5 +167,3 @@ def _has_display() -> bool:
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-

@@ -61,7 +61,8 @@ def common_options(command: Command) -> Callable[..., None]:
 
 
 class JsonGroup(click.Group):
-    """A group whose usage errors are documents too when --json was asked for, and whose commands may be added."""
+    """A group whose usage errors are documents too when --json was asked for, and whose commands may be
+    added."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
@@ -96,11 +97,15 @@ class JsonGroup(click.Group):
 @click.version_option(__version__, prog_name="pos-terminal")
 @click.option("--practice", is_flag=True, help="Practice: no real money moves, nothing is sent.")
 @click.option("--data-dir", help="Where the data is kept (also POS_TERMINAL_DATA_DIR).")
-@click.option("--screenshots", type=click.Path(path_type=Path), help="Play the main job off screen into pictures.")
+@click.option(
+    "--screenshots", type=click.Path(path_type=Path), help="Play the main job off screen into pictures."
+)
 @click.pass_context
 def cli(context: click.Context, practice: bool, data_dir: str | None, screenshots: Path | None) -> None:
     """The payment terminal. Without a command it opens the window."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
     context.obj = common = Common(practice, data_dir, screenshots)
     if context.invoked_subcommand is not None:
         return
@@ -131,13 +136,19 @@ def opened(common: Common) -> Iterator[Any]:
 @click.option("--tendered", help="Cash: what the customer handed over.")
 @click.option("--reference", default="", help="What it is for, such as “Table 3”.")
 @click.option("--order", help="An open order to pay, by its number.")
-@click.option("--idempotency-key", help="The same key is the same payment, for ever. One is made when none is given.")
+@click.option(
+    "--idempotency-key", help="The same key is the same payment, for ever. One is made when none is given."
+)
 @click.option("--wait", is_flag=True, help="Wait until the outcome is certain.")
 @click.option("--as", "staff_code", help="Who takes it; needed when the data has staff.")
-@click.option("--pin-file", type=click.Path(path_type=Path), help="File that holds the PIN (also POS_TERMINAL_PIN).")
-@click.option("--another-customer", is_flag=True, help="Go on although an equal amount is still being checked.")
+@click.option(
+    "--pin-file", type=click.Path(path_type=Path), help="File that holds the PIN (also POS_TERMINAL_PIN)."
+)
+@click.option(
+    "--another-customer", is_flag=True, help="Go on although an equal amount is still being checked."
+)
 @common_options
-def pay(  # noqa: PLR0913  each is an option of the contract
+def pay(
     common: Common,
     *,
     as_json: bool,

@@ -12,7 +12,8 @@ from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.services.sentences import say
 
 DONE, OURS, REFUSED, UNKNOWN, NOT_PAID = 0, 1, 2, 3, 4
-"""Exit statuses: done or still waiting; a bug or a broken journal; refused, nothing changed; unknown; not paid."""
+"""Exit statuses: done or still waiting; a bug or a broken journal; refused, nothing changed; unknown; not
+paid."""
 
 
 def document(payment: Payment, *, is_duplicate: bool = False) -> dict[str, Any]:
@@ -76,10 +77,10 @@ def refuse(error: TerminalError, as_json: bool) -> None:
 
 def line(payment: Payment) -> str:
     """A payment on one line, for a person."""
-    state = payment.status.value if payment.phase is None else f"{payment.status.value} ({payment.phase.value})"
+    state = (
+        payment.status.value if payment.phase is None else f"{payment.status.value} ({payment.phase.value})"
+    )
     change = f"  change {format_money(payment.change, payment.currency)}" if payment.change else ""
     name = payment.reference or payment.label or payment.payable.id
-    return (
-        f"{iso(payment.initiated_at)}  {payment.provider_code:<6} {format_money(payment.amount, payment.currency):>14}"
-        f"  {state}{change}  {name}"
-    )
+    amount = format_money(payment.amount, payment.currency)
+    return f"{iso(payment.initiated_at)}  {payment.provider_code:<6} {amount:>14}  {state}{change}  {name}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 import click
@@ -15,10 +14,12 @@ from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role
 from pos_terminal.ledger import catalogue
 from pos_terminal.services import people
+from pos_terminal.system import random_bytes
 
 
 def act_as(terminal: Terminal, staff_code: str | None, pin_file: Path | None) -> str:
-    """The staff id that acts, after their PIN was right; "system" on data without staff. Raises NotAllowed."""
+    """The staff id that acts, after their PIN was right; "system" on data without staff. Raises
+    NotAllowed."""
     with terminal.ledger.reading() as connection:
         somebody = bool(catalogue.people(connection))
     if not somebody:
@@ -80,7 +81,7 @@ def add(
             raise NotAllowed("first_is_manager")
         pin = people.checked_pin(read_pin(pin_file))
         staff_id = terminal.ledger.ids.new_id()
-        hashed = people.hash_pin(pin, staff_id, terminal.pepper, secrets.token_bytes(16))
+        hashed = people.hash_pin(pin, staff_id, terminal.pepper, random_bytes(16))
         person = people.add_staff(
             terminal.ledger, code=code, name=name, role=Role(role), pin_hash=hashed, staff_id=staff_id
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets
 from pos_terminal.services.sentences import say
+from pos_terminal.system import SystemClock
 
 
 @contextmanager
@@ -78,7 +78,6 @@ def status(common: Common, *, as_json: bool) -> int:
     where = common.place
     settings = settings_file.load(where.root, _environ()) if where.root.exists() else settings_file.Settings()
     with reading(where) as reader, reader.reading() as connection:
-        now = datetime.now(UTC)
         document: dict[str, Any] = {
             "version": __version__,
             "data_dir": str(where.root),
@@ -94,13 +93,15 @@ def status(common: Common, *, as_json: bool) -> int:
             "head": reader.head(connection),
             "to_check": len(payment_rows.in_flight(connection)),
             "restaurant": settings.restaurant,
-            "at": cli_output.iso(int(now.timestamp() * 1000)),
+            "at": cli_output.iso(SystemClock().now_ms()),
         }
     if as_json:
         cli_output.emit(document)
     else:
         for name, value in document.items():
-            click.echo(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}")
+            click.echo(
+                f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}"
+            )
     return cli_output.DONE
 
 
@@ -122,7 +123,9 @@ def _method(method: Any) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
+)
 @common_options
 def export(common: Common, *, as_json: bool, out: Path) -> int:
     """Write the journal as it is, one event a line; works on damaged data as far as it can be read."""

@@ -23,8 +23,8 @@ from pos_terminal.ledger.ledger import Ledger, prepare_folder
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.registry import get_provider, registered_codes
-from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.providers.secret_file import SecretFile
+from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
 
@@ -174,6 +174,8 @@ def _practice_environment(
     try:
         simulator: Any = found[0].load()(where.folder / "simulator", shop=settings.restaurant)
     except OSError as error:
-        raise DataFolderProblem("data_folder_unusable", folder=str(where.folder), detail=str(error)) from error
+        raise DataFolderProblem(
+            "data_folder_unusable", folder=str(where.folder), detail=str(error)
+        ) from error
     closers.append(simulator.stop)
     return kept | {"WAVE_API_URL": simulator.url, "WAVE_API_KEY": "wave_practice"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +11,7 @@ from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services import people
+from pos_terminal.system import random_bytes
 
 PRACTICE_PIN: Final = "4827"
 """Everybody's code in practice; the sign-in page says it."""
@@ -55,7 +55,7 @@ def prepare(ledger: Ledger, pepper: Secret) -> None:
     if not somebody:
         for code, name, role in _STAFF:
             staff_id = ledger.ids.new_id()
-            hashed = people.hash_pin(PRACTICE_PIN, staff_id, pepper, secrets.token_bytes(16))
+            hashed = people.hash_pin(PRACTICE_PIN, staff_id, pepper, random_bytes(16))
             people.add_staff(ledger, code=code, name=name, role=role, pin_hash=hashed, staff_id=staff_id)
     if not orders:
         _open_orders(ledger, last + 1 if last else _FIRST_NUMBER)

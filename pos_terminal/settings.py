@@ -1,4 +1,5 @@
-"""Settings of one terminal: from settings.toml and the environment, checked once, frozen. Secrets are apart."""
+"""Settings of one terminal: from settings.toml and the environment, checked once, frozen. Secrets are
+apart."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsProblem("settings_unreadable", file=str(path), line=_line_in(error), detail=str(error)) from error
+        raise SettingsProblem(
+            "settings_unreadable", file=str(path), line=_line_in(error), detail=str(error)
+        ) from error
     try:
         settings = msgspec.convert({"currency": default, **values}, Settings)
         exponent(settings.currency)
@@ -89,7 +92,8 @@ def _line_in(error: tomllib.TOMLDecodeError) -> int:
 
 
 def _line_of(text: str, message: str) -> int:
-    """The line of the setting that a message names, as `$.name` or as an unknown field; 1 when it is not found."""
+    """The line of the setting that a message names, as `$.name` or as an unknown field; 1 when it is not
+    found."""
     for number, line in enumerate(text.splitlines(), 1):
         name = line.partition("=")[0].strip()
         if name and (f"$.{name}`" in message or f"`{name}`" in message):

@@ -1,10 +1,20 @@
-"""The real clock and the real source of identifiers: the only place that asks the operating system for either."""
+"""The real clock, identifiers and randomness: the only place that asks the operating system for them."""
 
 from __future__ import annotations
 
 import secrets
 import threading
 import time
+
+
+def random_bytes(count: int) -> bytes:
+    """So many bytes that nobody can guess."""
+    return secrets.token_bytes(count)
+
+
+def jitter() -> float:
+    """A number from 0 up to 1, to spread what would otherwise happen at once."""
+    return secrets.randbits(53) / (1 << 53)
 
 
 class SystemClock:

@@ -1,4 +1,5 @@
-"""Notes and coins: which exist for a currency, and the fewest of them that make an amount. Data, not rules."""
+"""Notes and coins: which exist for a currency, and the fewest of them that make an amount. Data, not
+rules."""
 
 from __future__ import annotations
 

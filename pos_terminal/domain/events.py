@@ -1,8 +1,8 @@
 """What can happen, as facts with their results. The journal is a list of these and every table is their fold.
 
-Bodies hold integers, text, true/false and nothing: no floats, no nested objects of another kind. A body carries
-results, not commands, so that folding needs nothing but the event. Never change a published body: add a type or
-raise its version and upcast. Times are UTC milliseconds, amounts minor units.
+Bodies hold integers, text, true/false and nothing: no floats, no nested objects of another kind. A body
+carries results, not commands, so that folding needs nothing but the event. Never change a published body: add
+a type or raise its version and upcast. Times are UTC milliseconds, amounts minor units.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     version: ClassVar[int] = 1
 
 
-class JournalOpened(Body):
+class JournalOpened(Body, frozen=True):
     """A terminal began a journal, or a restored copy goes on with a new incarnation."""
 
     type_name: ClassVar[str] = "journal.opened"
@@ -34,7 +34,7 @@ class JournalOpened(Body):
     currency: str
 
 
-class StaffAdded(Body):
+class StaffAdded(Body, frozen=True):
     """A person may act here. The PIN's hash is kept apart, never in the journal."""
 
     type_name: ClassVar[str] = "staff.added"
@@ -44,7 +44,7 @@ class StaffAdded(Body):
     role: str
 
 
-class MethodSet(Body):
+class MethodSet(Body, frozen=True):
     """A payment method as it is from now on. `config` has no secret."""
 
     type_name: ClassVar[str] = "method.set"
@@ -56,7 +56,7 @@ class MethodSet(Body):
     config: dict[str, str | int | bool]
 
 
-class PayableOpened(Body):
+class PayableOpened(Body, frozen=True):
     """Something is to be paid."""
 
     type_name: ClassVar[str] = "payable.opened"
@@ -69,7 +69,7 @@ class PayableOpened(Body):
     """When the order was made where it comes from; None for now."""
 
 
-class PaymentStarted(Body):
+class PaymentStarted(Body, frozen=True):
     """The intent, before anything is sent: status pending. A keyed-in amount opens its payable with it."""
 
     type_name: ClassVar[str] = "payment.started"
@@ -91,7 +91,7 @@ class PaymentStarted(Body):
     staff_id: str | None
 
 
-class PaymentProcessing(Body):
+class PaymentProcessing(Body, frozen=True):
     """From here on a request may have left. `sent_*` is what the provider is asked for."""
 
     type_name: ClassVar[str] = "payment.processing"
@@ -101,7 +101,7 @@ class PaymentProcessing(Body):
     sent_currency: str
 
 
-class PaymentPhase(Body):
+class PaymentPhase(Body, frozen=True):
     """Still processing, but we know something else about it."""
 
     type_name: ClassVar[str] = "payment.phase"
@@ -124,7 +124,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     raw_sha256: str | None = None
 
 
-class PaymentSucceeded(Body):
+class PaymentSucceeded(Body, frozen=True):
     """The money is there. `late` when it came after the payment had ended unpaid."""
 
     type_name: ClassVar[str] = "payment.succeeded"
@@ -140,7 +140,7 @@ class PaymentSucceeded(Body):
     late: bool = False
 
 
-class PaymentFailed(Body):
+class PaymentFailed(Body, frozen=True):
     """No money was taken, and the provider said so."""
 
     type_name: ClassVar[str] = "payment.failed"
@@ -150,7 +150,7 @@ class PaymentFailed(Body):
     evidence: Evidence | None = None
 
 
-class PaymentExpired(Body):
+class PaymentExpired(Body, frozen=True):
     """Nobody paid and nobody can any more; `reason` is expired, cancelled or never_sent."""
 
     type_name: ClassVar[str] = "payment.expired"
@@ -159,7 +159,7 @@ class PaymentExpired(Body):
     evidence: Evidence | None = None
 
 
-class ExceptionOpened(Body):
+class ExceptionOpened(Body, frozen=True):
     """Something that a person has to decide: late_money, mismatch."""
 
     type_name: ClassVar[str] = "exception.opened"
@@ -188,7 +188,8 @@ BY_NAME: Final = {(body.type_name, body.version): body for body in ALL}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of the journal: who, when, where in the order, and what. `actor` is a staff id or "system"."""
+    """One entry of the journal: who, when, where in the order, and what. `actor` is a staff id or
+    "system"."""
 
     terminal: str
     incarnation: int
@@ -216,7 +217,8 @@ _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 def encode_body(body: Body) -> bytes:
-    """The body's canonical JSON: sorted keys, no spaces, UTF-8, NFC, no NUL. Raises InvalidInput otherwise."""
+    """The body's canonical JSON: sorted keys, no spaces, UTF-8, NFC, no NUL. Raises InvalidInput
+    otherwise."""
     raw = _ENCODE(body)
     if len(raw) > MAX_EVENT_BYTES:
         raise InvalidInput("text_too_long", field="event", limit=MAX_EVENT_BYTES)
@@ -235,4 +237,3 @@ def encode_event(event: Event) -> bytes:
 def decode_event(raw: bytes) -> Event:
     """Read canonical bytes back. Raises msgspec.DecodeError when they are not an event."""
     return msgspec.json.decode(raw, type=Event)
-

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """`config` has no secret; `route` in it is "direct" (the terminal calls) or "central" (the server calls)."""
+    """`config` has no secret; `route` in it is "direct" (the terminal calls) or "central" (the server
+    calls)."""
 
     method_id: str
     provider_code: str

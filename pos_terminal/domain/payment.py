@@ -48,8 +48,9 @@ class PayableRef:
 class Payment:
     """One attempt to take one amount for one payable with one method, as the tables have it.
 
-    Amounts are minor units of `currency`. `sent_amount` and `sent_currency` are what the provider was asked for:
-    sandboxes charge in another currency, and evidence is compared with what was sent. Times are UTC milliseconds.
+    Amounts are minor units of `currency`. `sent_amount` and `sent_currency` are what the provider was asked
+    for: sandboxes charge in another currency, and evidence is compared with what was sent. Times are UTC
+    milliseconds.
     """
 
     payment_id: str

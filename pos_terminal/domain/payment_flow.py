@@ -1,8 +1,8 @@
 """The payment's state machine: the one definition of which step is possible from which status.
 
-`PaymentFlow` is the machine that electronic payments run, a new one for each use case. `TRANSITIONS` is derived
-from it at import and serves the cash path, where building a machine would cost more than the rest; a test keeps
-both equal. Either way an impossible step raises TransitionNotAllowed and changes nothing.
+`PaymentFlow` is the machine that electronic payments run, a new one for each use case. `TRANSITIONS` is
+derived from it at import and serves the cash path, where building a machine would cost more than the rest; a
+test keeps both equal. Either way an impossible step raises TransitionNotAllowed and changes nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PaymentFlow(StateMachine):
     mark_success = processing.to(success)
     mark_failed = processing.to(failed)
     mark_expired = processing.to(expired)
-    mark_partially_refunded = success.to(partially_refunded) | partially_refunded.to.itself()
+    mark_partially_refunded = success.to(partially_refunded) | partially_refunded.to(partially_refunded)
     mark_refunded = success.to(refunded) | partially_refunded.to(refunded)
     confirm_late = failed.to(success) | expired.to(success)
 
@@ -80,7 +80,9 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2", "    [*] --> pending"]
     lines += [
         f"    {source.value} --> {target.value}: {event}"
-        for (source, event), target in sorted(TRANSITIONS.items(), key=lambda item: (list(Status).index(item[0][0]), item[0][1]))
+        for (source, event), target in sorted(
+            TRANSITIONS.items(), key=lambda item: (list(Status).index(item[0][0]), item[0][1])
+        )
     ]
     lines.append("    refunded --> [*]")
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from pos_terminal.domain.errors import InvalidInput
 
@@ -35,7 +36,7 @@ def check_pin(pin: str) -> str:
 
 def _is_trivial(pin: str) -> bool:
     digits = [int(char) for char in pin]
-    steps = {(b - a) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+    steps = {(b - a) % 10 for a, b in pairwise(digits)}
     repeats = len(set(pin)) == 1 or pin == pin[: len(pin) // 2] * 2
     year = len(pin) == 4 and ("1940" <= pin <= "2029")
     return steps in ({1}, {9}) or repeats or year

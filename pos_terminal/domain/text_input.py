@@ -17,7 +17,8 @@ _HIDDEN: Final = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | froze
 
 
 def clean_text(text: object, *, limit: int = MAX_REFERENCE, field: str = "reference") -> str:
-    """Trimmed text in Unicode NFC. Raises InvalidInput for control characters, lone surrogates or too long a text.
+    """Trimmed text in Unicode NFC. Raises InvalidInput for control characters, lone surrogates or too long a
+    text.
 
     Directional marks are taken out, not refused: keyboards and copied texts carry them unseen.
     """
@@ -44,7 +45,8 @@ def clean_key(key: object) -> str:
 
 
 def safe_text(text: object, *, limit: int = 200) -> str:
-    """Text from outside (a provider's message) made harmless: never raises, one line, NFC, at most `limit` long."""
+    """Text from outside (a provider's message) made harmless: never raises, one line, NFC, at most `limit`
+    long."""
     kept = "".join(
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
         for char in str(text)[: limit * 4]

@@ -1,6 +1,7 @@
 """From the engine's threads to Qt: one queued signal carries everything, as values.
 
-The window calls `submit` and `read` with callbacks; they run on the Qt thread, in the order in which the results came.
+The window calls `submit` and `read` with callbacks; they run on the Qt thread, in the order in which the
+results came.
 """
 
 from __future__ import annotations
@@ -39,12 +40,16 @@ class Bridge(QObject):
         """For the engine: called on any of its threads."""
         self._arrived.emit(self.message.emit, message)
 
-    def submit(self, job: Callable[[Desk], T], done: Callable[[T | TerminalError], None] | None = None) -> None:
+    def submit(
+        self, job: Callable[[Desk], T], done: Callable[[T | TerminalError], None] | None = None
+    ) -> None:
         """Run `job` on the engine thread and `done` with its result here."""
         assert self._engine is not None
         self._engine.submit(job, None if done is None else self._sender(done))
 
-    def read(self, question: Callable[[ReadConnection], T], done: Callable[[T | TerminalError], None]) -> None:
+    def read(
+        self, question: Callable[[ReadConnection], T], done: Callable[[T | TerminalError], None]
+    ) -> None:
         """Ask the tables on the reader thread and hand the answer to `done` here."""
         assert self._engine is not None
         self._engine.read(question, self._sender(done))

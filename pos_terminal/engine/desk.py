@@ -84,7 +84,8 @@ class Desk:
             self.pursuit.call(item, Step.CANCEL if item.payment.provider_reference else Step.FIND)
 
     def resume(self) -> list[Payment]:
-        """After a start: go on with everything that is not certain. Returns what is in flight; asks behind it."""
+        """After a start: go on with everything that is not certain. Returns what is in flight; asks behind
+        it."""
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
             item = self.pursuit.take_on(unfinished.payment)

@@ -1,13 +1,13 @@
 """The engine as the window and the command line use it: start, submit, read, stop.
 
-`submit` runs a job on the engine thread, `read` on the reader thread with a read-only connection; both give their
-result, or the TerminalError that refused it, to a callback on that same thread. The bridge carries it to Qt.
+`submit` runs a job on the engine thread, `read` on the reader thread with a read-only connection; both give
+their result, or the TerminalError that refused it, to a callback on that same thread. The bridge carries it
+to Qt.
 """
 
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, TypeVar
@@ -21,6 +21,7 @@ from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
 from pos_terminal.services.checkout import Checkout
+from pos_terminal.system import jitter
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,9 @@ class Engine:
         self._hosts: list[tuple[str, int]] = []
         self._checkpoint_wanted = False
         checkout = Checkout(ledger, self._providers)
-        self._desk = Desk(ledger, checkout, self._providers, self, random.SystemRandom().random)
+        self._desk = Desk(ledger, checkout, self._providers, self, jitter)
 
-    # -- for everybody ------------------------------------------------------------------------------------------
+    # -- for everybody ---------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to work; nothing is asked before `resume` is submitted."""
@@ -86,13 +87,15 @@ class Engine:
         self.perform("hash", call, done)
 
     def watch_connection(self, hosts: list[tuple[str, int]]) -> None:
-        """From now on try now and then whether these can be reached at all (a TCP connection, nothing sent)."""
+        """From now on try now and then whether these can be reached at all (a TCP connection, nothing
+        sent)."""
         self._hosts = hosts
         if hosts:
             self._loop.post(self._probe)
 
     def stop(self) -> None:
-        """Finish the jobs that are there, then close everything. Calls under way are asked about after a restart."""
+        """Finish the jobs that are there, then close everything. Calls under way are asked about after a
+        restart."""
         self._loop.stop()
         self._hands.stop()
         self._reader.shutdown(wait=True, cancel_futures=True)
@@ -102,7 +105,7 @@ class Engine:
     def alive(self) -> bool:
         return self._loop.alive
 
-    # -- what the desk needs (desk.Runner) ----------------------------------------------------------------------
+    # -- what the desk needs (desk.Runner) -------------------------------------------------------------
 
     def perform(self, pool: Pool, call: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
         self._hands.perform(pool, call, lambda future: self._loop.post(lambda: self._finish(done, future)))
@@ -113,14 +116,15 @@ class Engine:
     def publish(self, message: Message) -> None:
         self._publish(message)
 
-    # -- inside -------------------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------------
 
     def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
         self._checkpoint_wanted = True
         try:
             done(future)
         except TerminalError as error:
-            # The disk failed while an answer was written down: the payment stays what it was and is asked again.
+            # The disk failed while an answer was written down: the payment stays what it was and is asked
+            # again.
             log.error("an answer could not be kept: %s", error)
 
     def _in_reader(self, run: Callable[[], None]) -> None:
@@ -156,4 +160,3 @@ class Engine:
 
     def _failed(self, report: str) -> None:
         self._publish(EngineFailed(report))
-

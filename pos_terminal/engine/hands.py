@@ -1,7 +1,7 @@
 """Small pools of threads that perform one call each and know nothing else.
 
-Charges, watching and hashing have pools of their own, so that a slow provider that is being watched never stands in
-the way of the next charge.
+Charges, watching and hashing have pools of their own, so that a slow provider that is being watched never
+stands in the way of the next charge.
 """
 
 from __future__ import annotations

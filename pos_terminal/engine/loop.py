@@ -36,7 +36,8 @@ class Timer:
 
 
 class Loop:
-    """Start it, post jobs from any thread, stop it. `failed` hears of a bug in a job, and then the loop has ended."""
+    """Start it, post jobs from any thread, stop it. `failed` hears of a bug in a job, and then the loop has
+    ended."""
 
     def __init__(self, clock: Clock, *, idle: Job, failed: Callable[[str], None]) -> None:
         self._clock = clock
@@ -93,6 +94,8 @@ class Loop:
             return heapq.heappop(self._timers).job
         idle_first = idle_after_s is not None and (wait is None or idle_after_s < wait)
         try:
-            return self._jobs.get(timeout=idle_after_s if idle_first else None if wait is None else max(0.0, wait))
+            return self._jobs.get(
+                timeout=idle_after_s if idle_first else None if wait is None else max(0.0, wait)
+            )
         except queue.Empty:
             return self._idle if idle_first else heapq.heappop(self._timers).job

@@ -41,7 +41,8 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class EngineFailed:
-    """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a restart."""
+    """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a
+    restart."""
 
     report: str
 

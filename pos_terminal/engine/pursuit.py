@@ -1,7 +1,8 @@
 """Following payments until they are certain: one call at a time for each, and a plan for the next.
 
-Every step is begin (a unit of work), perform (a hand, no transaction), apply (a unit of work). All methods run on the
-engine thread; threads and time come in through `Runner`, so that a simulation can drive the very same code.
+Every step is begin (a unit of work), perform (a hand, no transaction), apply (a unit of work). All methods
+run on the engine thread; threads and time come in through `Runner`, so that a simulation can drive the very
+same code.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from pos_terminal.domain.errors import TerminalError
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 _OFFLINE: Final = frozenset({"no_network", "not_reached"})
 
 
+def _nobody(_future: Future[PaymentResult]) -> None:
+    """Nobody waits for this answer: what became of the payment is asked again anyway."""
+
+
 class Pursuit:
     """The payments that are not certain, and what is being done about each."""
 
@@ -41,7 +47,7 @@ class Pursuit:
         self._watched: dict[str, Watched] = {}
         self._online: bool | None = None
 
-    # -- which payments -----------------------------------------------------------------------------------------
+    # -- which payments --------------------------------------------------------------------------------
 
     def take_on(self, payment: Payment) -> Watched:
         """Follow this payment."""
@@ -67,13 +73,15 @@ class Pursuit:
         """Who speaks for this payment."""
         return self._providers[payment.provider_code]
 
-    # -- one call after the other -------------------------------------------------------------------------------
+    # -- one call after the other ----------------------------------------------------------------------
 
     def initiate(self, item: Watched) -> None:
         """Send the request: its intent is committed, with the reference it goes under."""
         payment, provider = item.payment, self.provider(item.payment)
-        assert payment.charge_reference and payment.sent_amount and payment.sent_currency
         amount, currency, reference = payment.sent_amount, payment.sent_currency, payment.charge_reference
+        assert amount is not None
+        assert currency is not None
+        assert reference is not None
 
         def call() -> PaymentResult:
             return provider.initiate_payment(
@@ -135,7 +143,8 @@ class Pursuit:
         self.tell(item, changed=applied.changed, was_unknown=was_unknown)
 
     def _go_on(self, item: Watched, step: Step, result: PaymentResult) -> None:
-        """After an answer: replay, give up what never existed, ask again at once, or plan the next question."""
+        """After an answer: replay, give up what never existed, ask again at once, or plan the next
+        question."""
         if item.payment.status in ENDED_UNPAID:
             self._plan_ended(item, result)
             return
@@ -154,7 +163,9 @@ class Pursuit:
             return
         # Not after a cancel that was answered "still open": that would ask again without a pause.
         cancel_now = (
-            outcome.wants_cancel(item.payment) and result.outcome is Outcome.PENDING and step is not Step.CANCEL
+            outcome.wants_cancel(item.payment)
+            and result.outcome is Outcome.PENDING
+            and step is not Step.CANCEL
         )
         if item.again or cancel_now:
             item.again = False
@@ -163,7 +174,8 @@ class Pursuit:
         self.plan(item, result.retry_after_s)
 
     def _gone(self, item: Watched) -> bool:
-        """The provider does not know our reference, twice: send it again, or end it if it is too late for that."""
+        """The provider does not know our reference, twice: send it again, or end it if it is too late for
+        that."""
         now = self._ledger.clock.now_ms()
         payment_id = item.payment.payment_id
         if item.begun_here and watch.may_replay(item.payment, self.provider(item.payment), now):
@@ -186,9 +198,9 @@ class Pursuit:
         if not provider.capabilities.can_cancel:
             return
         for reference in result.other_references:
-            self._runner.perform("watch", lambda ref=reference: provider.cancel(ref), lambda _future: None)
+            self._runner.perform("watch", partial(provider.cancel, reference), _nobody)
 
-    # -- when next ----------------------------------------------------------------------------------------------
+    # -- when next -------------------------------------------------------------------------------------
 
     def plan(self, item: Watched, retry_after_s: float | None = None) -> None:
         """Set the time of the next question, if there is one to ask and none under way."""
@@ -200,7 +212,8 @@ class Pursuit:
         item.asking = replace(item.asking, interval_s=delay, mode=item.mode)
 
     def _plan_ended(self, item: Watched, result: PaymentResult | None) -> None:
-        """An attempt that ended unpaid is asked about for two days; the answer after the last time ends that."""
+        """An attempt that ended unpaid is asked about for two days; the answer after the last time ends
+        that."""
         payment = item.payment
         since = (self._ledger.clock.now_ms() - (payment.completed_at or 0)) / 1000
         delay = schedule.next_ended_delay_s(max(0.0, since))
@@ -225,7 +238,7 @@ class Pursuit:
         self._watched.pop(item.payment.payment_id, None)
         watch.forget(self._ledger, item.payment.payment_id)
 
-    # -- telling ------------------------------------------------------------------------------------------------
+    # -- telling ---------------------------------------------------------------------------------------
 
     def tell(self, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
         """Publish the payment as it is now."""

@@ -1,7 +1,7 @@
 """Row changes to SQL, row by row: the applier for SQLite.
 
-The statements are driver text, built once for each shape: compiling them anew would cost more than running them.
-Names come from the fold alone, never from outside.
+The statements are driver text, built once for each shape: compiling them anew would cost more than running
+them. Names come from the fold alone, never from outside.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from pos_terminal.ledger import driver
 from pos_terminal.ledger.fold import Change, Insert
 
 
@@ -31,8 +32,8 @@ def apply_change(connection: Connection, change: Change) -> None:
     columns = tuple(change.values)
     values = tuple(change.values.values())
     if isinstance(change, Insert):
-        connection.exec_driver_sql(_insert_sql(change.table, columns, change.replace), values)
+        driver.run(connection, _insert_sql(change.table, columns, change.replace), values)
         return
     text = _update_sql(change.table, columns, tuple(change.key))
-    if connection.exec_driver_sql(text, (*values, *change.key.values())).rowcount != 1:
+    if driver.run(connection, text, (*values, *change.key.values())) != 1:
         raise LookupError(f"{change.table} {dict(change.key)}")

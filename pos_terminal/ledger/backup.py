@@ -14,7 +14,8 @@ _PAGES_AT_A_TIME: Final = 1024
 
 
 def backup_to(source: Path, target: Path) -> None:
-    """Write a whole, checked copy of the database. An older file of that name is replaced only when it is complete.
+    """Write a whole, checked copy of the database. An older file of that name is replaced only when it is
+    complete.
 
     Raises DataFolderProblem.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -12,20 +12,28 @@ from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import Payable
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.people import Role, Staff
+from pos_terminal.ledger import driver
+from pos_terminal.ledger.driver import Row
+
+_METHODS: Final = "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
+_config: Final = msgspec.json.Decoder(dict[str, str | int | bool]).decode
 
 
 def payable(connection: Connection, ref: PayableRef) -> Payable | None:
     """One payable."""
-    row = connection.exec_driver_sql(
-        "SELECT label, amount_due, currency, created_at FROM payables WHERE payable_type = ? AND payable_id = ?",
+    row = driver.first(
+        connection,
+        "SELECT label, amount_due, currency, created_at FROM payables"
+        " WHERE payable_type = ? AND payable_id = ?",
         (ref.type, ref.id),
-    ).first()
+    )
     return Payable(ref, *row) if row is not None else None
 
 
 def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
     """Open payables that somebody brought (not keyed-in amounts), newest first."""
-    rows = connection.exec_driver_sql(
+    rows = driver.rows(
+        connection,
         "SELECT payable_type, payable_id, label, amount_due, currency, created_at FROM payables"
         " WHERE settled = 0 AND payable_type = 'order' ORDER BY created_at DESC, payable_id DESC LIMIT ?",
         (limit,),
@@ -35,28 +43,19 @@ def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
 
 def methods(connection: Connection) -> list[PaymentMethod]:
     """All payment methods, in the order of the tiles."""
-    rows = connection.exec_driver_sql(
-        "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
-        " ORDER BY display_order, provider_code"
-    )
+    rows = driver.rows(connection, f"{_METHODS} ORDER BY display_order, provider_code")
     return [_method(row) for row in rows]
 
 
 def method_of(connection: Connection, provider_code: str) -> PaymentMethod | None:
     """The method that uses this provider."""
-    row = connection.exec_driver_sql(
-        "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
-        " WHERE provider_code = ?",
-        (provider_code,),
-    ).first()
+    row = driver.first(connection, f"{_METHODS} WHERE provider_code = ?", (provider_code,))
     return _method(row) if row is not None else None
 
 
-def _method(row: Any) -> PaymentMethod:
-    config = msgspec.json.decode(row.config, type=dict[str, str | int | bool])
-    return PaymentMethod(
-        row.method_id, row.provider_code, row.name, bool(row.active), row.display_order, config
-    )
+def _method(row: Row) -> PaymentMethod:
+    method_id, provider_code, name, active, display_order, config = row
+    return PaymentMethod(method_id, provider_code, name, bool(active), display_order, _config(config))
 
 
 def people(connection: Connection) -> list[Staff]:
@@ -98,7 +97,8 @@ class Watch:
 def watches(connection: Connection) -> list[Watch]:
     """Everything that is watched, the next to be asked first."""
     rows = connection.exec_driver_sql(
-        "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches ORDER BY next_at"
+        "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
+        " ORDER BY next_at"
     )
     return [Watch(*row) for row in rows]
 

@@ -1,8 +1,8 @@
 """Opening SQLite so that a committed payment stays committed.
 
 The engine is pysqlite3's own SQLite: the one of the operating system is often older than 3.51.3 and can lose
-committed rows in WAL mode (https://sqlite.org/wal.html, the WAL-reset bug). What was asked for is read back, and a
-connection that does not have it is refused.
+committed rows in WAL mode (https://sqlite.org/wal.html, the WAL-reset bug). What was asked for is read back,
+and a connection that does not have it is refused.
 """
 
 from __future__ import annotations
@@ -36,7 +36,13 @@ _WRITER: Final = {
     "busy_timeout": BUSY_TIMEOUT_MS,
     "checkpoint_fullfsync": 1,
 }
-_READER: Final = {"query_only": 1, "trusted_schema": 0, "cell_size_check": 1, "mmap_size": 0, "busy_timeout": BUSY_TIMEOUT_MS}
+_READER: Final = {
+    "query_only": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "busy_timeout": BUSY_TIMEOUT_MS,
+}
 
 
 def check_engine() -> None:
@@ -48,14 +54,16 @@ def check_engine() -> None:
 
 
 def open_writer(path: Path | None) -> Engine:
-    """The one writing engine, with one connection; None is a database in memory, for tests and for `verify`."""
+    """The one writing engine, with one connection; None is a database in memory, for tests and for
+    `verify`."""
     check_engine()
     target = str(path) if path else ":memory:"
     return _engine(target, _WRITER, in_memory=path is None, uri=False)
 
 
 def open_reader(path: Path) -> Engine:
-    """Read-only connections, one for each thread that asks. Raises DatabaseProblem at the first use if it cannot."""
+    """Read-only connections, one for each thread that asks. Raises DatabaseProblem at the first use if it
+    cannot."""
     check_engine()
     return _engine(f"{path.resolve().as_uri()}?mode=ro", _READER, in_memory=False, uri=True)
 

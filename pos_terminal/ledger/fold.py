@@ -1,7 +1,7 @@
 """The fold: which rows an event inserts or changes. Pure, and needs nothing but the event.
 
-Both uses go through it: the unit of work applies an event right after appending it, and `verify` folds the whole
-journal again into empty tables and compares. Tables are written by nothing else.
+Both uses go through it: the unit of work applies an event right after appending it, and `verify` folds the
+whole journal again into empty tables and compares. Tables are written by nothing else.
 """
 
 from __future__ import annotations
@@ -49,8 +49,14 @@ def _nothing(_body: events.Body, _position: int, _at: int) -> tuple[Change, ...]
 
 
 def _staff_added(body: events.StaffAdded, _position: int, _at: int) -> tuple[Change, ...]:
-    values = {"staff_id": body.staff_id, "code": body.code, "name": body.name, "role": body.role, "active": 1}
-    return (Insert("staff", values),)
+    person: Values = {
+        "staff_id": body.staff_id,
+        "code": body.code,
+        "name": body.name,
+        "role": body.role,
+        "active": 1,
+    }
+    return (Insert("staff", person),)
 
 
 def _method_set(body: events.MethodSet, _position: int, _at: int) -> tuple[Change, ...]:
@@ -119,9 +125,7 @@ def _started(body: events.PaymentStarted, position: int, at: int) -> tuple[Chang
     )
     if not body.opens_payable:
         return (payment,)
-    payable = _new_payable(
-        body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, at
-    )
+    payable = _new_payable(body.payable_type, body.payable_id, body.label, body.amount_due, body.currency, at)
     return (payable, payment)
 
 
@@ -130,7 +134,7 @@ def _update(payment_id: str, values: Values) -> Update:
 
 
 def _processing(body: events.PaymentProcessing, _position: int, _at: int) -> tuple[Change, ...]:
-    values = {
+    values: Values = {
         "status": Status.PROCESSING.value,
         "phase": body.phase,
         "sent_amount": body.sent_amount,

@@ -1,7 +1,7 @@
 """The append-only, hash-chained list of everything that happened on this terminal.
 
-hash(n) = SHA-256(tag, hash(n-1), length of the canonical bytes, the canonical bytes). The bytes are stored as they
-were hashed. Sequence numbers are gapless for each incarnation; the position counts on over incarnations.
+hash(n) = SHA-256(tag, hash(n-1), length of the canonical bytes, the canonical bytes). The bytes are stored
+as they were hashed. Sequence numbers are gapless for each incarnation; the position counts on over them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from pos_terminal.domain import events
+from pos_terminal.ledger import driver
 
 TAG: Final = b"pos_terminal journal v1\x00"
 GENESIS: Final = bytes(32)
@@ -86,10 +87,12 @@ class Appender:
     def store(self, connection: Connection) -> None:
         """Insert what was appended, in one statement."""
         if self._rows:
-            connection.exec_driver_sql(_INSERT, self._rows)
+            driver.run_many(connection, _INSERT, self._rows)
 
 
-_INSERT: Final = "INSERT INTO journal (position, incarnation, seq, subject, hash, event) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT: Final = (
+    "INSERT INTO journal (position, incarnation, seq, subject, hash, event) VALUES (?, ?, ?, ?, ?, ?)"
+)
 _COLUMNS: Final = "position, incarnation, seq, subject, hash, event"
 
 

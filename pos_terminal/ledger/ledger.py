@@ -1,8 +1,8 @@
 """The ledger of one data folder: the one writer, its readers, and the checks at the start.
 
-    ledger = Ledger.open(folder, clock=clock, ids=ids)
-    with ledger.unit_of_work() as work: ... work.commit()
-    with ledger.reading() as connection: ...
+ledger = Ledger.open(folder, clock=clock, ids=ids)
+with ledger.unit_of_work() as work: ... work.commit()
+with ledger.reading() as connection: ...
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from pos_terminal.ledger.migrate import migrate
 from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of
 
 ReadConnection = Connection
-"""What `Ledger.reading` gives: callers hand it to the questions of this package and know nothing else of it."""
+"""What `Ledger.reading` gives: callers hand it to the questions of this package and know nothing else of
+it."""
 FREE_SPACE_FLOOR: int = 64 * 1024 * 1024
 """Bytes. Below this no electronic payment is begun: a full disk must stop us before the customer pays."""
 
@@ -59,7 +60,8 @@ class Ledger:
         currency: str = "XOF",
         check: bool = True,
     ) -> Ledger:
-        """Open or make the ledger of this folder (None: in memory), migrate it, check it, and be ready to sell.
+        """Open or make the ledger of this folder (None: in memory), migrate it, check it, and be ready to
+        sell.
 
         Raises DataFolderProblem or DatabaseProblem; a damaged file is left as it is.
         """
@@ -100,7 +102,7 @@ class Ledger:
             )
             work.commit()
 
-    # -- the writer ---------------------------------------------------------------------------------------------
+    # -- the writer ------------------------------------------------------------------------------------
 
     def unit_of_work(self, actor: str = "system") -> UnitOfWork:
         """A transaction in which `actor` (a staff id, or "system") makes things happen."""
@@ -138,13 +140,14 @@ class Ledger:
             yield self.writer_connection()
 
     def checkpoint(self) -> None:
-        """Move committed pages from the log into the file, as far as nobody is in the way. For idle moments."""
+        """Move committed pages from the log into the file, as far as nobody is in the way. For idle
+        moments."""
         with self.writer_lock:
             # Past SQLAlchemy, which would open a transaction around it.
             driver: Any = self.writer_connection().connection.driver_connection
             driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    # -- readers ------------------------------------------------------------------------------------------------
+    # -- readers ---------------------------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

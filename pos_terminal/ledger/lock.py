@@ -1,4 +1,5 @@
-"""One process writes: a lock file that the operating system frees by itself when the process ends, however it ends."""
+"""One process writes: a lock file that the operating system frees by itself when the process ends, however it
+ends."""
 
 from __future__ import annotations
 
@@ -20,11 +21,13 @@ class LedgerLock:
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
-        """Take the lock at once. Raises DataFolderProblem: window_open, command_running or data_folder_unusable."""
+        """Take the lock at once. Raises DataFolderProblem: window_open, command_running or
+        data_folder_unusable."""
         try:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise DataFolderProblem("data_folder_unusable", folder=str(self._path.parent), detail=str(error)) from error
+            folder = str(self._path.parent)
+            raise DataFolderProblem("data_folder_unusable", folder=folder, detail=str(error)) from error
         try:
             _lock(file)
         except OSError:

@@ -23,9 +23,11 @@ _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 
 def revision(connection: Connection) -> str | None:
-    """The version of the tables, None for an empty file. Raises DatabaseProblem for a file that is not a database."""
+    """The version of the tables, None for an empty file. Raises DatabaseProblem for a file that is not a
+    database."""
     try:
-        if not connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").first():
+        versions = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+        if not connection.exec_driver_sql(versions).first():
             return None
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except DBAPIError as error:

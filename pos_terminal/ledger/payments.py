@@ -1,90 +1,78 @@
-"""Questions about payments. Pages are keysets over the journal's order, never offsets; searches are ranges."""
+"""Questions about payments. Pages are keysets over the journal's order, never offsets; searches are
+ranges."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
 from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
-from pos_terminal.ledger.tables import payments
+from pos_terminal.ledger import driver
+from pos_terminal.ledger.driver import Row
 
-COLUMNS: Final = ", ".join(column.name for column in payments.columns)
+COLUMNS: Final = (
+    "payment_id, position, origin, idempotency_key, payable_type, payable_id, label, reference, method_id,"
+    " provider_code, amount, currency, status, phase, charge_reference, provider_reference, transaction_id,"
+    " redirect_url, expires_at, sent_amount, sent_currency, tendered, change_given, refunded_amount, is_test,"
+    " error_code, error_message, staff_id, initiated_at, completed_at"
+)
+"""All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"
 _LAST: Final = 1 << 62
 
 
-def from_row(row: Any) -> Payment:
-    """A table row as the domain's frozen record."""
+def from_row(row: Row) -> Payment:
+    """A row of COLUMNS as the domain's frozen record."""
+    phase = None if row[13] is None else Phase(row[13])
     return Payment(
-        payment_id=row.payment_id,
-        position=row.position,
-        origin=row.origin,
-        idempotency_key=row.idempotency_key,
-        payable=PayableRef(row.payable_type, row.payable_id),
-        label=row.label,
-        reference=row.reference,
-        method_id=row.method_id,
-        provider_code=row.provider_code,
-        amount=row.amount,
-        currency=row.currency,
-        status=Status(row.status),
-        phase=Phase(row.phase) if row.phase else None,
-        charge_reference=row.charge_reference,
-        provider_reference=row.provider_reference,
-        transaction_id=row.transaction_id,
-        redirect_url=row.redirect_url,
-        expires_at=row.expires_at,
-        sent_amount=row.sent_amount,
-        sent_currency=row.sent_currency,
-        tendered=row.tendered,
-        change=row.change_given,
-        refunded_amount=row.refunded_amount,
-        is_test=bool(row.is_test),
-        error_code=row.error_code,
-        error_message=row.error_message,
-        staff_id=row.staff_id,
-        initiated_at=row.initiated_at,
-        completed_at=row.completed_at,
+        *row[:4],
+        PayableRef(row[4], row[5]),
+        *row[6:12],
+        Status(row[12]),
+        phase,
+        *row[14:24],
+        bool(row[24]),
+        *row[25:],
     )
+
+
+def _one(connection: Connection, condition: str, values: tuple[object, ...]) -> Payment | None:
+    row = driver.first(connection, f"{_SELECT} {condition}", values)
+    return from_row(row) if row is not None else None
+
+
+def _many(connection: Connection, condition: str, values: tuple[object, ...] = ()) -> list[Payment]:
+    return [from_row(row) for row in driver.rows(connection, f"{_SELECT} {condition}", values)]
 
 
 def by_id(connection: Connection, payment_id: str) -> Payment | None:
     """One payment."""
-    row = connection.exec_driver_sql(f"{_SELECT} WHERE payment_id = ?", (payment_id,)).first()
-    return from_row(row) if row is not None else None
+    return _one(connection, "WHERE payment_id = ?", (payment_id,))
 
 
 def by_key(connection: Connection, origin: str, key: str) -> Payment | None:
     """The payment that claimed this idempotency key."""
-    row = connection.exec_driver_sql(
-        f"{_SELECT} WHERE idempotency_key = ? AND origin = ?", (key, origin)
-    ).first()
-    return from_row(row) if row is not None else None
+    return _one(connection, "WHERE idempotency_key = ? AND origin = ?", (key, origin))
 
 
 def by_charge_reference(connection: Connection, reference: str) -> Payment | None:
     """The payment that was sent to a provider under this reference of ours."""
-    row = connection.exec_driver_sql(f"{_SELECT} WHERE charge_reference = ?", (reference,)).first()
-    return from_row(row) if row is not None else None
+    return _one(connection, "WHERE charge_reference = ?", (reference,))
 
 
 def in_flight(connection: Connection) -> list[Payment]:
     """Everything that is not final, oldest first."""
-    rows = connection.exec_driver_sql(
-        f"{_SELECT} WHERE status IN ('pending', 'processing') ORDER BY position"
-    )
-    return [from_row(row) for row in rows]
+    return _many(connection, "WHERE status IN ('pending', 'processing') ORDER BY position")
 
 
 def of_payable(connection: Connection, ref: PayableRef) -> list[Payment]:
     """All attempts for one payable, oldest first."""
-    rows = connection.exec_driver_sql(
-        f"{_SELECT} WHERE payable_id = ? AND payable_type = ? ORDER BY position", (ref.id, ref.type)
+    return _many(
+        connection, "WHERE payable_id = ? AND payable_type = ? ORDER BY position", (ref.id, ref.type)
     )
-    return [from_row(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +100,21 @@ def page(
     until_ms: int = _LAST,
     show: str = "all",
 ) -> Page:
-    """The newest payments before position `before` that began in [since_ms, until_ms). `show` is a filter's name."""
+    """The newest payments before position `before` that began in [since_ms, until_ms). `show` is a filter's
+    name."""
     index = "INDEXED BY payments_in_flight" if show == "to_check" else "NOT INDEXED"
-    sql = (
-        f"SELECT {COLUMNS} FROM payments {index} WHERE position < ? AND initiated_at >= ? AND initiated_at < ?"
+    condition = (
+        f"{index} WHERE position < ? AND initiated_at >= ? AND initiated_at < ?"
         f"{_FILTERS[show]} ORDER BY position DESC LIMIT ?"
     )
-    rows = connection.exec_driver_sql(
-        sql, (before or _LAST, since_ms, until_ms, -1 if limit is None else limit + 1)
-    ).all()
-    return _page(rows, limit)
+    values = (before or _LAST, since_ms, until_ms, -1 if limit is None else limit + 1)
+    return _page(_many(connection, condition, values), limit)
 
 
-def _page(rows: Any, limit: int | None) -> Page:
-    if limit is None or len(rows) <= limit:
-        return Page([from_row(row) for row in rows], None)
-    kept = [from_row(row) for row in rows[:limit]]
-    return Page(kept, kept[-1].position)
+def _page(found: list[Payment], limit: int | None) -> Page:
+    if limit is None or len(found) <= limit:
+        return Page(found, None)
+    return Page(found[:limit], found[limit - 1].position)
 
 
 _SEARCHES: Final = (
@@ -145,62 +131,63 @@ def search(connection: Connection, text: str, *, limit: int) -> list[Payment]:
     upper = text + "\U0010ffff"
     found: dict[int, Payment] = {}
     for condition in _SEARCHES:
-        rows = connection.exec_driver_sql(
-            f"{_SELECT} WHERE {condition} LIMIT ?", (text, upper, limit)
-        )
-        found |= {row.position: from_row(row) for row in rows}
+        some = _many(connection, f"WHERE {condition} LIMIT ?", (text, upper, limit))
+        found |= {payment.position: payment for payment in some}
     digits = "".join(text.split())
     if digits.isascii() and digits.isdigit() and len(digits) <= 15:
-        rows = connection.exec_driver_sql(
-            f"{_SELECT} WHERE amount = ? ORDER BY position DESC LIMIT ?", (int(digits), limit)
-        )
-        found |= {row.position: from_row(row) for row in rows}
+        some = _many(connection, "WHERE amount = ? ORDER BY position DESC LIMIT ?", (int(digits), limit))
+        found |= {payment.position: payment for payment in some}
     return [found[position] for position in sorted(found, reverse=True)][:limit]
 
 
 def due_of(connection: Connection, payable: Payable) -> Due:
     """What is left of a payable. A payment that is not final reserves its amount."""
-    row = connection.exec_driver_sql(
+    [(taken, in_flight)] = driver.rows(
+        connection,
         "SELECT"
-        " COALESCE(SUM(CASE WHEN status IN ('success', 'partially_refunded', 'refunded') THEN amount END), 0),"
-        " COALESCE(SUM(CASE WHEN status IN ('pending', 'processing') THEN amount END), 0)"
+        " COALESCE(SUM(CASE WHEN status IN ('success', 'partially_refunded', 'refunded') THEN amount END),"
+        " 0), COALESCE(SUM(CASE WHEN status IN ('pending', 'processing') THEN amount END), 0)"
         " FROM payments WHERE payable_id = ? AND payable_type = ?",
         (payable.ref.id, payable.ref.type),
-    ).one()
-    return Due(payable.amount_due, row[0], row[1])
+    )
+    return Due(payable.amount_due, taken, in_flight)
 
 
 def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int) -> Payment | None:
     """A keyed-in amount equal to this one whose outcome is not known yet: the same customer, perhaps."""
-    row = connection.exec_driver_sql(
-        f"{_SELECT} WHERE status = 'processing' AND phase = 'unknown' AND amount = ?"
-        " AND payable_type = 'counter' AND initiated_at >= ? ORDER BY position DESC LIMIT 1",
+    # Named, because the planner cannot see that few are in flight and many may have this amount.
+    return _one(
+        connection,
+        "INDEXED BY payments_in_flight WHERE status IN ('pending', 'processing') AND phase = 'unknown'"
+        " AND amount = ? AND payable_type = 'counter' AND initiated_at >= ? ORDER BY position DESC LIMIT 1",
         (amount, since_ms),
-    ).first()
-    return from_row(row) if row is not None else None
+    )
 
 
 def counts(connection: Connection, since_ms: int, until_ms: int) -> dict[str, int]:
     """How many payments began in this stretch for each filter; `to_check` counts of any day."""
-    row = connection.exec_driver_sql(
+    [(every, paid, not_paid)] = driver.rows(
+        connection,
         "SELECT COUNT(*),"
         " COUNT(CASE WHEN status IN ('success', 'partially_refunded', 'refunded') THEN 1 END),"
         " COUNT(CASE WHEN status IN ('failed', 'expired') THEN 1 END)"
         " FROM payments WHERE initiated_at >= ? AND initiated_at < ?",
         (since_ms, until_ms),
-    ).one()
-    open_ones = connection.exec_driver_sql(
-        "SELECT COUNT(*) FROM payments WHERE status IN ('pending', 'processing') AND phase IS NOT 'waiting'"
-    ).scalar_one()
-    return {"all": row[0], "paid": row[1], "not_paid": row[2], "to_check": open_ones}
+    )
+    [(to_check,)] = driver.rows(
+        connection,
+        "SELECT COUNT(*) FROM payments WHERE status IN ('pending', 'processing') AND phase IS NOT 'waiting'",
+    )
+    return {"all": every, "paid": paid, "not_paid": not_paid, "to_check": to_check}
 
 
 def day_totals(connection: Connection, since_ms: int, until_ms: int) -> dict[str, tuple[int, int]]:
     """Takings by provider code: (how many, minor units). Test methods are not takings."""
-    rows = connection.exec_driver_sql(
+    found = driver.rows(
+        connection,
         "SELECT provider_code, COUNT(*), SUM(amount) FROM payments INDEXED BY payments_day"
         " WHERE initiated_at >= ? AND initiated_at < ? AND is_test = 0"
         " AND status IN ('success', 'partially_refunded', 'refunded') GROUP BY provider_code",
         (since_ms, until_ms),
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {code: (count, total) for code, count, total in found}

@@ -54,7 +54,8 @@ class Reader:
         return bytes(found).hex() if found is not None else bytes(32).hex()
 
     def raw_events(self) -> Iterator[bytes]:
-        """The stored bytes of every event that can be read, in order; stops at damage that cannot be passed."""
+        """The stored bytes of every event that can be read, in order; stops at damage that cannot be
+        passed."""
         with self.reading() as connection:
             for row in connection.exec_driver_sql("SELECT event FROM journal ORDER BY position"):
                 yield row[0]

@@ -1,7 +1,7 @@
 """What is checked before the first sale of a start: structure, the new end of the chain, the tables it moved.
 
-The whole journal is `verify`'s work; at a start only what came since the last good check is read again, so that a
-terminal with a million payments still opens at once.
+The whole journal is `verify`'s work; at a start only what came since the last good check is read again, so
+that a terminal with a million payments still opens at once.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ from pos_terminal.ledger.verify import Report, walk
 
 
 def run(connection: Connection, terminal_id: str) -> None:
-    """Raise DatabaseProblem("database_damaged") at the first thing that is not right; else remember how far."""
+    """Raise DatabaseProblem("database_damaged") at the first thing that is not right; else remember how
+    far."""
     quick_check(connection)
     row = connection.exec_driver_sql("SELECT verified_position, verified_hash FROM terminal").one()
     position, head = row
     if position:
-        stored = connection.exec_driver_sql("SELECT hash FROM journal WHERE position = ?", (position,)).scalar()
+        stored = connection.exec_driver_sql(
+            "SELECT hash FROM journal WHERE position = ?", (position,)
+        ).scalar()
         if stored != head:
             raise _damaged(f"position {position} was changed or cut off")
     report = Report(head=head.hex() if position else GENESIS.hex())

@@ -1,8 +1,8 @@
 """The tables, defined once for SQLite and PostgreSQL.
 
 Three kinds. *Journal*: append-only, the truth. *Projections*: the journal's fold; `verify` folds again and
-compares them, column by column. *Local*: this terminal's own bookkeeping (what was verified, PINs, when to ask
-again); losing it loses no money.
+compares them, column by column. *Local*: this terminal's own bookkeeping (what was verified, PINs, when to
+ask again); losing it loses no money.
 """
 
 from __future__ import annotations
@@ -117,7 +117,12 @@ payments = Table(
     CheckConstraint("tendered IS NULL OR tendered - change_given = amount", name="change_adds_up"),
     CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="phase_while_processing"),
     Index("payments_key", "idempotency_key", "origin", unique=True),
-    Index("payments_charge", "charge_reference", unique=True, sqlite_where=sql("charge_reference IS NOT NULL")),
+    Index(
+        "payments_charge",
+        "charge_reference",
+        unique=True,
+        sqlite_where=sql("charge_reference IS NOT NULL"),
+    ),
     Index("payments_payable", "payable_id", "payable_type", "position"),
     Index("payments_reference", "reference", "position", sqlite_where=sql("reference <> ''")),
     Index("payments_amount", "amount", "position"),
@@ -174,7 +179,8 @@ watches = Table(
 PROJECTIONS: Final = (payment_methods, staff, payables, payments, exceptions)
 
 # The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.
-TRIGGERS: Final = (
-    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END",
-    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END",
+TRIGGERS: Final = tuple(
+    f"CREATE TRIGGER journal_no_{verb} BEFORE {verb.upper()} ON journal"
+    " BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END"
+    for verb in ("update", "delete")
 )

@@ -1,7 +1,8 @@
 """One transaction: events are appended, the tables follow, and nothing counts before the visible `commit()`.
 
-Leaving the block without it rolls everything back. An error *at* the commit is an unknown outcome, not a failure:
-the connection is thrown away, and the caller looks the key up on a fresh one before it says anything.
+Leaving the block without it rolls everything back. An error *at* the commit is an unknown outcome, not a
+failure: the connection is thrown away, and the caller looks the key up on a fresh one before it says
+anything.
 """
 
 from __future__ import annotations

@@ -124,6 +124,7 @@ def _compare(table: Table, left: Connection, right: Connection) -> Iterator[tupl
             folded_row = next(folded, None)
         else:
             if tuple(ours_row) != tuple(folded_row):
-                wrong = [c.name for c, a, b in zip(table.columns, ours_row, folded_row, strict=True) if a != b]
+                both = zip(table.columns, ours_row, folded_row, strict=True)
+                wrong = [column.name for column, ours_value, value in both if ours_value != value]
                 yield str(key_of(ours_row)), f"differs from the journal in {', '.join(wrong)}"
             ours_row, folded_row = next(ours, None), next(folded, None)

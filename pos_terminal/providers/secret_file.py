@@ -1,7 +1,8 @@
 """Secrets in a file of the data folder, for machines whose operating system keeps none.
 
-AES-256-GCM under a key derived from this machine's own identifier and a salt: a copied file alone opens nothing, but
-a thief with the whole machine can open it. The operating system's keyring is better where there is one.
+AES-256-GCM under a key derived from this machine's own identifier and a salt: a copied file alone opens
+nothing, but a thief with the whole machine can open it. The operating system's keyring is better where there
+is one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _MACHINE_ID: Final = Path("/etc/machine-id")
 
 
 class SecretFile:
-    """A SecretStore that can also keep. Raises DataFolderProblem when the file is there but cannot be opened."""
+    """A SecretStore that can also keep. Raises DataFolderProblem when the file is there but cannot be
+    opened."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "secrets.bin"
@@ -58,7 +60,9 @@ class SecretFile:
                 os.fsync(file.fileno())
             part.replace(self._path)
         except OSError as error:
-            raise DataFolderProblem("data_folder_unusable", folder=str(self._path.parent), detail=str(error)) from error
+            raise DataFolderProblem(
+                "data_folder_unusable", folder=str(self._path.parent), detail=str(error)
+            ) from error
 
     def _read(self) -> dict[str, str]:
         try:
@@ -79,7 +83,8 @@ def _key(salt: bytes, folder: Path) -> bytes:
 
 
 def _machine_secret(folder: Path) -> bytes:
-    """This machine's identifier; where it has none, a random one kept beside the file, which hides nothing more."""
+    """This machine's identifier; where it has none, a random one kept beside the file, which hides nothing
+    more."""
     try:
         if machine := _MACHINE_ID.read_bytes().strip():
             return machine

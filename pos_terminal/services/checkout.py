@@ -1,7 +1,8 @@
-"""Taking money: the intent is claimed and committed before anything leaves, and one key is at most one payment.
+"""Taking money: the intent is claimed and committed before anything leaves, and one key is at most one
+payment.
 
-Cash is one transaction. An electronic payment is three steps: `begin` here, the provider's call by a hand with no
-transaction open, and `outcome.apply` with whatever came back.
+Cash is one transaction. An electronic payment is three steps: `begin` here, the provider's call by a hand
+with no transaction open, and `outcome.apply` with whatever came back.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ _REMEMBERED_KEYS = 4096
 class Sale:
     """What a cashier or a program asks for. Amounts are minor units.
 
-    `payable` None means a keyed-in amount, described by `reference`. `tendered` is for cash: what the customer
-    handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with a question.
+    `payable` None means a keyed-in amount, described by `reference`. `tendered` is for cash: what the
+    customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
+    a question.
     """
 
     amount: int
@@ -50,7 +52,9 @@ class Sale:
         check_amount(self.amount)
         exponent(self.currency)
         if self.tendered is not None and check_amount(self.tendered) < self.amount:
-            raise InvalidInput("tendered_too_little", missing=self.amount - self.tendered, currency=self.currency)
+            raise InvalidInput(
+                "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency
+            )
         return replace(
             self, idempotency_key=clean_key(self.idempotency_key), reference=clean_text(self.reference)
         )
@@ -75,8 +79,8 @@ class Checkout:
     def take_cash(self, sale: Sale, actor: str = "system") -> Begun:
         """Take cash in one durable transaction. Returns only after the commit.
 
-        Raises PersonError when it is refused, DatabaseProblem("payment_not_saved") when it is certain that nothing
-        was kept.
+        Raises PersonError when it is refused, DatabaseProblem("payment_not_saved") when it is certain that
+        nothing was kept.
         """
         sale = sale.checked()
         if sale.provider_code != "cash":
@@ -123,7 +127,7 @@ class Checkout:
         assert payment is not None
         return Begun(payment)
 
-    # -- one key, one payment -----------------------------------------------------------------------------------
+    # -- one key, one payment --------------------------------------------------------------------------
 
     def _remember(self, sale: Sale, payment_id: str) -> None:
         self._keys[sale.idempotency_key] = payment_id
@@ -162,7 +166,7 @@ class Checkout:
             raise DatabaseProblem("payment_not_saved")
         return Begun(found.payment)
 
-    # -- what may be taken --------------------------------------------------------------------------------------
+    # -- what may be taken -----------------------------------------------------------------------------
 
     def _admit(self, work: UnitOfWork, sale: Sale) -> tuple[PaymentMethod, Provider, Payable, bool]:
         """The method, its provider, and the payable; the last value says whether the payable is new."""
@@ -198,10 +202,14 @@ class Checkout:
                 "same_customer", payment_id=other.payment_id, amount=sale.amount, currency=sale.currency
             )
 
-    # -- what is written ----------------------------------------------------------------------------------------
+    # -- what is written -------------------------------------------------------------------------------
 
     def _started(
-        self, work: UnitOfWork, sale: Sale, actor: str, admitted: tuple[PaymentMethod, Provider, Payable, bool]
+        self,
+        work: UnitOfWork,
+        sale: Sale,
+        actor: str,
+        admitted: tuple[PaymentMethod, Provider, Payable, bool],
     ) -> events.PaymentStarted:
         method, provider, payable, is_new = admitted
         payment_id = self._ledger.ids.new_id()

@@ -1,7 +1,8 @@
 """What an answer means for a payment: the one way in which evidence moves it.
 
-Answers come from the call that began it, a poll, a search, a cancel, later a webhook; late, doubled, in any order.
-All go through `apply`, and applying one twice changes nothing the second time. No answer is never an answer.
+Answers come from the call that began it, a poll, a search, a cancel, later a webhook; late, doubled, in any
+order. All go through `apply`, and applying one twice changes nothing the second time. No answer is never an
+answer.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
         changed = payment.status is Status.PROCESSING and payment.phase is not Phase.CANCELLING
         if changed:
             work.record(
-                events.PaymentPhase(payment_id=payment_id, phase=Phase.CANCELLING.value, reason=CANCEL_WANTED),
+                events.PaymentPhase(
+                    payment_id=payment_id, phase=Phase.CANCELLING.value, reason=CANCEL_WANTED
+                ),
                 subject=payment_id,
             )
             after = payments.by_id(work.connection, payment_id)
@@ -169,7 +172,7 @@ class _Answer:
             return self._failed(self._result.error_code or "refused")
         return self._no_answer()
 
-    # -- evidence -----------------------------------------------------------------------------------------------
+    # -- evidence --------------------------------------------------------------------------------------
 
     def _is_ours(self) -> bool:
         """Whether the answer names our reference, or names none because there is nothing to name."""
@@ -203,7 +206,7 @@ class _Answer:
             raw_sha256=result.raw_sha256,
         )
 
-    # -- the steps ----------------------------------------------------------------------------------------------
+    # -- the steps -------------------------------------------------------------------------------------
 
     def _paid(self) -> bool:
         if not self._matches():
@@ -295,7 +298,8 @@ class _Answer:
         return True
 
     def _pending(self) -> bool:
-        """Open at the provider: the customer can pay. A mismatch stays what it is; a wanted cancel goes on."""
+        """Open at the provider: the customer can pay. A mismatch stays what it is; a wanted cancel goes
+        on."""
         payment = self._payment
         if payment.error_code == MISMATCH:
             return False
@@ -307,7 +311,8 @@ class _Answer:
         return self._to_phase(Phase.WAITING, self._result.last_attempt_error)
 
     def _no_answer(self) -> bool:
-        """Unknown, not found, or refused to tell us: what we knew before stays true, and no more than that."""
+        """Unknown, not found, or refused to tell us: what we knew before stays true, and no more than
+        that."""
         payment = self._payment
         if payment.error_code == MISMATCH:
             return False
@@ -327,7 +332,9 @@ class _Answer:
             "redirect_url": result.redirect_url if trusted and reason != "other_amount" else None,
         }
         ends_at = result.expires_at_ms if trusted else None
-        same = ends_at in (None, payment.expires_at) and all(value is None or value == getattr(payment, name) for name, value in news.items())
+        same = ends_at in (None, payment.expires_at) and all(
+            value is None or value == getattr(payment, name) for name, value in news.items()
+        )
         if same and payment.phase is phase and payment.error_code == reason:
             return False
         self._record(

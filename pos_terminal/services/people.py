@@ -1,7 +1,7 @@
 """Staff and their PINs: Argon2id over HMAC(pepper, PIN), so that the database alone opens nothing.
 
-Hashing takes a tenth of a second on purpose and touches no database: a hand does it. Parameters: 46 MiB, 1 pass,
-1 lane (OWASP's first choice for Argon2id).
+Hashing takes a tenth of a second on purpose and touches no database: a hand does it. Parameters: 46 MiB, 1
+pass, 1 lane (OWASP's first choice for Argon2id).
 """
 
 from __future__ import annotations

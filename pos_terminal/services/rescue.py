@@ -19,7 +19,8 @@ class Rescued:
 
 
 def export(database: Path, target: Path) -> Rescued:
-    """Write every event that can be read, in order. Raises DataFolderProblem when the file cannot be written."""
+    """Write every event that can be read, in order. Raises DataFolderProblem when the file cannot be
+    written."""
     count, complete = 0, True
     reader = Reader(database)
     try:
@@ -31,7 +32,9 @@ def export(database: Path, target: Path) -> Rescued:
             except TerminalError:
                 complete = False
     except OSError as error:
-        raise DataFolderProblem("data_folder_unusable", folder=str(target.parent), detail=str(error)) from error
+        raise DataFolderProblem(
+            "data_folder_unusable", folder=str(target.parent), detail=str(error)
+        ) from error
     finally:
         reader.close()
     return Rescued(target, count, complete)

@@ -1,4 +1,5 @@
-"""When a provider is asked again: one schedule for all, as numbers. Seconds everywhere; jitter is handed in."""
+"""When a provider is asked again: one schedule for all, as numbers. Seconds everywhere; jitter is handed
+in."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 ENDED_AFTER_S: Final = (15 * 60.0, 60 * 60.0, 24 * 60 * 60.0, 48 * 60 * 60.0)
-"""A cancelled or expired attempt is asked about again this long after its end; the last answer ends the watch."""
+"""A cancelled or expired attempt is asked about again this long after its end; the last answer ends the
+watch."""
 MAX_DELAY_S: Final = 15 * 60.0
 _PARKED_TIMES: Final = 30
 
@@ -32,9 +34,10 @@ def base_interval_s(mode: Mode, waited_s: float, asked: int) -> float:
 def next_delay_s(
     mode: Mode, waited_s: float, asked: int, *, troubles: int, retry_after_s: float | None, jitter: float
 ) -> float:
-    """How long to wait: doubled for each answer in a row that was trouble, spread by up to 20 % (`jitter` 0..1)."""
+    """How long to wait: doubled for each answer in a row that was trouble, spread by up to 20 % (`jitter`
+    0..1)."""
     delay = base_interval_s(mode, waited_s, asked)
-    delay = min(delay * 2 ** min(troubles, 6), max(delay, 60.0))
+    delay = min(delay * (1 << min(troubles, 6)), max(delay, 60.0))
     if retry_after_s is not None:
         delay = max(delay, min(retry_after_s, MAX_DELAY_S))
     return delay * (1 + 0.2 * jitter)

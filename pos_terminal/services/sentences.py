@@ -43,7 +43,8 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "method_not_active": lambda p: tr("{method} is not ready on this terminal.", method=p.get("method")),
     "payable_unknown": lambda p: tr("There is no order {order}.", order=p.get("payable")),
     "payable_locked": lambda p: tr(
-        "A payment for order {order} is still being checked. Do not take the money twice.", order=p.get("payable")
+        "A payment for order {order} is still being checked. Do not take the money twice.",
+        order=p.get("payable"),
     ),
     "more_than_due": lambda p: tr(
         "Only {amount} is left to pay on order {order}.", amount=_money(p, "open"), order=p.get("payable")
@@ -58,9 +59,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "text_too_long": lambda p: tr(
         "{field} is too long: at most {limit} characters.", field=_field(p), limit=p.get("limit")
     ),
-    "control_characters": lambda p: tr(
-        "{field} holds characters that cannot be shown.", field=_field(p)
-    ),
+    "control_characters": lambda p: tr("{field} holds characters that cannot be shown.", field=_field(p)),
     "cannot_cancel": lambda _p: tr("This payment cannot be cancelled from here."),
     "transition_not_allowed": lambda _p: tr("This payment cannot do that any more."),
     "pin_form": lambda _p: tr("A code has 4 to 6 digits."),
@@ -71,11 +70,14 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "manager_needed": lambda _p: tr("A manager must do this."),
     "first_is_manager": lambda _p: tr("The first person must be a manager."),
     "sign_in_needed": lambda _p: tr("Say who you are with --as, and give your code."),
-    "nobody_yet": lambda _p: tr("Nobody can sign in yet. Add the first person with “pos-terminal staff add”."),
+    "nobody_yet": lambda _p: tr(
+        "Nobody can sign in yet. Add the first person with “pos-terminal staff add”."
+    ),
     "window_open": lambda _p: tr("The terminal's window is open on this data. Use it, or close it first."),
     "command_running": lambda _p: tr("Another command is using this data. Try again in a moment."),
     "no_display": lambda _p: tr(
-        "This machine has no display. Use --screenshots DIR to see the window, or the commands: pay, payments, status."
+        "This machine has no display. Use --screenshots DIR to see the window, or the commands "
+        "pay, payments and status."
     ),
     "data_folder_unusable": lambda p: tr(
         "The data folder {folder} cannot be used: {detail}", folder=p.get("folder"), detail=p.get("detail")
@@ -96,13 +98,13 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     ),
     "pragma_refused": lambda p: tr("The database does not accept the setting {name}.", name=p.get("name")),
     "database_newer": lambda _p: tr(
-        "This data was written by a newer version of the program. Install that version again. Nothing was changed."
+        "This data was written by a newer version of the program. Install that version again. "
+        "Nothing was changed."
     ),
-    "database_foreign": lambda _p: tr(
-        "The file ledger.db belongs to another program. Nothing was changed."
-    ),
+    "database_foreign": lambda _p: tr("The file ledger.db belongs to another program. Nothing was changed."),
     "database_damaged": lambda p: tr(
-        "The data is damaged ({detail}). No sale is possible. Export it and call support; nothing was deleted.",
+        "The data is damaged ({detail}). No sale is possible. Export it and call support; "
+        "nothing was deleted.",
         detail=p.get("detail"),
     ),
     "database_busy": lambda _p: tr("The data is in use by another program. Nothing was changed."),

@@ -1,7 +1,7 @@
 """What is asked next about a payment that is not certain, and what was answered last.
 
-Everything that is not final is watched, and so is every attempt that ended unpaid, for 48 hours: its money may come
-late. Only an answer that was asked after its time ends a watch, never a clock alone.
+Everything that is not final is watched, and so is every attempt that ended unpaid, for 48 hours: its money
+may come late. Only an answer that was asked after its time ends a watch, never a clock alone.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def not_found_twice(watch: Watch) -> bool:
 
 
 def may_replay(payment: Payment, provider: Provider, now_ms: int) -> bool:
-    """Whether the same reference may be sent again: only while the customer of this attempt still stands there."""
+    """Whether the same reference may be sent again: only while the customer of this attempt still stands
+    there."""
     return (
         provider.capabilities.can_replay_create
         and payment.phase is Phase.UNKNOWN

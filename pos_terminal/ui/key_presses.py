@@ -28,7 +28,8 @@ class KeyPresses(QObject):
     """`wanted` tells actions that neither a dialog nor the screen did.
 
     A screen may have `handle(action) -> bool` for actions, and `type_key(key)` for an amount or a code
-    that is typed without a field. As an application's event filter this notices whether keys or fingers are used.
+    that is typed without a field. As an application's event filter this notices whether keys or fingers are
+    used.
     """
 
     wanted = Signal(str)

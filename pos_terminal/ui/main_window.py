@@ -130,6 +130,8 @@ class MainWindow(QWidget):
     ) -> None:
         """Open a dialog; `answered` gets the name of the choice, as does `dialog_chosen`."""
         self._answered = answered
+        # The second press of a double Enter must not answer what it has just opened.
+        self._keys.screen_appeared()
         self.dialogs.open(state, body)
 
     def show_help(self) -> None:

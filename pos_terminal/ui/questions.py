@@ -23,9 +23,10 @@ def yes_or_no(title: str, text: str, yes: str, no: str, *, danger: bool = False)
 
 
 def same_customer(amount: Money) -> DialogState:
-    """An equal amount was keyed in and is not known yet; tells "same" or "other". Enter answers nothing here."""
+    """An equal amount was keyed in and is not known yet; tells "same" or "other". Enter answers nothing
+    here."""
     text = tr(
-        "A payment of {amount} is still being checked. Is this the same customer paying again, or another one?",
+        "A payment of {amount} is still being checked. Is this the same customer, or another one?",
         amount=amount,
     )
     choices = (

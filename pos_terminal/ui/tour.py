@@ -1,10 +1,12 @@
 """The main job played off screen against the simulator, with a picture of each step.
 
-For machines without a display, and for the documentation: the same window, engine and simulator as at the counter.
+For machines without a display, and for the documentation: the same window, engine and simulator as at the
+counter.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,20 +56,20 @@ class Tour(QObject):
         self._waited += 1
         if not self._until():
             if self._waited > PATIENCE_STEPS:
-                print(f"The tour is stuck on the screen {self._app.window.current_screen()!r}.")
+                sys.stderr.write(f"The tour is stuck on the screen {self._app.window.current_screen()!r}.\n")
                 self._finish(1)
             return
         try:
             self._until, self._waited = next(self._steps), 0
         except StopIteration:
-            print(f"{self._number} pictures are in {self._folder}.")
+            sys.stdout.write(f"{self._number} pictures are in {self._folder}.\n")
             self._finish(0)
 
     def _finish(self, status: int) -> None:
         self._timer.stop()
         self._done(status)
 
-    # -- the play -----------------------------------------------------------------------------------------------
+    # -- the play --------------------------------------------------------------------------------------
 
     def _play(self) -> Iterator[Callable[[], bool]]:
         yield from self._sign_in()
@@ -152,7 +154,7 @@ class Tour(QObject):
         yield from self._shot("payments-dark")
         self._press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
 
-    # -- hands and eyes -----------------------------------------------------------------------------------------
+    # -- hands and eyes --------------------------------------------------------------------------------
 
     def _on(self, name: str) -> Callable[[], bool]:
         return lambda: self._app.window.current_screen() == name
@@ -194,5 +196,3 @@ class Tour(QObject):
         request = QNetworkRequest(QUrl(f"http://{host}:{port}/control/{path}"))
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
         self._network.post(request, body.encode())
-
-

@@ -23,10 +23,10 @@ FIELD = string.Formatter()
 
 def pairs() -> Iterator[tuple[str, str]]:
     for message in catalogue.kept():
-        if isinstance(message.id, tuple):
+        if isinstance(message.id, tuple) and isinstance(message.string, tuple):
             yield from zip(message.id, message.string, strict=True)
-        elif message.id:
-            yield message.id, message.string
+        elif isinstance(message.id, str) and message.id:
+            yield message.id, str(message.string)
 
 
 def holes(text: str) -> set[str]:
@@ -72,7 +72,9 @@ def test_every_refusal_of_the_source_has_a_sentence() -> None:
     raised = set()
     for path in package.rglob("*.py"):
         if "simulator" not in path.parts:
-            raised |= set(re.findall(rf'(?:{kinds}|CommitUnknown)\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+            raised |= set(
+                re.findall(rf'(?:{kinds}|CommitUnknown)\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+            )
     known = CODES | {"event_unknown", "address_unreadable", "address_not_secure", "page_not_https"}
     known |= {"setting_unreadable", "secret_missing", "secret_unreadable"}
     assert raised - known == set()

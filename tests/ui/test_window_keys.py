@@ -149,14 +149,21 @@ def test_a_choice_is_answered_once_after_the_dialog_is_gone(window: MainWindow) 
 
 
 @pytest.mark.usefixtures("home")
-def test_enter_confirms_a_plain_question_and_never_one_about_charging_twice(window: MainWindow) -> None:
+def test_enter_confirms_a_plain_question_and_never_one_about_charging_twice(
+    window: MainWindow, clock: HandClock
+) -> None:
     answers: list[str] = []
     window.dialog(questions.same_customer(samples.francs(12_500)), answers.append)
+    clock.now_s += 1
     QTest.keyClick(window, Key.Key_Return)
+    assert window.focusWidget() is window.dialogs.findChild(Button, "choice-same")
     assert answers == []
     QTest.keyClick(window, Key.Key_Escape)
     assert answers == ["same"]
     window.dialog(questions.yes_or_no("Clear?", "", "Clear", "Keep"), answers.append)
+    QTest.keyClick(window, Key.Key_Return)
+    assert answers == ["same"], "the second press of a double Enter answers nothing"
+    clock.now_s += 1
     QTest.keyClick(window, Key.Key_Return)
     assert answers == ["same", "yes"]
 

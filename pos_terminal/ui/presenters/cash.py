@@ -1,4 +1,5 @@
-"""The cash screen: what was received, what goes back, and one durable payment however often the key is pressed."""
+"""The cash screen: what was received, what goes back, and one durable payment however often the key is
+pressed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One payment at the counter: waiting, not known, paid, not paid. The engine's word decides which is shown."""
+"""One payment at the counter: waiting, not known, paid, not paid. The engine's word decides which is
+shown."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from pos_terminal.services import overview
 from pos_terminal.services.checkout import Begun, Sale
 from pos_terminal.services.overview import Story
 from pos_terminal.texts import tr
-from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.presenters import charge_states as states
 from pos_terminal.ui.presenters.front import Draft, Front
+from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
 
 _SCREENS = ("waiting", "unknown", "paid", "not_paid")
@@ -57,7 +58,7 @@ class ChargePresenter(QObject):
         """The payment that is being followed on the screen."""
         return self._payment
 
-    # -- beginning ----------------------------------------------------------------------------------------------
+    # -- beginning -------------------------------------------------------------------------------------
 
     def begin(self, provider_code: str, draft: Draft) -> None:
         """Ask for this amount by this method."""
@@ -99,7 +100,7 @@ class ChargePresenter(QObject):
     def open(self, payment_id: str) -> None:
         """Show a payment again, from the list, an order or a message."""
 
-        def loaded(result: Story | None | TerminalError) -> None:
+        def loaded(result: Story | TerminalError | None) -> None:
             if isinstance(result, TerminalError):
                 self._front.refuse(result)
             elif result is not None:
@@ -109,7 +110,7 @@ class ChargePresenter(QObject):
 
         self._front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
 
-    # -- what the engine says -----------------------------------------------------------------------------------
+    # -- what the engine says --------------------------------------------------------------------------
 
     def _message(self, message: object) -> None:
         if not isinstance(message, PaymentChanged):
@@ -138,7 +139,7 @@ class ChargePresenter(QObject):
     def _on_screen(self) -> bool:
         return self._front.window.current_screen() in _SCREENS
 
-    # -- showing ------------------------------------------------------------------------------------------------
+    # -- showing ---------------------------------------------------------------------------------------
 
     def _show(self, payment: Payment) -> None:
         before, self._payment = self._payment, payment
@@ -151,16 +152,17 @@ class ChargePresenter(QObject):
                 self._back_to_draft()
                 return
         self._render()
-        if new or before is None or states.outcome(before) is not states.outcome(payment):
-            if (sound := states.sound(payment)) is not None:
-                play(sound)
+        moved = new or before is None or states.outcome(before) is not states.outcome(payment)
+        sound = states.sound(payment)
+        if moved and sound is not None:
+            play(sound)
         if not payment.in_flight:
             self._read_parts(payment)
 
     def _read_parts(self, payment: Payment) -> None:
         """What the order has been paid with so far, for the screens at the end."""
 
-        def loaded(result: Story | None | TerminalError) -> None:
+        def loaded(result: Story | TerminalError | None) -> None:
             current = self._payment
             if isinstance(result, Story) and current is not None and current.payment_id == payment.payment_id:
                 self._parts, self._due_open = result.attempts, result.due.amount_due - result.due.taken
@@ -192,10 +194,10 @@ class ChargePresenter(QObject):
         if self._payment is not None and self._payment.in_flight and self._on_screen():
             self._render()
 
-    # -- what the person does -----------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------
 
     def _submit(self, job: Callable[[Desk], None]) -> None:
-        def done(result: None | TerminalError) -> None:
+        def done(result: TerminalError | None) -> None:
             if isinstance(result, TerminalError):
                 self._front.refuse(result)
 

@@ -68,7 +68,9 @@ def another_customer(draft: Draft) -> Draft:
 def waiting(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline: bool) -> WaitingState:
     """The screen while the customer pays."""
     left = max(0, (payment.expires_at - now + 999) // 1000) if payment.expires_at else None
-    failed_try = payment.phase is Phase.WAITING and payment.error_code and payment.error_code not in _OWN_REASONS
+    failed_try = (
+        payment.phase is Phase.WAITING and payment.error_code and payment.error_code not in _OWN_REASONS
+    )
     return WaitingState(
         about=about(payment),
         phase=_PHASES.get(payment.phase or Phase.WAITING, WaitingPhase.SHOWN),
@@ -78,7 +80,9 @@ def waiting(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline
         total_s=max(1, (payment.expires_at - payment.initiated_at) // 1000) if payment.expires_at else 0,
         asks_every_s=max(1, round(asking.interval_s)),
         last_answer_at=clock_time(asking.last_asked_at, zone) if asking.last_asked_at else "",
-        last_try=sentence_for(payment.error_code or "", method_name(payment.provider_code)) if failed_try else "",
+        last_try=sentence_for(payment.error_code or "", method_name(payment.provider_code))
+        if failed_try
+        else "",
         offline=offline,
     )
 

@@ -76,7 +76,7 @@ class Counter(QObject):
         self._clock.stop()
         self._orders.stop()
 
-    # -- where things lead --------------------------------------------------------------------------------------
+    # -- where things lead -----------------------------------------------------------------------------
 
     def _begin(self, provider_code: str, draft: Draft) -> None:
         self._used()
@@ -171,7 +171,7 @@ class Counter(QObject):
         dark = theme.current().dark
         self.front.change_settings(theme="dark" if dark else "light")
 
-    # -- what the engine says, and time -------------------------------------------------------------------------
+    # -- what the engine says, and time ----------------------------------------------------------------
 
     def _message(self, message: object) -> None:
         if isinstance(message, Connection):
@@ -236,4 +236,3 @@ class Counter(QObject):
         if online:
             return Segment("wifi", tr("Online"), tr("Mobile money works"))
         return Segment("wifi-off", tr("No internet"), tr("Cash works as usual"), off=True)
-

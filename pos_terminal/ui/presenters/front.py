@@ -39,7 +39,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the window knows of the terminal that was opened for it. `problems` are ready sentences by method."""
+    """What the window knows of the terminal that was opened for it. `problems` are ready sentences by
+    method."""
 
     settings: Settings
     zone: tzinfo

@@ -13,7 +13,9 @@ from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.wording import clock_time, method_name
 from pos_terminal.ui.states.payments import Happening
 
-_QUIET_REASONS = frozenset({"cancel_wanted", "replayed", "mismatch", "no_answer", "never_sent", "expired", "cancelled"})
+_QUIET_REASONS = frozenset(
+    {"cancel_wanted", "replayed", "mismatch", "no_answer", "never_sent", "expired", "cancelled"}
+)
 
 
 def happenings(story: Story, zone: tzinfo) -> tuple[Happening, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import InvalidInput, TerminalError
+from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import MAX_AMOUNT, Money, format_money
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.text_input import clean_text
@@ -54,7 +55,7 @@ class HomePresenter(QObject):
         screen.banner_pressed.connect(lambda: front.window.show_screen("payments"))
         front.payments_changed.connect(self.refresh)
 
-    # -- what the person does -----------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------
 
     def clear(self) -> None:
         """The next customer: nothing is typed or chosen."""
@@ -139,7 +140,7 @@ class HomePresenter(QObject):
         )
         front.window.dialog(question, answered)
 
-    # -- what is shown ------------------------------------------------------------------------------------------
+    # -- what is shown ---------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Read the orders and methods again."""
@@ -165,7 +166,7 @@ class HomePresenter(QObject):
         orders = self._counter.orders if self._counter else []
         return next((order for order in orders if order.payable.ref.id == order_id), None)
 
-    def _methods(self) -> list[overview.PaymentMethod]:
+    def _methods(self) -> list[PaymentMethod]:
         return [method for method in (self._counter.methods if self._counter else []) if method.active]
 
     def _draft(self) -> Draft | None:
@@ -222,7 +223,9 @@ class HomePresenter(QObject):
     def _row(self, order: OpenOrder) -> OrderRow:
         payable, due, now = order.payable, order.due, self._front.clock.now_ms()
         left = due.amount_due - due.taken
-        part_paid = tr("left of {amount}", amount=format_money(due.amount_due, payable.currency)) if due.taken else ""
+        part_paid = (
+            tr("left of {amount}", amount=format_money(due.amount_due, payable.currency)) if due.taken else ""
+        )
         return OrderRow(
             order_id=payable.ref.id,
             number=payable.ref.id,
@@ -234,7 +237,7 @@ class HomePresenter(QObject):
             being_checked=order.checking is not None,
         )
 
-    def _tile(self, method: overview.PaymentMethod) -> MethodTile:
+    def _tile(self, method: PaymentMethod) -> MethodTile:
         code, facts = method.provider_code, self._front.facts
         capabilities = facts.capabilities.get(code)
         reason = facts.problems.get(code, "")

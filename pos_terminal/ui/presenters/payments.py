@@ -113,7 +113,7 @@ class PaymentsPresenter(QObject):
             self._read_story(payment_id)
 
     def _read_story(self, payment_id: str) -> None:
-        def loaded(result: Story | None | TerminalError) -> None:
+        def loaded(result: Story | TerminalError | None) -> None:
             if isinstance(result, Story) and result.payment.payment_id == self._selected:
                 self._story = result
                 self._render()

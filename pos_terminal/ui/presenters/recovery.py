@@ -16,7 +16,8 @@ from pos_terminal.ui.states.dialogs import InFlightRow, RecoveryState
 
 
 class RecoveryPresenter(QObject):
-    """Shows the list once, after the first sign-in; answers that come later are told by messages that stay."""
+    """Shows the list once, after the first sign-in; answers that come later are told by messages that
+    stay."""
 
     see_payments = Signal()
 
@@ -53,8 +54,8 @@ class RecoveryPresenter(QObject):
             RecoveryState(
                 title=tr("The terminal was stopped in the middle"),
                 text=trn(
-                    "{count} payment was in flight. It is being asked about; nothing is lost. Cash works at once.",
-                    "{count} payments were in flight. They are being asked about; nothing is lost. Cash works at once.",
+                    "{count} payment was in flight. The terminal asks what became of it; nothing is lost.",
+                    "{count} payments were in flight. The terminal asks about each of them; nothing is lost.",
                     len(payments),
                 ),
                 rows=tuple(self._row(payment) for payment in payments),

@@ -21,7 +21,7 @@ def method_name(provider_code: str) -> str:
 
 
 def order_name(payment: Payment) -> str:
-    """"Order 1047", or nothing for an amount that was keyed in."""
+    """ "Order 1047", or nothing for an amount that was keyed in."""
     return "" if payment.payable.type == COUNTER else tr("Order {number}", number=payment.payable.id)
 
 
@@ -58,7 +58,8 @@ def outcome(payment: Payment) -> Outcome:
 
 
 def zone(name: str) -> tzinfo:
-    """The restaurant's time zone; UTC, which most of West Africa lives by, where the machine knows no zones."""
+    """The restaurant's time zone; UTC, which most of West Africa lives by, where the machine knows no
+    zones."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -78,7 +79,15 @@ def clock_time(at_ms: int, where: tzinfo, *, seconds: bool = True) -> str:
 def long_date(at_ms: int, where: tzinfo) -> str:
     """Saturday 21 November, in the language in use."""
     moment = local(at_ms, where)
-    days = (tr("Monday"), tr("Tuesday"), tr("Wednesday"), tr("Thursday"), tr("Friday"), tr("Saturday"), tr("Sunday"))
+    days = (
+        tr("Monday"),
+        tr("Tuesday"),
+        tr("Wednesday"),
+        tr("Thursday"),
+        tr("Friday"),
+        tr("Saturday"),
+        tr("Sunday"),
+    )
     months = (
         tr("January"),
         tr("February"),

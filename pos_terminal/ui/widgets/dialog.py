@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
@@ -137,9 +145,12 @@ class DialogLayer(QWidget):
         self._box.show()
         self.show()
         self.place()
-        first = primary_of(self._box) or self._box.findChild(Button)
+        # What Enter must not confirm does not get the focus either: Space would press it.
+        primary = primary_of(self._box) if state.enter_confirms else None
+        first = primary or self._box.findChild(Button)
         if first is not None:
             first.setFocus()
+        QAccessible.updateAccessibility(QAccessibleEvent(self._box, QAccessible.Event.Alert))
 
     def state(self) -> DialogState | None:
         """The dialog that is open; None where there is none."""

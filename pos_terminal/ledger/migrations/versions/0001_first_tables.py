@@ -87,7 +87,8 @@ STATEMENTS: Final = (
         provider_code TEXT NOT NULL,
         amount INTEGER NOT NULL CHECK (amount > 0),
         currency TEXT NOT NULL CHECK (length(currency) = 3),
-        status TEXT NOT NULL CHECK (status IN ('pending','processing','success','failed','expired','partially_refunded','refunded')),
+        status TEXT NOT NULL CHECK (status IN ('pending','processing','success','failed','expired',
+            'partially_refunded','refunded')),
         phase TEXT CHECK (phase IN ('sent','waiting','unknown','cancelling')),
         charge_reference TEXT,
         provider_reference TEXT,
@@ -184,10 +185,12 @@ STATEMENTS: Final = (
     CREATE INDEX watches_next ON watches (next_at)
     """,
     """
-    CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
+    CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
     """,
     """
-    CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
+    CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
     """,
 )
 
