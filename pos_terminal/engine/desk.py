@@ -12,8 +12,8 @@ from pos_terminal.engine.watched import Runner
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Provider
 from pos_terminal.services import outcome, watch
+from pos_terminal.services.answer import Step
 from pos_terminal.services.checkout import Begun, Checkout, Sale
-from pos_terminal.services.outcome import Step
 from pos_terminal.services.schedule import Mode
 
 

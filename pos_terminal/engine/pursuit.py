@@ -23,7 +23,7 @@ from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
 from pos_terminal.services import outcome, schedule, watch
-from pos_terminal.services.outcome import Step
+from pos_terminal.services.answer import Step, wants_cancel
 
 log = logging.getLogger(__name__)
 
@@ -163,9 +163,7 @@ class Pursuit:
             return
         # Not after a cancel that was answered "still open": that would ask again without a pause.
         cancel_now = (
-            outcome.wants_cancel(item.payment)
-            and result.outcome is Outcome.PENDING
-            and step is not Step.CANCEL
+            wants_cancel(item.payment) and result.outcome is Outcome.PENDING and step is not Step.CANCEL
         )
         if item.again or cancel_now:
             item.again = False

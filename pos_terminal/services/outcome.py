@@ -8,31 +8,16 @@ answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
-from pos_terminal.domain.payable import COUNTER
-from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
+from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow
-from pos_terminal.domain.text_input import safe_text
-from pos_terminal.ledger import catalogue, payments
+from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
-from pos_terminal.providers.base import Outcome, PaymentResult
-
-CANCEL_WANTED = "cancel_wanted"
-REPLAYED = "replayed"
-MISMATCH = "mismatch"
-
-
-class Step(StrEnum):
-    """Which call the answer belongs to."""
-
-    INITIATE = "initiate"
-    CHECK = "check"
-    FIND = "find"
-    CANCEL = "cancel"
+from pos_terminal.ledger.unit_of_work import CommitUnknown
+from pos_terminal.providers.base import PaymentResult
+from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Answer, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +36,7 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
             before = payments.by_id(work.connection, payment_id)
             if before is None:
                 raise LookupError(payment_id)
-            changed = _Answer(work, before, step, result, ledger.ids.new_id()).move()
+            changed = Answer(work, before, step, result, ledger.ids.new_id()).move()
             if changed:
                 crash_point("outcome_recorded")
                 work.commit()
@@ -130,224 +115,3 @@ def never_sent(ledger: Ledger, payment_id: str) -> Applied:
             after = payment
     assert after is not None
     return Applied(after, changed)
-
-
-def wants_cancel(payment: Payment) -> bool:
-    """The cashier asked to end it, and the provider has not said that it is ended."""
-    return payment.phase is Phase.CANCELLING or (
-        payment.status is Status.PROCESSING and payment.error_code == CANCEL_WANTED
-    )
-
-
-class _Answer:
-    """One answer applied to one payment inside one unit of work."""
-
-    def __init__(
-        self, work: UnitOfWork, payment: Payment, step: Step, result: PaymentResult, fresh_id: str
-    ) -> None:
-        self._work = work
-        self._payment = payment
-        self._step = step
-        self._result = result
-        self._fresh_id = fresh_id
-
-    def move(self) -> bool:
-        """Record what the answer changes. True when something was recorded."""
-        payment, outcome = self._payment, self._result.outcome
-        if payment.status in ENDED_UNPAID:
-            return self._late() if outcome is Outcome.PAID else False
-        if payment.status is not Status.PROCESSING:
-            return False
-        if outcome is Outcome.PAID:
-            return self._paid()
-        if not self._is_ours():
-            return self._to_phase(Phase.UNKNOWN, "other_reference")
-        if outcome is Outcome.DECLINED:
-            return self._failed(self._result.error_code or "declined")
-        if outcome is Outcome.EXPIRED:
-            return self._expired()
-        if outcome is Outcome.PENDING:
-            return self._pending()
-        if outcome is Outcome.REFUSED and self._step is Step.INITIATE and payment.error_code != REPLAYED:
-            return self._failed(self._result.error_code or "refused")
-        return self._no_answer()
-
-    # -- evidence --------------------------------------------------------------------------------------
-
-    def _is_ours(self) -> bool:
-        """Whether the answer names our reference, or names none because there is nothing to name."""
-        said = self._result.order_reference
-        return said is None or said == self._payment.charge_reference
-
-    def _matches(self) -> bool:
-        """Amount, currency and reference all equal what was sent; anything missing proves nothing."""
-        result, payment = self._result, self._payment
-        return (
-            result.amount == payment.sent_amount
-            and result.currency == payment.sent_currency
-            and result.order_reference == payment.charge_reference
-        )
-
-    def _is_for_another_amount(self) -> bool:
-        """Whether the provider says that the open request is for something else than what was sent."""
-        result, payment = self._result, self._payment
-        return (result.amount is not None and result.amount != payment.sent_amount) or (
-            result.currency is not None and result.currency != payment.sent_currency
-        )
-
-    def _evidence(self) -> events.Evidence:
-        result = self._result
-        return events.Evidence(
-            source=self._step.value,
-            provider_reference=result.provider_reference,
-            amount=result.amount,
-            currency=result.currency,
-            order_reference=result.order_reference,
-            raw_sha256=result.raw_sha256,
-        )
-
-    # -- the steps -------------------------------------------------------------------------------------
-
-    def _paid(self) -> bool:
-        if not self._matches():
-            return self._mismatch()
-        PaymentFlow.at(self._payment.status).step("mark_success")
-        self._succeeded(late=False)
-        return True
-
-    def _late(self) -> bool:
-        if not self._matches():
-            return self._mismatch()
-        PaymentFlow.at(self._payment.status).step("confirm_late")
-        rest = self._succeeded(late=True)
-        if rest:
-            self._exception("late_money", rest)
-        return True
-
-    def _succeeded(self, *, late: bool) -> int:
-        """Record the success; returns how much of it the payable had no more need of."""
-        payment = self._payment
-        payable = catalogue.payable(self._work.connection, payment.payable)
-        assert payable is not None
-        taken = payments.due_of(self._work.connection, payable).taken
-        needed = max(0, payable.amount_due - taken)
-        # Nobody can tell whether a keyed-in amount was paid again as another one: a person decides.
-        rest = payment.amount if payable.ref.type == COUNTER else max(0, payment.amount - needed)
-        self._record(
-            events.PaymentSucceeded(
-                payment_id=payment.payment_id,
-                payable_type=payable.ref.type,
-                payable_id=payable.ref.id,
-                payable_taken=taken + payment.amount,
-                payable_settled=taken + payment.amount >= payable.amount_due,
-                transaction_id=self._result.transaction_id,
-                evidence=self._evidence(),
-                late=late,
-            )
-        )
-        return rest
-
-    def _mismatch(self) -> bool:
-        """Money moved, but not what we asked for: never success; a person is told once."""
-        payment = self._payment
-        if payment.error_code == MISMATCH or self._exception_is_open():
-            return False
-        self._exception("mismatch", self._result.amount)
-        if payment.status is Status.PROCESSING:
-            self._to_phase(Phase.UNKNOWN, MISMATCH)
-        return True
-
-    def _exception_is_open(self) -> bool:
-        found = self._work.connection.exec_driver_sql(
-            "SELECT 1 FROM exceptions WHERE payment_id = ? AND kind = 'mismatch'", (self._payment.payment_id,)
-        )
-        return found.first() is not None
-
-    def _exception(self, kind: str, amount: int | None) -> None:
-        self._record(
-            events.ExceptionOpened(
-                exception_id=self._fresh_id,
-                payment_id=self._payment.payment_id,
-                kind=kind,
-                amount=amount,
-                currency=self._result.currency,
-                evidence=self._evidence(),
-            )
-        )
-
-    def _failed(self, code: str) -> bool:
-        PaymentFlow.at(self._payment.status).step("mark_failed")
-        self._record(
-            events.PaymentFailed(
-                payment_id=self._payment.payment_id,
-                error_code=code,
-                error_message=safe_text(self._result.provider_error or ""),
-                evidence=self._evidence(),
-            )
-        )
-        return True
-
-    def _expired(self) -> bool:
-        PaymentFlow.at(self._payment.status).step("mark_expired")
-        reason = "cancelled" if wants_cancel(self._payment) else "expired"
-        self._record(
-            events.PaymentExpired(
-                payment_id=self._payment.payment_id, reason=reason, evidence=self._evidence()
-            )
-        )
-        return True
-
-    def _pending(self) -> bool:
-        """Open at the provider: the customer can pay. A mismatch stays what it is; a wanted cancel goes
-        on."""
-        payment = self._payment
-        if payment.error_code == MISMATCH:
-            return False
-        if wants_cancel(payment):
-            return self._to_phase(Phase.CANCELLING, CANCEL_WANTED)
-        if self._is_for_another_amount():
-            # A code for another amount is never shown to a customer.
-            return self._to_phase(Phase.UNKNOWN, "other_amount")
-        return self._to_phase(Phase.WAITING, self._result.last_attempt_error)
-
-    def _no_answer(self) -> bool:
-        """Unknown, not found, or refused to tell us: what we knew before stays true, and no more than
-        that."""
-        payment = self._payment
-        if payment.error_code == MISMATCH:
-            return False
-        still_payable = payment.phase is Phase.WAITING and self._result.outcome is not Outcome.NOT_FOUND
-        if still_payable and (payment.expires_at is None or self._work.at < payment.expires_at):
-            return False
-        reason = CANCEL_WANTED if wants_cancel(payment) else (self._result.error_code or "no_answer")
-        if payment.phase is Phase.UNKNOWN:
-            reason = payment.error_code or reason
-        return self._to_phase(Phase.UNKNOWN, reason)
-
-    def _to_phase(self, phase: Phase, reason: str | None) -> bool:
-        result, payment = self._result, self._payment
-        trusted = self._is_ours() and result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
-        news: dict[str, str | None] = {
-            "provider_reference": result.provider_reference if trusted else None,
-            "redirect_url": result.redirect_url if trusted and reason != "other_amount" else None,
-        }
-        ends_at = result.expires_at_ms if trusted else None
-        same = ends_at in (None, payment.expires_at) and all(
-            value is None or value == getattr(payment, name) for name, value in news.items()
-        )
-        if same and payment.phase is phase and payment.error_code == reason:
-            return False
-        self._record(
-            events.PaymentPhase(
-                payment_id=payment.payment_id,
-                phase=phase.value,
-                reason=reason,
-                provider_reference=news["provider_reference"],
-                redirect_url=news["redirect_url"],
-                expires_at=ends_at,
-            )
-        )
-        return True
-
-    def _record(self, body: events.Body) -> None:
-        self._work.record(body, subject=self._payment.payment_id)

@@ -14,7 +14,7 @@ from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.catalogue import Watch
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
-from pos_terminal.services.outcome import MISMATCH, Step, wants_cancel
+from pos_terminal.services.answer import MISMATCH, Step, wants_cancel
 
 NOT_FOUND_APART_MS = 5_000
 """Two answers "not found" count as two only this far apart: the first request may still be on its way."""
