@@ -1,4 +1,4 @@
-"""None outlives any number of calls into Qt, also under the Python that counts its references."""
+"""None, True and False outlive any number of calls into Qt, also under a Python that counts them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ import sys
 # Far more calls than None has references of its own when Python starts.
 _MANY_CALLS = """
 import pos_terminal.ui
-from PySide6.QtCore import QObject
-thing = QObject()
-for _ in range(200_000):
+from PySide6.QtCore import QObject, Signal
+class Teller(QObject):
+    told = Signal(bool)
+thing = Teller()
+thing.told.connect(lambda yes: None)
+for _ in range(100_000):
     thing.setObjectName("x")
+    thing.told.emit(True)
+    thing.told.emit(False)
 print("alive")
 """
 
