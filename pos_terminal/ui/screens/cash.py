@@ -130,12 +130,13 @@ class CashScreen(PaymentPage):
         theme.signals.changed.connect(self._again)
 
     def _build_bar(self) -> None:
-        self.leave = Button(icon="arrow-left", key=tr("Esc"), tall=True)
+        self.leave = Button(key=tr("Esc"), tall=True)
         self.over = Button(kind="quiet", tall=True)
-        self.received = Button(kind="primary", icon="check", key=tr("Enter"), tall=True)
+        self.received = Button(kind="primary", key=tr("Enter"), tall=True)
         self.bar.add_left(self.leave)
         self.bar.add_left(self.over)
         self.bar.add_right(self.received)
+        self.bar_icons = {self.leave: "arrow-left", self.received: "check"}
         self.leave.clicked.connect(self.back)
         self.over.clicked.connect(self.start_over)
         self.received.clicked.connect(self._received_pressed)

@@ -20,8 +20,6 @@ from pos_terminal.ui.widgets.payment_rows import ChoiceRow
 from pos_terminal.ui.widgets.state_block import BlockLine, StateBlock
 from pos_terminal.ui.widgets.word import Word
 
-_ROOMY = 1360
-
 
 class NotPaidScreen(PaymentPage):
     """Enter tries again where that can help; otherwise it takes the money another way."""
@@ -67,10 +65,11 @@ class NotPaidScreen(PaymentPage):
         self.other_way.clicked.connect(self.pay_another_way)
 
     def _build_bar(self) -> None:
-        self.leave = Button(icon="arrow-left", key=tr("Esc"), tall=True)
-        self.primary = Button(kind="primary", icon="refresh", key=tr("Enter"), tall=True)
+        self.leave = Button(key=tr("Esc"), tall=True)
+        self.primary = Button(kind="primary", key=tr("Enter"), tall=True)
         self.bar.add_left(self.leave)
         self.bar.add_right(self.primary)
+        self.bar_icons = {self.leave: "arrow-left", self.primary: "refresh"}
         self.leave.clicked.connect(self.leave_order_open)
         self.primary.clicked.connect(self._primary_pressed)
 
@@ -95,7 +94,7 @@ class NotPaidScreen(PaymentPage):
         self.leave.setText(tr("Leave the order open") if about.order else tr("Back"))
         again = tr("Try {method} again", method=about.method)
         self.primary.setText(again if state.can_try_again else tr("Pay another way"))
-        self.primary.set_icon_name("refresh" if state.can_try_again else "arrow-right")
+        self.bar_icons[self.primary] = "refresh" if state.can_try_again else "arrow-right"
         self.fit_bar()
 
     def _primary_pressed(self) -> None:
@@ -107,12 +106,6 @@ class NotPaidScreen(PaymentPage):
     def _again(self) -> None:
         if self._state is not None:
             self.render_state(self._state)
-
-    def fit_bar(self) -> None:
-        # Two long sentences: the arrow goes first where they have no room.
-        roomy = self.width() >= theme.current().px(_ROOMY)
-        self.leave.set_icon_name("arrow-left" if roomy else "")
-        super().fit_bar()
 
     def escape(self) -> None:
         """One step back: the order stays open."""

@@ -104,13 +104,14 @@ class PaidScreen(PaymentPage):
         self._parts.setSpacing(0)
         self.going_on = Label("", 16, tone="ink-3", wrap=True)
         self.line = NextBar("ok-text")
-        self.next = Button(kind="ok", icon="arrow-right", key=tr("Enter"), tall=True)
+        self.next = Button(kind="ok", key=tr("Enter"), tall=True)
         stack(self.content, self.title, Gap(28), self.pieces, self.parts)
         self.content.addStretch(1)
         self.content.addWidget(self.going_on)
         self.set_padding(44, 16)
         self.above_bar(self.line)
         self.bar.add_right(self.next)
+        self.bar_icons = {self.next: "arrow-right"}
         self.next.clicked.connect(self._go_on)
 
     def render_state(self, state: PaidState) -> None:

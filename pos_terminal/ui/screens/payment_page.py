@@ -39,6 +39,7 @@ class PaymentPage(QWidget):
         self.content = QVBoxLayout()
         self.content.setSpacing(0)
         self.bar = ActionBar()
+        self.bar_icons: dict[Button, str] = {}
         self._column = QVBoxLayout(self.pane)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -79,14 +80,13 @@ class PaymentPage(QWidget):
         self.fit_bar()
 
     def fit_bar(self) -> None:
-        """Take the smaller buttons where the tall ones have no room; call it after their words changed."""
-        buttons = self.bar.findChildren(Button)
-        for tall in ("" if self.narrow else "lg", ""):
-            for button in buttons:
-                set_property(button, "tall", tall)
-                button.updateGeometry()
-            needed = self.bar.minimumSizeHint().width()
-            if needed <= self.width() - self._left_width():
+        """Take lower buttons, then buttons without icons, where there is no room; call it after new words."""
+        room = self.width() - self._left_width()
+        for tall, icons in (("lg", True), ("", True), ("", False)):
+            for button in self.bar.findChildren(Button):
+                set_property(button, "tall", "" if self.narrow else tall)
+                button.set_icon_name(self.bar_icons.get(button, "") if icons else "")
+            if self.bar.minimumSizeHint().width() <= room:
                 return
 
     def _left_width(self) -> int:

@@ -107,10 +107,11 @@ class UnknownScreen(PaymentPage):
         self.asks.seconds.ticked.connect(self._show_next)
 
     def _build_bar(self) -> None:
-        self.next = Button(icon="arrow-right", tall=True)
-        self.check = Button(kind="unknown", icon="refresh", key=tr("Enter"), tall=True)
+        self.next = Button(tall=True)
+        self.check = Button(kind="unknown", key=tr("Enter"), tall=True)
         self.bar.add_right(self.next)
         self.bar.add_right(self.check)
+        self.bar_icons = {self.next: "arrow-right", self.check: "refresh"}
         self.next.clicked.connect(self.next_customer)
         self.check.clicked.connect(self.check_now)
 

@@ -93,12 +93,13 @@ class WaitingScreen(PaymentPage):
         self.other_way.clicked.connect(self.pay_another_way)
 
     def _build_bar(self) -> None:
-        self.cancel = Button(kind="danger", icon="x", tall=True)
-        self.check = Button(kind="quiet", icon="refresh", tall=True)
-        self.next = Button(kind="primary", icon="arrow-right", key=tr("Enter"), tall=True)
+        self.cancel = Button(kind="danger", tall=True)
+        self.check = Button(kind="quiet", tall=True)
+        self.next = Button(kind="primary", key=tr("Enter"), tall=True)
         self.bar.add_left(self.cancel)
         self.bar.add_right(self.check)
         self.bar.add_right(self.next)
+        self.bar_icons = {self.cancel: "x", self.check: "refresh", self.next: "arrow-right"}
         self.cancel.clicked.connect(self.cancel_payment)
         self.check.clicked.connect(self.check_now)
         self.next.clicked.connect(self.next_customer)

@@ -1,0 +1,122 @@
+"""The list of payments: filters, search, paging, and the way to one payment and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from pos_terminal.ui.screens.payments import PaymentsScreen
+from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
+from tests.ui import payment_samples as samples
+from tests.ui.payment_screen import in_window, shown, themed
+
+SIGNALS = ("filter_chosen", "search_changed", "payment_chosen", "more_wanted", "see_payment", "back")
+
+
+def told_by(screen: PaymentsScreen) -> list[tuple[Any, ...]]:
+    told: list[tuple[Any, ...]] = []
+    for name in SIGNALS:
+        getattr(screen, name).connect(lambda *values, name=name: told.append((name, *values)))
+    return told
+
+
+def many(count: int, start: int = 0) -> tuple[PaymentRow, ...]:
+    return tuple(
+        PaymentRow(f"p{n}", "14:00", samples.wave(1000 + n), Outcome.PAID) for n in range(start, count)
+    )
+
+
+def test_to_check_is_the_first_filter_with_its_number(qtbot: QtBot) -> None:
+    screen = shown(qtbot, PaymentsScreen(), samples.payments())
+    words = [button.text() for button in screen.filters.findChildren(QPushButton)]
+    assert [word.split("  ") for word in words] == [["To check", "2"], ["All", "84"], ["Paid"], ["Not paid"]]
+
+
+def test_pressing_a_filter_tells_its_name(qtbot: QtBot) -> None:
+    screen = shown(qtbot, PaymentsScreen(), samples.payments())
+    told = told_by(screen)
+    QTest.mouseClick(screen.filters.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+    assert told == [("filter_chosen", PaymentsFilter.TO_CHECK.value)]
+
+
+def test_what_is_typed_into_the_search_is_told_and_not_overwritten(qtbot: QtBot) -> None:
+    screen = in_window(qtbot, PaymentsScreen(), samples.payments())
+    told = told_by(screen)
+    QTest.keyClick(screen, Qt.Key.Key_F3)
+    QTest.keyClicks(screen.search, "10")
+    screen.render_state(samples.payments())
+    assert told == [("search_changed", "1"), ("search_changed", "10")]
+    assert screen.search.text() == "10"
+
+
+def test_a_tapped_row_tells_its_payment(qtbot: QtBot) -> None:
+    with themed():
+        screen = shown(qtbot, PaymentsScreen(), samples.payments_list())
+        told = told_by(screen)
+        row = screen.list.visualRect(screen.list.model().index(2, 0))
+        QTest.mouseClick(
+            screen.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, row.center()
+        )
+        assert told == [("payment_chosen", "p6")]
+
+
+def test_arrow_keys_choose_payments_beside_the_detail(qtbot: QtBot) -> None:
+    screen = shown(qtbot, PaymentsScreen(), samples.payments())
+    told = told_by(screen)
+    QTest.keyClick(screen.list, Qt.Key.Key_Down)
+    assert told == [("payment_chosen", "p2")]
+
+
+def test_older_payments_are_asked_for_once_near_the_end(qtbot: QtBot) -> None:
+    with themed():
+        state = PaymentsState(PaymentsFilter.ALL, many(40), 0, 99, more=True)
+        screen = shown(qtbot, PaymentsScreen(), state)
+        told = told_by(screen)
+        bar = screen.list.verticalScrollBar()
+        assert told == []
+        bar.setValue(bar.maximum())
+        bar.setValue(bar.maximum() - 1)
+        assert told == [("more_wanted",)]
+
+
+def test_more_rows_leave_the_list_where_it_is(qtbot: QtBot) -> None:
+    with themed():
+        state = PaymentsState(PaymentsFilter.ALL, many(40), 0, 99, more=True)
+        screen = shown(qtbot, PaymentsScreen(), state)
+        screen.list.verticalScrollBar().setValue(300)
+        screen.render_state(replace(state, rows=many(80), more=False))
+        assert screen.list.verticalScrollBar().value() == 300
+        assert len(screen.list.rows) == screen.list.model().rowCount() == 80
+
+
+@pytest.mark.parametrize(("state", "offered"), [(samples.payments_to_check, True), (samples.payments, False)])
+def test_a_payment_to_check_leads_to_its_screen(qtbot: QtBot, state: Any, offered: bool) -> None:
+    screen = in_window(qtbot, PaymentsScreen(), state())
+    told = told_by(screen)
+    assert screen.detail.see_button.isVisible() == offered
+    QTest.keyClick(screen, Qt.Key.Key_Return)
+    assert told == ([("see_payment", "p8")] if offered else [])
+
+
+def test_in_a_small_window_the_detail_is_a_page_with_a_way_back(qtbot: QtBot) -> None:
+    with themed():
+        screen = shown(qtbot, PaymentsScreen(), samples.payments(), "1024x768")
+        told = told_by(screen)
+        assert not screen.left.isVisible()
+        QTest.mouseClick(screen.detail.back_button, Qt.MouseButton.LeftButton)
+        assert told == [("back",)]
+        screen.render_state(samples.payments_list())
+        assert screen.left.isVisible()
+        assert not screen.detail.isVisible()
+
+
+def test_an_empty_list_says_why(qtbot: QtBot) -> None:
+    screen = shown(qtbot, PaymentsScreen(), samples.payments_empty())
+    assert screen.nothing.text() == "No payment matches “9999”."
