@@ -37,9 +37,23 @@ STATES: list[Shown] = [
 ]
 
 PAINTED = (
-    "AmountDisplay BlockHead Chip ChoiceRow Countdown DoingRow ExactButton Glyph NoteButton PartRow QrCode"
-    " StateBlock Steps Strip Timeline Word"
-).split()
+    "AmountDisplay",
+    "BlockHead",
+    "Chip",
+    "ChoiceRow",
+    "Countdown",
+    "DoingRow",
+    "ExactButton",
+    "Glyph",
+    "NoteButton",
+    "PartRow",
+    "QrCode",
+    "StateBlock",
+    "Steps",
+    "Strip",
+    "Timeline",
+    "Word",
+)
 
 
 def is_green(color: QColor) -> bool:
