@@ -8,26 +8,20 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.frame import Frame, restyle_application
 from pos_terminal.ui.key_presses import KeyPresses
-from pos_terminal.ui.scale import scale_for, too_small
 from pos_terminal.ui.scanner import ScannerFilter
 from pos_terminal.ui.screen_rules import Scan, rule_of
-from pos_terminal.ui.states.banner import BannerKind, BannerState
-from pos_terminal.ui.states.dialogs import DialogState, RecoveryState, ToastState
+from pos_terminal.ui.states.dialogs import DialogState, ToastState
 from pos_terminal.ui.states.shell import ShellState
-from pos_terminal.ui.widgets.banner import Banner
 from pos_terminal.ui.widgets.dialog import DialogLayer
-from pos_terminal.ui.widgets.dialog_bodies import help_dialog, recovery_dialog
+from pos_terminal.ui.widgets.dialog_bodies import help_dialog
 from pos_terminal.ui.widgets.focus_ring import FocusRing
-from pos_terminal.ui.widgets.key_caps import key_caps
-from pos_terminal.ui.widgets.practice_band import PracticeBand
-from pos_terminal.ui.widgets.rail import Rail
 from pos_terminal.ui.widgets.toast import Toast
-from pos_terminal.ui.widgets.top_bar import TopBar
 
 _KEY_CAPS_FROM = 1200
 _LEAVING = ("home", "payments", "lock")
@@ -39,7 +33,7 @@ class MainWindow(QWidget):
     `action` tells actions of the keyboard map that neither screen nor window did; `rail_chosen` a rail item;
     `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may
     be opened now, on a screen that has no `scanned(code)` of its own.
-    `clock` counts seconds and never goes back.
+    `used` tells that somebody touched the screen or a key. `clock` counts seconds and never goes back.
     """
 
     action = Signal(str)
@@ -48,20 +42,16 @@ class MainWindow(QWidget):
     toast_action = Signal(str)
     code_scanned = Signal(str)
     stop_practising = Signal()
+    used = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._shell = ShellState("", "", "")
         self._name = ""
         self._answered: Callable[[str], None] | None = None
         self._screens: dict[str, QWidget] = {}
         self.setProperty("fill", "canvas")
-        self.rail = Rail(self)
-        self.top_bar = TopBar(self)
-        self._band = PracticeBand(self)
-        self._small = Banner(self)
-        self._stack = QStackedWidget(self)
-        self._lay_out()
+        self._frame = Frame(self)
+        self.rail, self.top_bar = self._frame.rail, self._frame.top_bar
         self.toasts = Toast(self)
         self.dialogs = DialogLayer(self)
         self._ring = FocusRing(self)
@@ -73,7 +63,7 @@ class MainWindow(QWidget):
     def add_screen(self, name: str, screen: QWidget) -> None:
         """Make a screen known under this name."""
         self._screens[name] = screen
-        self._stack.addWidget(screen)
+        self._frame.stack.addWidget(screen)
         stop = getattr(screen, "stop_practising", None)
         if stop is not None:
             stop.connect(self.stop_practising)
@@ -96,9 +86,9 @@ class MainWindow(QWidget):
             return
         screen = self._screens[name]
         self._name = name
-        self._stack.setCurrentWidget(screen)
+        self._frame.stack.setCurrentWidget(screen)
         self._keys.screen_appeared()
-        self._render_shell()
+        self._frame.render(self._name)
         if self.dialogs.state() is None:
             self.give_focus()
 
@@ -115,8 +105,7 @@ class MainWindow(QWidget):
 
     def set_shell(self, state: ShellState) -> None:
         """Show this around the screens."""
-        self._shell = state
-        self._render_shell()
+        self._frame.set_shell(state, self._name)
 
     def toast(self, state: ToastState) -> None:
         """Show a message at the bottom when its turn comes."""
@@ -134,23 +123,13 @@ class MainWindow(QWidget):
         self._keys.screen_appeared()
         self.dialogs.open(state, body)
 
-    def show_help(self) -> None:
-        """Open the dialog of the keys."""
-        state, body = help_dialog()
-        self.dialog(state, body=body)
-
-    def show_recovery(self, state: RecoveryState, answered: Callable[[str], None] | None = None) -> None:
-        """Open the dialog of what was in flight at the last stop; tells "see_payments" or "close"."""
-        asked, body = recovery_dialog(state)
-        self.dialog(asked, answered, body)
-
     def ring_visible(self) -> bool:
         """Whether the ring around what has the focus is shown."""
         return self._ring.target() is not None
 
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
-        for part in (self._band, *self._screens.values()):
+        for part in (self._frame.band, *self._screens.values()):
             again = getattr(part, "retranslate", None)
             if again is not None:
                 again()
@@ -169,20 +148,6 @@ class MainWindow(QWidget):
             self.toasts.place()
         return super().event(event)
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        for part in (self.top_bar, self._small, self._band):
-            column.addWidget(part)
-        column.addWidget(self._stack, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        # The window may be made smaller than the screens would like; they say so themselves.
-        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        row.addWidget(self.rail)
-        row.addLayout(column, 1)
-
     def _connect(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -192,48 +157,18 @@ class MainWindow(QWidget):
         self.toasts.action.connect(self.toast_action)
         self.dialogs.chosen.connect(self._chosen)
         self.scanner.scanned.connect(self._scanned)
-        self._band.stop_pressed.connect(self.stop_practising)
+        self._frame.band.stop_pressed.connect(self.stop_practising)
         self._keys.used_keyboard.connect(self._ring.set_by_keyboard)
+        self._keys.used_keyboard.connect(lambda _keyboard: self.used.emit())
         self._keys.wanted.connect(self._wanted)
-        self._keys.help_wanted.connect(self.show_help)
+        self._keys.help_wanted.connect(lambda: self.dialogs.open(*help_dialog()))
         self._keys.rail_wanted.connect(self._rail_key)
-        theme.follow(self._restyle)
-
-    def _render_shell(self) -> None:
-        rule = rule_of(self._name)
-        narrow = self._narrow()
-        self.rail.setVisible(bool(rule.place))
-        self.top_bar.setVisible(rule.bar)
-        self.top_bar.set_mark_shown(not rule.place)
-        self.rail.set_narrow(narrow)
-        self.rail.render_items(self._shell.rail, rule.place)
-        self.top_bar.render_state(self._shell, narrow=narrow)
-        own = getattr(self.shown_screen(), "has_own_band", False)
-        self._band.setVisible(self._shell.practice and not own)
-        self._band.set_narrow(narrow)
-
-    def _narrow(self) -> bool:
-        return self.width() < theme.current().px(_KEY_CAPS_FROM)
+        theme.follow(restyle_application)
 
     def _fit(self) -> None:
-        """Scale, key caps and overlays for the size of the window."""
-        used = theme.current()
-        scale = scale_for(self.width(), self.height())
-        if scale != used.scale:
-            theme.use(theme.Theme(dark=used.dark, scale=scale))
-        key_caps.set_wide(not self._narrow())
-        small = too_small(self.width(), self.height())
-        words = tr("Make this window larger to see everything.")
-        self._small.render_state(BannerState(BannerKind.INFORMATION, words) if small else None)
-        self._render_shell()
+        self._frame.fit(self._name)
         self.dialogs.place()
         self.toasts.place()
-
-    def _restyle(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setFont(theme.current().font(16))
-            app.setStyleSheet(theme.current().stylesheet())
 
     def _chosen(self, name: str) -> None:
         answered, self._answered = self._answered, None
@@ -261,6 +196,6 @@ class MainWindow(QWidget):
         else:
             self.code_scanned.emit(code)
 
-    def _rail_key(self, place: int) -> None:
-        if self.rail.isVisible() and place <= len(self._shell.rail):
-            self.rail_chosen.emit(self._shell.rail[place - 1].name)
+    def _rail_key(self, number: int) -> None:
+        if name := self._frame.place_of_key(number):
+            self.rail_chosen.emit(name)

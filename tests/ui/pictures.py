@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_terminal import texts
 from pos_terminal.texts import tr
@@ -26,8 +26,9 @@ from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.home import HomeScreen
 from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 from pos_terminal.ui.screens.sign_in import SignInScreen
-from pos_terminal.ui.states.dialogs import ToastState
+from pos_terminal.ui.states.dialogs import DialogState, ToastState
 from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.widgets.dialog_bodies import help_dialog, recovery_dialog
 from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import samples
 from tests.ui.payment_pictures import _speak as speak
@@ -61,14 +62,18 @@ def _same(window: MainWindow) -> None:
     window.dialog(questions.same_customer(samples.francs(1_250_000)))
 
 
+def _open(window: MainWindow, state: DialogState, body: QWidget) -> None:
+    window.dialog(state, body=body)
+
+
 def _help(window: MainWindow) -> None:
     _home(window, samples.home_order())
-    window.show_help()
+    _open(window, *help_dialog())
 
 
 def _recovery(window: MainWindow) -> None:
     _home(window, samples.home_empty())
-    window.show_recovery(samples.recovery())
+    _open(window, *recovery_dialog(samples.recovery()))
 
 
 def _toast(window: MainWindow) -> None:

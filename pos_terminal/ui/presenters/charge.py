@@ -3,10 +3,7 @@ shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Phase
@@ -17,6 +14,7 @@ from pos_terminal.services.checkout import Begun, Sale
 from pos_terminal.services.overview import Story
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import charge_states as states
+from pos_terminal.ui.presenters import commands
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
@@ -43,7 +41,7 @@ class ChargePresenter(QObject):
         waiting.check_now.connect(self._check_now)
         waiting.cancel_payment.connect(self._cancel)
         waiting.pay_another_way.connect(self._pay_another_way)
-        waiting.copy_link.connect(self._copy_link)
+        waiting.copy_link.connect(lambda: commands.copy_link(front, self._payment))
         unknown.next_customer.connect(self._next_customer)
         unknown.check_now.connect(self._check_now)
         paid.next_customer.connect(self._done)
@@ -106,7 +104,7 @@ class ChargePresenter(QObject):
             elif result is not None:
                 self._draft = states.draft_of(result.payment)
                 self._show(result.payment)
-                self._submit(lambda desk: desk.attend(payment_id))
+                commands.attend(self._front, payment_id)
 
         self._front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
 
@@ -196,21 +194,13 @@ class ChargePresenter(QObject):
 
     # -- what the person does --------------------------------------------------------------------------
 
-    def _submit(self, job: Callable[[Desk], None]) -> None:
-        def done(result: TerminalError | None) -> None:
-            if isinstance(result, TerminalError):
-                self._front.refuse(result)
-
-        self._front.bridge.submit(job, done)
-
     def _check_now(self) -> None:
         if (payment := self._payment) is not None:
-            self._submit(lambda desk: desk.check_now(payment.payment_id))
+            commands.check_now(self._front, payment.payment_id)
 
     def _cancel(self) -> None:
         if (payment := self._payment) is not None and payment.phase is not Phase.CANCELLING:
-            actor = self._front.actor
-            self._submit(lambda desk: desk.cancel(payment.payment_id, actor))
+            commands.cancel(self._front, payment.payment_id)
 
     def _pay_another_way(self) -> None:
         """End it at the provider, await its word, then go back to the amount."""
@@ -220,19 +210,14 @@ class ChargePresenter(QObject):
     def _next_customer(self) -> None:
         """Park it: it goes on being asked about, and its answer finds the cashier."""
         if (payment := self._payment) is not None:
-            self._submit(lambda desk: desk.park(payment.payment_id))
+            commands.park(self._front, payment.payment_id)
         self._done()
 
     def leave(self) -> None:
         """The counter is used for something else: what is waiting is parked."""
         if (payment := self._payment) is not None and payment.in_flight:
-            self._submit(lambda desk: desk.park(payment.payment_id))
+            commands.park(self._front, payment.payment_id)
         self._payment = self._draft = None
-
-    def _copy_link(self) -> None:
-        if self._payment is not None and self._payment.redirect_url:
-            QGuiApplication.clipboard().setText(self._payment.redirect_url)
-            self._front.tell(tr("The payment link is copied."), icon="copy")
 
     def _done(self) -> None:
         self._payment = self._draft = None

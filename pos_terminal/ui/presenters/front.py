@@ -76,6 +76,8 @@ class Front(QObject):
     payments_changed = Signal()
     open_payment = Signal(str)
     home_wanted = Signal(object)
+    counter_read = Signal()
+    broken = Signal(str)
 
     def __init__(self, bridge: Bridge, window: Window, clock: Clock, ids: Ids, facts: Facts) -> None:
         super().__init__()

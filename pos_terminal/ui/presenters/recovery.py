@@ -13,6 +13,7 @@ from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.states.dialogs import InFlightRow, RecoveryState
+from pos_terminal.ui.widgets.dialog_bodies import recovery_dialog
 
 
 class RecoveryPresenter(QObject):
@@ -50,7 +51,7 @@ class RecoveryPresenter(QObject):
             return
         self._shown = True
         payments = list(self._payments.values())
-        self._window.show_recovery(
+        question, body = recovery_dialog(
             RecoveryState(
                 title=tr("The terminal was stopped in the middle"),
                 text=trn(
@@ -59,9 +60,9 @@ class RecoveryPresenter(QObject):
                     len(payments),
                 ),
                 rows=tuple(self._row(payment) for payment in payments),
-            ),
-            self._answered,
+            )
         )
+        self._window.dialog(question, self._answered, body)
 
     def _answered(self, name: str) -> None:
         if name == "see_payments":

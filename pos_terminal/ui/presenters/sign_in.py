@@ -97,10 +97,6 @@ class SignInPresenter(QObject):
         self._front.staff = person
         self._front.signed_in.emit()
 
-    def render_clock(self) -> None:
-        """The minute may have changed."""
-        self.render()
-
     def render(self) -> None:
         """Show who there is, and what was wrong."""
         front, settings = self._front, self._front.facts.settings

@@ -1,0 +1,158 @@
+"""The home screen's view state, from what was read and what was typed. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.methods import PaymentMethod
+from pos_terminal.domain.money import Money, format_money
+from pos_terminal.domain.text_input import clean_text
+from pos_terminal.services.overview import Counter, OpenOrder
+from pos_terminal.services.sentences import say
+from pos_terminal.texts import tr
+from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.front import Draft, Facts
+from pos_terminal.ui.states.banner import BannerKind, BannerState
+from pos_terminal.ui.states.home import HomeState, MethodTile, OrderRow
+
+_LATE_MS = 45 * 60_000
+_KEYS = {"cash": "F5", "wave": "F6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Whether the outside can be reached (None: nobody tried), and since when not (UTC milliseconds)."""
+
+    online: bool | None
+    offline_since_ms: int | None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.online is False
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the person has typed or chosen so far."""
+
+    digits: str = ""
+    order_id: str = ""
+    reference: str = ""
+    search: str = ""
+
+
+def draft_of(typed: Typed, counter: Counter | None, currency: str) -> Draft | None:
+    """What would be paid now; None while a chosen order is not known any more."""
+    if not typed.order_id:
+        return Draft(int(typed.digits or 0), currency, reference=typed.reference)
+    order = order_of(counter, typed.order_id)
+    if order is None:
+        return None
+    payable = order.payable
+    return Draft(order.due.open, payable.currency, payable.ref, payable.label, typed.reference)
+
+
+def order_of(counter: Counter | None, order_id: str) -> OpenOrder | None:
+    """The open order of this number."""
+    orders = counter.orders if counter else []
+    return next((order for order in orders if order.payable.ref.id == order_id), None)
+
+
+def active_methods(counter: Counter | None) -> list[PaymentMethod]:
+    """The methods that have a tile."""
+    return [method for method in (counter.methods if counter else []) if method.active]
+
+
+def reference_problem(reference: str) -> str:
+    """Why this reference cannot be used, "" when it can."""
+    try:
+        clean_text(reference)
+    except InvalidInput as error:
+        return say(error)
+    return ""
+
+
+def home(
+    typed: Typed, counter: Counter | None, facts: Facts, line: Line, now: int, read_at: int
+) -> HomeState:
+    """Everything the screen shows."""
+    currency = facts.settings.currency
+    draft = draft_of(typed, counter, currency)
+    order = order_of(counter, typed.order_id)
+    return HomeState(
+        amount=Money(draft.amount, draft.currency) if draft else Money(0, currency),
+        typed=typed.digits,
+        order_id=typed.order_id,
+        order_name=tr("Order {number}", number=typed.order_id) if order else "",
+        order_label=order.payable.label if order else "",
+        reference=typed.reference,
+        reference_problem=reference_problem(typed.reference),
+        orders=tuple(_row(item, now) for item in _shown(counter, typed.search)),
+        orders_open=len(counter.orders) if counter else 0,
+        orders_empty=tr("No open order matches.") if typed.search else tr("No open orders."),
+        updated=tr("Updated {seconds} s ago", seconds=max(0, now - read_at) // 1000) if counter else "",
+        updated_before_cut=line.is_cut,
+        tiles=tuple(_tile(method, facts, line) for method in active_methods(counter)),
+        cash_only=line.is_cut,
+        banner=_banner(facts, line),
+        practice=facts.practice,
+    )
+
+
+def _shown(counter: Counter | None, search: str) -> list[OpenOrder]:
+    orders = counter.orders if counter else []
+    if not search:
+        return orders
+    return [
+        order
+        for order in orders
+        if order.payable.ref.id.casefold().startswith(search) or search in order.payable.label.casefold()
+    ]
+
+
+def _row(order: OpenOrder, now: int) -> OrderRow:
+    payable, due = order.payable, order.due
+    whole = format_money(due.amount_due, payable.currency)
+    return OrderRow(
+        order_id=payable.ref.id,
+        number=payable.ref.id,
+        label=payable.label,
+        age=wording.age(payable.created_at, now),
+        amount=Money(due.amount_due - due.taken, payable.currency),
+        left_of=tr("left of {amount}", amount=whole) if due.taken else "",
+        late=now - payable.created_at > _LATE_MS,
+        being_checked=order.checking is not None,
+    )
+
+
+def _tile(method: PaymentMethod, facts: Facts, line: Line) -> MethodTile:
+    code = method.provider_code
+    capabilities = facts.capabilities.get(code)
+    reason, icon = facts.problems.get(code, ""), "alert-circle"
+    if not reason and capabilities and capabilities.needs_network and line.is_cut:
+        reason, icon = tr("Needs the internet"), "wifi-off"
+    words = tr("Notes and coins") if code == "cash" else tr("QR code on the screen")
+    if code in facts.test_methods and not facts.practice:
+        words = tr("TEST: no real money")
+    return MethodTile(
+        method.method_id,
+        code,
+        wording.method_name(code),
+        words,
+        key=_KEYS.get(code, ""),
+        reason=reason,
+        reason_icon=icon,
+    )
+
+
+def _banner(facts: Facts, line: Line) -> BannerState | None:
+    if not line.is_cut or line.offline_since_ms is None:
+        return None
+    since = wording.clock_time(line.offline_since_ms, facts.zone, seconds=False)
+    return BannerState(
+        BannerKind.OFFLINE,
+        tr("No internet since {time}. Cash works as usual.", time=since),
+        tr("Cash payments are saved on this terminal."),
+        icon="wifi-off",
+    )

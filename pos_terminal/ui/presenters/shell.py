@@ -1,0 +1,91 @@
+"""What stands around every screen: the rail, the top bar, the clock, and the lock after idle time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_terminal.domain.people import Role
+from pos_terminal.texts import tr
+from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.states.shell import RailItem, Segment, ShellState
+
+CLOCK_MS = 1_000
+IDLE_LOCK_S = 600.0
+DURING_PAYMENT = frozenset({"cash", "waiting", "unknown", "paid", "not_paid"})
+
+
+class ShellPresenter(QObject):
+    """`ticked` is told once a second; `idle` once nobody has used the terminal for ten minutes."""
+
+    ticked = Signal()
+    idle = Signal()
+
+    def __init__(self, window: MainWindow, front: Front) -> None:
+        super().__init__()
+        self._window = window
+        self._front = front
+        self._to_check = 0
+        self._last_used_s = front.clock.monotonic()
+        self._timer = QTimer(self)
+        self._timer.setInterval(CLOCK_MS)
+        self._timer.timeout.connect(self._tick)
+        window.used.connect(self.used)
+
+    def start(self) -> None:
+        """Show the shell and let the clock run."""
+        self._timer.start()
+        self.render()
+
+    def stop(self) -> None:
+        """Stop the clock."""
+        self._timer.stop()
+
+    def used(self) -> None:
+        """Somebody touched the screen or a key: idle time begins anew."""
+        self._last_used_s = self._front.clock.monotonic()
+
+    def show_to_check(self, count: int) -> None:
+        """The number on the rail."""
+        self._to_check = count
+        self.render()
+
+    def _tick(self) -> None:
+        self.render()
+        self.ticked.emit()
+        idle_s = self._front.clock.monotonic() - self._last_used_s
+        during = self._window.current_screen() in DURING_PAYMENT
+        # Never during a payment: the customer stands there.
+        if self._front.staff is not None and not during and idle_s > IDLE_LOCK_S:
+            self.idle.emit()
+
+    def render(self) -> None:
+        """The rail and the top bar as they are now."""
+        front, settings = self._front, self._front.facts.settings
+        person = front.staff
+        role = tr("Manager") if person and person.role is Role.MANAGER else tr("Cashier")
+        self._window.set_shell(
+            ShellState(
+                counter=settings.counter,
+                place=f"{settings.restaurant}, {settings.place}",
+                clock=wording.clock_time(front.clock.now_ms(), front.facts.zone, seconds=False),
+                person=Segment("user-circle", person.name, role) if person else None,
+                network=network_segment(front.online),
+                rail=(
+                    RailItem("home", tr("Take payment"), "own-terminal"),
+                    RailItem("payments", tr("Payments"), "receipt", badge=self._to_check),
+                    RailItem("lock", tr("Lock"), "lock", bottom=True),
+                ),
+                practice=front.facts.practice,
+            )
+        )
+
+
+def network_segment(online: bool | None) -> Segment | None:
+    """What the line means for the methods; None while nobody has tried."""
+    if online is None:
+        return None
+    if online:
+        return Segment("wifi", tr("Online"), tr("Mobile money works"))
+    return Segment("wifi-off", tr("No internet"), tr("Cash works as usual"), off=True)
