@@ -54,7 +54,7 @@ class MainWindow(QWidget):
         self.rail, self.top_bar = self._frame.rail, self._frame.top_bar
         self.toasts = Toast(self)
         self.dialogs = DialogLayer(self)
-        self._ring = FocusRing(self)
+        self.ring = FocusRing(self)
         self.scanner = ScannerFilter(self)
         self._keys = KeyPresses(self, clock)
         self._connect()
@@ -123,10 +123,6 @@ class MainWindow(QWidget):
         self._keys.screen_appeared()
         self.dialogs.open(state, body)
 
-    def ring_visible(self) -> bool:
-        """Whether the ring around what has the focus is shown."""
-        return self._ring.target() is not None
-
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
         for part in (self._frame.band, *self._screens.values()):
@@ -158,7 +154,7 @@ class MainWindow(QWidget):
         self.dialogs.chosen.connect(self._chosen)
         self.scanner.scanned.connect(self._scanned)
         self._frame.band.stop_pressed.connect(self.stop_practising)
-        self._keys.used_keyboard.connect(self._ring.set_by_keyboard)
+        self._keys.used_keyboard.connect(self.ring.set_by_keyboard)
         self._keys.used_keyboard.connect(lambda _keyboard: self.used.emit())
         self._keys.wanted.connect(self._wanted)
         self._keys.help_wanted.connect(lambda: self.dialogs.open(*help_dialog()))

@@ -220,13 +220,13 @@ def test_toasts_come_one_at_a_time_and_are_not_repeated(window: MainWindow) -> N
 
 def test_key_caps_and_the_ring_are_for_who_uses_a_keyboard(window: MainWindow, home: HomeScreen) -> None:
     home.hero.clear.setFocus()
-    assert (key_caps.shown, window.ring_visible()) == (False, False)
+    assert (key_caps.shown, window.ring.target() is not None) == (False, False)
     QTest.keyClick(window, Key.Key_Shift)
-    assert (key_caps.shown, window.ring_visible()) == (True, True)
+    assert (key_caps.shown, window.ring.target() is not None) == (True, True)
     QTest.mouseClick(home.tiles.tile("cash"), LEFT)
-    assert (key_caps.shown, window.ring_visible()) == (True, False)
+    assert (key_caps.shown, window.ring.target() is not None) == (True, False)
     window.resize(1024, 768)
-    assert (key_caps.shown, window.ring_visible()) == (False, False)
+    assert (key_caps.shown, window.ring.target() is not None) == (False, False)
 
 
 @pytest.mark.parametrize(
