@@ -24,7 +24,9 @@ def clean_text(text: object, *, limit: int = MAX_REFERENCE, field: str = "refere
     """
     if not isinstance(text, str):
         raise InvalidInput("text_expected", field=field)
-    text = "".join(char for char in text if char not in _HIDDEN).strip()
+    if not text.isascii():
+        text = "".join(char for char in text if char not in _HIDDEN)
+    text = text.strip()
     if text.isascii() and text.isprintable():
         normal = text
     else:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.ledger import driver
 from pos_terminal.ledger.tables import APPLICATION_ID
 
 LOWEST_SQLITE: Final = (3, 51, 3)
@@ -87,7 +88,7 @@ def _engine(target: str, pragmas: dict[str, Any], *, in_memory: bool, uri: bool)
     )
     if writer:
         # The driver opens transactions late and commits around table changes unless we do it ourselves.
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", lambda connection: driver.run(connection, "BEGIN IMMEDIATE"))
     return engine
 
 

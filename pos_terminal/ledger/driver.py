@@ -31,7 +31,7 @@ def first(connection: Connection, sql: str, values: Sequence[object] = ()) -> Ro
     return found[0] if found else None
 
 
-def run(connection: Connection, sql: str, values: Sequence[object]) -> int:
+def run(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
     """Write; the number of rows that were met. Raises DBAPIError."""
     try:
         return int(connection.connection.driver_connection.execute(sql, values).rowcount)  # type: ignore[union-attr]

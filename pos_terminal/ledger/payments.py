@@ -4,7 +4,7 @@ ranges."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -27,16 +27,12 @@ _LAST: Final = 1 << 62
 def from_row(row: Row) -> Payment:
     """A row of COLUMNS as the domain's frozen record."""
     phase = None if row[13] is None else Phase(row[13])
-    return Payment(
-        *row[:4],
-        PayableRef(row[4], row[5]),
-        *row[6:12],
-        Status(row[12]),
-        phase,
-        *row[14:24],
-        bool(row[24]),
-        *row[25:],
-    )
+    ref = PayableRef(row[4], row[5])
+    values: list[Any] = [
+        *(*row[:4], ref, *row[6:12], Status(row[12]), phase),
+        *(*row[14:24], bool(row[24]), *row[25:]),
+    ]
+    return Payment(*values)
 
 
 def _one(connection: Connection, condition: str, values: tuple[object, ...]) -> Payment | None:

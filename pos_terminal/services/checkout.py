@@ -55,9 +55,10 @@ class Sale:
             raise InvalidInput(
                 "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency
             )
-        return replace(
-            self, idempotency_key=clean_key(self.idempotency_key), reference=clean_text(self.reference)
-        )
+        key, reference = clean_key(self.idempotency_key), clean_text(self.reference)
+        if (key, reference) == (self.idempotency_key, self.reference):
+            return self
+        return replace(self, idempotency_key=key, reference=reference)
 
 
 @dataclass(frozen=True, slots=True)

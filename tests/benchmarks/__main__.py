@@ -56,9 +56,7 @@ def main() -> None:
     ]
     after = machine()
     print(table(lines))
-    print(
-        f"\nSQLite {before['sqlite']}, Python {before['python']}, {before['processors']} processors, {before['system']}"
-    )
+    print("\nSQLite {sqlite}, Python {python}, {processors} processors, {system}".format(**before))
     print(f"load before {before['load']}, after {after['load']}; a target of many x is a ratio in this run")
     missed = [line.target_id for line in lines if not line.met]
     print(f"not met: {', '.join(missed)}" if missed else "all met")

@@ -103,8 +103,8 @@ def in_turns(folder: Path, rounds: int) -> tuple[Times, Times]:
                 )
             )
 
-        def sell_raw(number: int) -> object:
-            return raw.take_cash(number + 500, number + 1000, secrets.token_hex(16), f"table {number}")
+        def sell_raw(number: int) -> None:
+            raw.take_cash(number + 500, number + 1000, secrets.token_hex(16), f"table {number}")
 
         for number in range(_A_ROUND):
             sell(number)

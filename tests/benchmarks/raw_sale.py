@@ -1,7 +1,7 @@
 """The control of P1, P2 and P5: the same sale on the bare driver, with no rule looked at.
 
-It leaves the very rows of a cash sale behind, in the same tables under the same indexes and checks, with the same
-chained journal and the same pragmas; it reads nothing first and knows no type but dict and tuple.
+It leaves the very rows of a cash sale behind, in the same tables under the same indexes and checks, with the
+same chained journal and the same pragmas; it reads nothing first and knows no type but dict and tuple.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pos_terminal.system import SystemIds
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 _PAYABLE: Final = "INSERT INTO payables VALUES ('counter', ?, ?, ?, 'XOF', 0, 0, ?)"
 _PAYMENT: Final = (
-    "INSERT INTO payments (position, payment_id, origin, idempotency_key, payable_type, payable_id, label, reference,"
-    " method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at)"
+    "INSERT INTO payments (position, payment_id, origin, idempotency_key, payable_type, payable_id, label,"
+    " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at)"
     " VALUES (?, ?, 'terminal', ?, 'counter', ?, ?, ?, ?, 'cash', ?, 'XOF', 'pending', 0, 0, ?)"
 )
 _PAID: Final = (
-    "UPDATE payments SET status = 'success', sent_amount = ?, sent_currency = 'XOF', tendered = ?, change_given = ?,"
-    " completed_at = ? WHERE payment_id = ?"
+    "UPDATE payments SET status = 'success', sent_amount = ?, sent_currency = 'XOF', tendered = ?,"
+    " change_given = ?, completed_at = ? WHERE payment_id = ?"
 )
 _SETTLED: Final = (
     "UPDATE payables SET amount_taken = ?, settled = 1 WHERE payable_type = 'counter' AND payable_id = ?"
@@ -44,14 +44,16 @@ class RawSale:
         # The pragmas of the ledger, from the ledger, on the driver's own connection.
         self._engine = open_writer(path)
         self._pooled = self._engine.raw_connection()
-        self.driver: Any = self._pooled.driver_connection
+        connection = self._pooled.driver_connection
+        assert connection is not None
+        self.driver: Any = connection
         self._method = method_id
         self._ids = SystemIds()
         row = self.driver.execute(
             "SELECT position, hash FROM journal ORDER BY position DESC LIMIT 1"
         ).fetchone()
         self._position, self._hash = row
-        self._terminal = self.driver.execute("SELECT terminal_id FROM terminal").fetchone()[0]
+        [(self._terminal,)] = self.driver.execute("SELECT terminal_id FROM terminal").fetchall()
 
     def take_cash(self, amount: int, tendered: int, key: str, reference: str) -> None:
         """One durable sale."""
