@@ -9,7 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
+from collections.abc import Callable
+from logging import Handler
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 # Before Qt: what is imported after it costs more, because it replaces the import function.
@@ -19,9 +23,10 @@ from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, Term
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.engine import Engine
 from pos_terminal.practice import PRACTICE_PIN, prepare
+from pos_terminal.reports import start_log, stop_log, write_report, write_text
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
-from pos_terminal.texts import set_language
+from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, sounds, theme
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters import wording
@@ -29,16 +34,17 @@ from pos_terminal.ui.presenters.counter import Counter
 from pos_terminal.ui.presenters.front import Facts, Front
 from pos_terminal.ui.presenters.safe import SafeMode
 from pos_terminal.ui.screens.all import add_screens
+from pos_terminal.ui.states.dialogs import Choice, DialogState
 
 _DAMAGE: Final = frozenset({"database_damaged", "database_newer", "database_foreign"})
 
 
 class App:
-    """One running window. `ready` is called on the Qt thread once somebody can sign in."""
+    """One running window. `clock` counts seconds and never goes back: for how long Enter is ignored."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, where: Place, clock: Callable[[], float] = time.monotonic) -> None:
         self.where = where
-        self.window = MainWindow()
+        self.window = MainWindow(clock)
         self.bridge = Bridge()
         self.counter: Counter | None = None
         self.safe_mode: SafeMode | None = None
@@ -46,6 +52,7 @@ class App:
         self.engine: Engine | None = None
         self.refused: TerminalError | None = None
         self._stopped = False
+        self._log: Handler | None = None
         add_screens(self.window)
         self._opener = threading.Thread(target=self._open, name="opener", daemon=True)
 
@@ -64,6 +71,7 @@ class App:
         """On the opener's thread: disk, keyring, simulator, engine."""
         try:
             terminal = open_terminal(self.where, "window")
+            self._log = start_log(self.where.folder)
             if self.where.practice:
                 prepare(terminal.ledger, terminal.pepper)
             engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish)
@@ -72,6 +80,29 @@ class App:
             self.bridge.call_here(self._cannot_open, error)
             return
         self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine))
+
+    def broken(self, report: Path | None) -> None:
+        """A bug of ours: say so, and close. What was in flight is in the journal and is asked about next time."""
+        text = tr(
+            "What was in flight is safe: it is asked about at the next start. Start the terminal again."
+        )
+        if report is not None:
+            text += " " + tr("For support: {file}", file=report)
+        close = Choice("close", tr("Close the terminal"), "primary", key="Enter")
+        question = DialogState(tr("The terminal met a problem of its own"), text, (close,))
+        self.window.dialog(question, self._close)
+
+    def report(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
+    ) -> None:
+        """For the hooks of unexpected errors, on any thread: keep a report and tell the person."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.bridge.call_here(self._close, "")
+            return
+        self.bridge.call_here(self.broken, write_report(self.where.folder, kind, error, trace))
+
+    def _close(self, _choice: str) -> None:
+        self.window.close()
 
     def _opened(self, terminal: Terminal, engine: Engine) -> None:
         self.terminal, self.engine = terminal, engine
@@ -83,6 +114,7 @@ class App:
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
+        front.broken.connect(lambda text: self.broken(write_text(self.where.folder, text)))
         self.counter.start()
         engine.watch_connection(terminal.hosts)
 
@@ -106,6 +138,9 @@ class App:
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None
+        if self._log is not None:
+            stop_log(self._log)
+            self._log = None
 
 
 def _facts(terminal: Terminal) -> Facts:
@@ -136,6 +171,10 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     theme.load_fonts()
     theme.use(theme.Theme(dark=settings.theme == "dark"))
     app = App(where)
+    sys.excepthook = app.report
+    threading.excepthook = lambda args: app.report(
+        args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
+    )
     if screenshots is not None:
         from pos_terminal.ui.tour import Tour
 

@@ -29,6 +29,8 @@ from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
 
 DATA_DIR_VARIABLE: Final = "POS_TERMINAL_DATA_DIR"
+_LOCK_PATIENCE_S: Final = 5.0
+"""How long a start waits for another command on the same data."""
 METHOD_NAMES: Final = {"cash": "Cash", "wave": "Wave"}
 
 
@@ -84,7 +86,7 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
     try:
         prepare_folder(where.folder)
         lock = LedgerLock(where.folder, holder)
-        lock.acquire()
+        lock.acquire(_LOCK_PATIENCE_S)
         closers.append(lock.release)
         ledger = Ledger.open(
             where.folder,

@@ -154,7 +154,14 @@ class Ledger:
         """A read-only connection with one consistent view; never waits for the writer."""
         if self._reader is None:
             with self.writer_lock:
-                yield self.writer_connection()
+                connection = self.writer_connection()
+                inside = connection.in_transaction()
+                try:
+                    yield connection
+                finally:
+                    # A question may have begun a transaction; left open, it would refuse the next unit of work.
+                    if connection.in_transaction() and not inside:
+                        connection.rollback()
             return
         with self._reader.connect() as connection:
             connection.exec_driver_sql("BEGIN")

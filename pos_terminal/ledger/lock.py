@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Final
 
 from pos_terminal.domain.errors import DataFolderProblem
+
+_RETRY_S: Final = 0.05
 
 
 class LedgerLock:
@@ -20,9 +23,23 @@ class LedgerLock:
         self._holder = holder
         self._file: IO[str] | None = None
 
-    def acquire(self) -> None:
-        """Take the lock at once. Raises DataFolderProblem: window_open, command_running or
-        data_folder_unusable."""
+    def acquire(self, patience_s: float = 0.0) -> None:
+        """Take the lock, waiting so long for another command to finish; a window is never waited for.
+
+        Raises DataFolderProblem: window_open, command_running or data_folder_unusable.
+        """
+        ends = time.monotonic() + patience_s
+        while True:
+            try:
+                self._acquire()
+            except DataFolderProblem as problem:
+                if problem.code != "command_running" or time.monotonic() >= ends:
+                    raise
+                time.sleep(_RETRY_S)
+            else:
+                return
+
+    def _acquire(self) -> None:
         try:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
