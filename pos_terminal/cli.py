@@ -103,9 +103,7 @@ class JsonGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, practice: bool, data_dir: str | None, screenshots: Path | None) -> None:
     """The payment terminal. Without a command it opens the window."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    _log_to_stderr()
     context.obj = common = Common(practice, data_dir, screenshots)
     if context.invoked_subcommand is not None:
         return
@@ -116,6 +114,14 @@ def cli(context: click.Context, practice: bool, data_dir: str | None, screenshot
     except TerminalError as error:
         cli_output.refuse(error, as_json=False)
         context.exit(cli_output.REFUSED)
+
+
+def _log_to_stderr() -> None:
+    """Warnings only: standard output belongs to the documents, and the log file may want more."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The log of one terminal, and the report of a bug of ours: what happened, for support, without secrets.
 
-Secrets have their own type that never shows its value, and no request body is ever logged, so nothing here has
-to be taken out again.
+Secrets have their own type that never shows its value, and no request body is ever logged, so nothing
+here has to be taken out again.
 """
 
 from __future__ import annotations

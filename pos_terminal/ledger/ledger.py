@@ -135,9 +135,19 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The writer's connection for local bookkeeping, in a transaction that commits at the end."""
-        with self.writer_lock, self.writer_connection().begin():
-            yield self.writer_connection()
+        """The writer's connection for local bookkeeping, in a transaction that commits at the end.
+
+        Raises DatabaseProblem when the disk refuses; then the writer is opened anew, as after any failed
+        commit.
+        """
+        with self.writer_lock:
+            try:
+                connection = self.writer_connection()
+                with connection.begin():
+                    yield connection
+            except DBAPIError as error:
+                self.poison()
+                raise problem_of(error) from error
 
     def checkpoint(self) -> None:
         """Move committed pages from the log into the file, as far as nobody is in the way. For idle

@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ class Life:
     job: Job
     tell: Tell
     clock: HurriedClock = field(default_factory=lambda: HurriedClock(0))
+    reading: ExitStack = field(default_factory=ExitStack)
 
     def run(self) -> None:
         """Do the whole job."""
@@ -134,6 +136,9 @@ class Life:
             assert terminal.ledger.path is not None
             backup_to(terminal.ledger.path, Path(target))
         self.tell({"ready": True})
+        if self.job.get("reader"):
+            # Somebody looks at the payments of the day all the while.
+            self.reading.enter_context(terminal.ledger.reading()).exec_driver_sql("SELECT 1 FROM payments")
         counter = Counter(self.job, self.clock, self.tell)
         till = Till(terminal, Engine(terminal.ledger, terminal.providers, counter.put), counter)
         counter.engine = till.engine
@@ -142,6 +147,9 @@ class Life:
             self._resume(till)
         for sale in self.job["sales"]:
             self._take(till, sale)
+        if self.job.get("abrupt"):
+            # As a cut of power: nothing is closed in order.
+            os._exit(0)
         till.stop()
         self.tell({"finished": True})
 
