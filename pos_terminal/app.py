@@ -82,7 +82,7 @@ class App:
         self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine))
 
     def broken(self, report: Path | None) -> None:
-        """A bug of ours: say so, and close. What was in flight is in the journal and is asked about next time."""
+        """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
         text = tr(
             "What was in flight is safe: it is asked about at the next start. Start the terminal again."
         )
