@@ -69,8 +69,8 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 def setup(*, window: bool = False) -> int:
     """Make the machine and the environment ready; quick when they are. Raises Stop."""
+    dev_libraries.ensure_libraries(window=window, also=dev_environment.missing_packages())
     dev_environment.ensure_environment()
-    dev_libraries.ensure_libraries(window=window)
     return 0
 
 

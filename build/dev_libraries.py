@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,18 +34,18 @@ WINDOW: Final = {
 }
 
 
-def ensure_libraries(*, window: bool) -> None:
-    """See that Qt can draw, and with `window` open one. Raises Stop with the exact command where it may not.
+def ensure_libraries(*, window: bool, also: Sequence[str] = ()) -> None:
+    """See that Qt can draw, and with `window` open one, and that the packages `also` are there.
 
-    Libraries of a window that are missing are installed along when that is possible, and no error otherwise
-    as long as nobody asks for a window.
+    All that is missing is installed at once. Libraries of a window are no error while nobody asks for one.
+    Raises Stop with the exact command where this account may not install.
     """
-    missing = _missing(DRAWING) + _missing(WINDOW)
+    needed = [*also, *_missing(DRAWING), *(_missing(WINDOW) if window else [])]
+    missing = [*also, *_missing(DRAWING), *_missing(WINDOW)]
     if not missing:
         return
-    needed = _missing(DRAWING) + (_missing(WINDOW) if window else [])
     try:
-        apt_install(missing, "Qt's system libraries")
+        apt_install(missing, "Parts of the system" if also else "Qt's system libraries")
     except Stop:
         if needed:
             raise
@@ -60,13 +61,14 @@ def apt_install(packages: list[str], what: str) -> None:
     apt = shutil.which("apt-get")
     if apt is None:
         raise Stop(
-            f"{what} missing on this system; install what your distribution calls {' '.join(packages)}"
+            f"{what} are missing on this system; install what your distribution calls {' '.join(packages)}"
             " and start again."
         )
     become = _become_root()
     if become is None:
         raise Stop(
-            f"{what} missing, and this account may not install: type `sudo {command}`, then start again."
+            f"{what} are missing, and this account may not install: type"
+            f" `sudo apt-get update && sudo {command}`, then start again."
         )
     print(f"Installing {what}: {' '.join(packages)}", flush=True)
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -76,7 +78,7 @@ def apt_install(packages: list[str], what: str) -> None:
     # A fresh image has no list of packages yet, and an old list names files that are gone.
     if not (_quietly([*become, *environment, "apt-get", "update"]) and _quietly(install)):
         raise Stop(
-            f"{what} missing, and they could not be installed (no network, or apt is busy or broken):"
+            f"{what} are missing, and they could not be installed (no network, or apt is busy or broken):"
             f" type `sudo apt-get update && sudo {command}` to see why, then start again."
         )
 

@@ -190,7 +190,8 @@ def pay(
             payable=PayableRef("order", order) if order is not None else None,
             reference=reference,
             tendered=received,
-            another_customer=another_customer,
+            # Whoever names the key says which payment this is; without one an equal amount may be the same.
+            another_customer=another_customer or idempotency_key is not None,
         ).checked()
         till = Till.start(terminal)
         try:

@@ -3,7 +3,6 @@ apart."""
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,7 +63,10 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def save(folder: Path, settings: Settings) -> None:
-    """Write the file anew, whole or not at all. Only what differs from the defaults is written."""
+    """Write the file anew, whole or not at all. Only what differs from the defaults is written.
+
+    Raises SettingsProblem when it cannot be written.
+    """
     defaults = Settings()
     lines = [
         f"{name} = {_toml(getattr(settings, name))}"
@@ -73,8 +75,11 @@ def save(folder: Path, settings: Settings) -> None:
     ]
     path = folder / FILE_NAME
     part = path.with_suffix(".part")
-    part.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    os.replace(part, path)
+    try:
+        part.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SettingsProblem("settings_not_saved", file=str(path), detail=str(error)) from error
 
 
 def _toml(value: object) -> str:

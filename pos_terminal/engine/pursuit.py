@@ -135,9 +135,12 @@ class Pursuit:
             self._end_others(item, result)
             self._go_on(item, step, result)
         except TerminalError:
-            # The disk failed while the answer was written down: what it said is asked for again.
+            # The disk failed while the answer was written down: what it said is asked for again, also of an
+            # attempt that has ended, or its late money would be nobody's until the next start.
             item.troubles += 1
-            self.plan(item)
+            self._ask_soon(item)
+            if item.payment is not before:
+                self.tell(item, changed=True)
             raise
         was_unknown = before.is_unknown and not item.payment.in_flight
         self.tell(item, changed=applied.changed, was_unknown=was_unknown)
@@ -202,7 +205,11 @@ class Pursuit:
 
     def plan(self, item: Watched, retry_after_s: float | None = None) -> None:
         """Set the time of the next question, if there is one to ask and none under way."""
-        if item.busy or not item.payment.in_flight:
+        if item.payment.in_flight:
+            self._ask_soon(item, retry_after_s)
+
+    def _ask_soon(self, item: Watched, retry_after_s: float | None = None) -> None:
+        if item.busy:
             return
         delay = item.next_delay_s(self._ledger.clock.monotonic(), retry_after_s, self._jitter())
         self.ask_in(item, delay)
@@ -228,8 +235,17 @@ class Pursuit:
     def ask_in(self, item: Watched, delay: float) -> None:
         """Ask about it in so many seconds, instead of whatever was planned."""
         item.stop_timer()
-        item.timer = self._runner.after(delay, lambda: self.ask(item))
+        item.timer = self._runner.after(delay, lambda: self._timed(item))
         item.asking = replace(item.asking, next_at=self._ledger.clock.now_ms() + int(delay * 1000))
+
+    def _timed(self, item: Watched) -> None:
+        try:
+            self.ask(item)
+        except TerminalError as error:
+            # The disk failed: nobody hears of a timer's error, and one payment must not stop the others.
+            log.error("a question could not be asked: %s", error)
+            item.troubles += 1
+            self._ask_soon(item)
 
     def _forget(self, item: Watched) -> None:
         item.stop_timer()

@@ -169,7 +169,7 @@ class Ledger:
                 try:
                     yield connection
                 finally:
-                    # A question may have begun a transaction; left open, it would refuse the next unit of work.
+                    # A question may have begun a transaction, which would refuse the next unit of work.
                     if connection.in_transaction() and not inside:
                         connection.rollback()
             return
@@ -200,11 +200,20 @@ class Ledger:
             self._engine = self._reader = self._connection = None
 
 
+_OURS = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
+
+
+def _holds_only_ours(folder: Path) -> bool:
+    """Whether the folder is empty or a data folder: a shared one given by mistake is not closed to others."""
+    names = {entry.name for entry in folder.iterdir()}
+    return not names or bool(names & _OURS)
+
+
 def prepare_folder(folder: Path) -> Path:
     """Make the data folder, for its owner alone. Raises DataFolderProblem when it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix":
+        if os.name == "posix" and _holds_only_ours(folder):
             folder.chmod(0o700)
         probe = folder / ".write-test"
         probe.write_bytes(b"")

@@ -91,6 +91,9 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         line=p.get("line"),
         detail=p.get("detail"),
     ),
+    "settings_not_saved": lambda p: tr(
+        "The settings could not be kept in {file}: {detail}", file=p.get("file"), detail=p.get("detail")
+    ),
     "sqlite_too_old": lambda p: tr(
         "This program needs SQLite {needed} or newer and found {found}.",
         needed=p.get("needed"),

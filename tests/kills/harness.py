@@ -163,6 +163,7 @@ class Shop:
         for found in run.all("found"):
             self._check_promises(found)
         assert not any(run.all("problems")), run.all("problems")
+        assert how.get("abrupt") or not run.all("not_opened"), run.said
         for line in run.said:
             if document := line.get("told") or line.get("answered"):
                 self._note(document)

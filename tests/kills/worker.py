@@ -124,7 +124,11 @@ class Life:
     def run(self) -> None:
         """Do the whole job."""
         environ = {"WAVE_API_URL": self.job["wave_url"], "WAVE_API_KEY": "wave_sn_prod_kills"}
-        terminal = open_terminal(Place(Path(self.job["root"]), practice=False), "command", environ)
+        try:
+            terminal = open_terminal(Place(Path(self.job["root"]), practice=False), "command", environ)
+        except TerminalError as error:
+            self.tell({"not_opened": error.code})
+            return
         self.clock.offset_s = self.job.get("clock_offset_s", 0)
         terminal.ledger.clock = self.clock
         if self.job.get("look"):

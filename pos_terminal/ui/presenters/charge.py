@@ -32,6 +32,7 @@ class ChargePresenter(QObject):
         self._payment: Payment | None = None
         self._asking = Asking()
         self._another_way = False
+        self._beginning = False
         self._parts: list[Payment] = []
         self._due_open: int | None = None
         window = front.window
@@ -60,8 +61,9 @@ class ChargePresenter(QObject):
 
     def begin(self, provider_code: str, draft: Draft) -> None:
         """Ask for this amount by this method."""
-        if self._payment is not None and self._payment.in_flight and self._on_screen():
-            return  # a second press of the tile
+        if self._beginning or (self._payment is not None and self._payment.in_flight and self._on_screen()):
+            return  # a second press of the tile is not a second charge
+        self._beginning = True
         key = self._front.ids.new_id()
         sale = Sale(
             amount=draft.amount,
@@ -79,6 +81,7 @@ class ChargePresenter(QObject):
             return desk.charge(sale, actor)
 
         def done(result: Begun | TerminalError) -> None:
+            self._beginning = False
             if not isinstance(result, TerminalError):
                 self._show(result.payment)
             elif result.code == "same_customer":

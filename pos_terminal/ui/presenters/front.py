@@ -106,7 +106,11 @@ class Front(QObject):
         def job(_desk: Desk) -> None:
             save(root, settings)
 
-        self.bridge.submit(job)
+        def done(result: TerminalError | None) -> None:
+            if isinstance(result, TerminalError):
+                self.refuse(result)
+
+        self.bridge.submit(job, done)
 
     def refuse(self, error: TerminalError) -> None:
         """Tell the person why not."""
