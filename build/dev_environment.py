@@ -14,7 +14,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dev_libraries
 from dev_places import DEV_LOCK, ROOT, VENV, WORK, Stop, program
 from dev_turn import turn
 
@@ -85,7 +84,10 @@ def _make(venv: Path, lock: Path, stamp: str, held: int) -> None:
     (venv / UNFINISHED).touch()
     (venv / STAMP).unlink(missing_ok=True)
     wanted = lock.read_text(encoding="utf-8")
-    print(f"Installing up to {len(_names(wanted))} packages from the lock (once; a minute or two) ...", flush=True)
+    print(
+        f"Installing up to {len(_names(wanted))} packages from the lock (once; a minute or two) ...",
+        flush=True,
+    )
     # --no-deps: the lock is complete. pip compiles what it installs, whatever PYTHONDONTWRITEBYTECODE says.
     exactly = ("--require-hashes", "--no-deps", "--compile", "--only-binary=:all:")
     _pip(venv, held, "install", "--retries", "2", *exactly, "-r", str(lock))

@@ -12,8 +12,9 @@ from pathlib import Path
 import dev_commands
 import dev_environment
 import dev_libraries
+import dev_turn
 import pytest
-from dev_environment import STAMP, UNFINISHED, is_ready
+from dev_environment import MADE_OF, STAMP, UNFINISHED, is_ready
 from dev_places import ROOT, Stop, program
 
 
@@ -55,8 +56,53 @@ def test_an_environment_whose_python_is_gone_is_noticed(environment: Path) -> No
 @pytest.mark.usefixtures("may_not_install")
 def test_without_ensurepip_the_sentence_names_the_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(Stop, match=rf"sudo apt-get install .*python3\.{sys.version_info[1]}-venv"):
-        dev_environment.ensure_ensurepip()
+    monkeypatch.setattr(dev_libraries, "_known_to_the_linker", lambda: {"libGL.so.1"})
+    with pytest.raises(Stop, match=rf"sudo apt-get install .*python3\.{sys.version_info[1]}-venv .*libegl1 "):
+        dev_libraries.ensure_libraries(window=False, also=dev_environment.missing_packages(Path("none-yet")))
+
+
+def test_an_environment_that_is_ready_needs_no_ensurepip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(dev_environment, "is_ready", lambda *_: True)
+    assert dev_environment.missing_packages() == []
+
+
+def test_what_left_the_lock_leaves_the_environment_and_own_additions_stay(tmp_path: Path) -> None:
+    assert dev_environment._left_the_lock(tmp_path, "kept==2") == []
+    (tmp_path / MADE_OF).write_text("gone==1.0 \\\n    --hash=sha256:00\nkept==1 ; python_version < '4'\n")
+    assert dev_environment._left_the_lock(tmp_path, "kept==2\nnew==1\n") == ["gone"]
+
+
+HOLDER = """
+import subprocess, sys
+from pathlib import Path
+from dev_turn import turn
+with turn(Path(sys.argv[1]), "waiting") as held:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=sys.stdin, pass_fds=(held,))
+    print(child.pid, flush=True)
+    child.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows hands no lock of a file to a child")
+def test_an_installation_whose_parent_was_killed_keeps_its_turn(tmp_path: Path) -> None:
+    place = tmp_path / "some.lock"
+    command = [sys.executable, "-c", HOLDER, str(place)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    with (
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+        ) as parent,
+        place.open("a") as another,
+    ):
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        assert int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        assert not dev_turn._taken(another.fileno(), wait=False)
+        parent.stdin.close()
+        assert dev_turn._taken(another.fileno(), wait=True)
 
 
 @pytest.mark.usefixtures("may_not_install")
