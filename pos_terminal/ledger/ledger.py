@@ -149,6 +149,23 @@ class Ledger:
                 self.poison()
                 raise problem_of(error) from error
 
+    def settle(self) -> None:
+        """After an error at a commit: make sure that what is seen from now on is what a restart will see.
+
+        The failed transaction may lie whole in the log without anybody seeing it, as long as a reader keeps
+        the log's index alive, and be there again after a restart. A small durable write goes over it.
+        Raises DatabaseProblem("commit_unknown") when that cannot be made certain either.
+        """
+        try:
+            with self.writing() as connection:
+                # There and back: SQLite writes no page for an update that changes nothing.
+                for step in ("+ 1", "- 1"):
+                    connection.exec_driver_sql(
+                        f"UPDATE terminal SET verified_position = verified_position {step}"
+                    )
+        except DatabaseProblem as error:
+            raise DatabaseProblem("commit_unknown", detail=str(error)) from error
+
     def checkpoint(self) -> None:
         """Move committed pages from the log into the file, as far as nobody is in the way. For idle
         moments."""

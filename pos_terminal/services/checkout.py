@@ -160,7 +160,11 @@ class Checkout:
         return Begun(found, is_duplicate=True)
 
     def _look_up(self, sale: Sale) -> Begun:
-        """After an error at the commit: what is on the disk decides, asked on a fresh connection."""
+        """After an error at the commit: what is on the disk decides, asked on a fresh connection.
+
+        Raises DatabaseProblem: payment_not_saved when it is certain, commit_unknown when nothing is.
+        """
+        self._ledger.settle()
         with self._ledger.unit_of_work() as work:
             found = self._claimed(work.connection, sale)
         if found is None:
