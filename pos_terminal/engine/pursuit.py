@@ -52,6 +52,8 @@ class Pursuit:
     def take_on(self, payment: Payment) -> Watched:
         """Follow this payment."""
         item = Watched(payment)
+        if payment.status in ENDED_UNPAID:
+            item.since_end_s(self._ledger.clock)
         self._watched[payment.payment_id] = item
         return item
 
@@ -75,7 +77,7 @@ class Pursuit:
 
     # -- one call after the other ----------------------------------------------------------------------
 
-    def initiate(self, item: Watched) -> None:
+    def initiate(self, item: Watched, step: Step = Step.INITIATE) -> None:
         """Send the request: its intent is committed, with the reference it goes under."""
         payment, provider = item.payment, self.provider(item.payment)
         amount, currency, reference = payment.sent_amount, payment.sent_currency, payment.charge_reference
@@ -88,7 +90,7 @@ class Pursuit:
                 amount=amount, currency=currency, order_reference=reference, idempotency_key=reference
             )
 
-        self._perform(item, "charge", Step.INITIATE, call)
+        self._perform(item, "charge", step, call)
 
     def ask(self, item: Watched) -> None:
         """Make the call that tells most now, or right after the one that is under way."""
@@ -183,7 +185,7 @@ class Pursuit:
             replayed = outcome.begin_replay(self._ledger, payment_id)
             if replayed is not None:
                 item.payment, item.begun_here = replayed, False
-                self.initiate(item)
+                self.initiate(item, Step.REPLAY)
                 return True
         if not watch.is_never_sent(item.payment, now):
             return False
@@ -220,8 +222,8 @@ class Pursuit:
         """An attempt that ended unpaid is asked about for two days; the answer after the last time ends
         that."""
         payment = item.payment
-        since = (self._ledger.clock.now_ms() - (payment.completed_at or 0)) / 1000
-        delay = schedule.next_ended_delay_s(max(0.0, since))
+        since_s = item.since_end_s(self._ledger.clock)
+        delay = schedule.next_ended_delay_s(since_s)
         if delay is None:
             if result is not None and result.outcome not in TROUBLE:
                 self._forget(item)

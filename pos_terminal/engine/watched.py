@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.ports import Clock
 from pos_terminal.engine.hands import Pool
 from pos_terminal.engine.messages import Asking, Message
 from pos_terminal.providers.base import Outcome
@@ -55,11 +56,20 @@ class Watched:
     again: bool = False
     timer: Cancellable | None = None
     begun_here: bool = False
+    ended_at_s: float | None = None
 
     def attend(self, monotonic_s: float) -> None:
         """Somebody waits for it from now on."""
         if self.mode is not Mode.ATTENDED:
             self.mode, self.attended_since = Mode.ATTENDED, monotonic_s
+
+    def since_end_s(self, clock: Clock) -> float:
+        """Seconds since it ended. Wall time is asked once, what follows is measured: a clock that somebody
+        sets must not end the watch, nor make it last for years."""
+        now_s = clock.monotonic()
+        if self.ended_at_s is None:
+            self.ended_at_s = now_s - max(0, clock.now_ms() - (self.payment.completed_at or 0)) / 1000
+        return now_s - self.ended_at_s
 
     def stop_timer(self) -> None:
         """Ask no more by itself, until something is planned again."""

@@ -98,11 +98,19 @@ def page(
 ) -> Page:
     """The newest payments before position `before` that began in [since_ms, until_ms). `show` is a filter's
     name."""
-    index = "INDEXED BY payments_in_flight" if show == "to_check" else "NOT INDEXED"
-    condition = (
-        f"{index} WHERE position < ? AND initiated_at >= ? AND initiated_at < ?"
-        f"{_FILTERS[show]} ORDER BY position DESC LIMIT ?"
+    within = (
+        f"WHERE position < ? AND initiated_at >= ? AND initiated_at < ?{_FILTERS[show]}"
+        " ORDER BY position DESC LIMIT ?"
     )
+    if show == "to_check":
+        condition = f"INDEXED BY payments_in_flight {within}"
+    elif (since_ms, until_ms) == (0, _LAST):
+        condition = f"NOT INDEXED {within}"
+    else:
+        # The index finds the stretch of time and is all that is read of it; walking back from the newest would
+        # pass every payment since.
+        chosen = f"SELECT position FROM payments INDEXED BY payments_day {within}"
+        condition = f"WHERE position IN ({chosen}) ORDER BY position DESC"
     values = (before or _LAST, since_ms, until_ms, -1 if limit is None else limit + 1)
     return _page(_many(connection, condition, values), limit)
 

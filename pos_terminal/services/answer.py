@@ -26,6 +26,8 @@ class Step(StrEnum):
     """Which call the answer belongs to."""
 
     INITIATE = "initiate"
+    REPLAY = "replay"
+    """The same reference sent again: its refusal says nothing about the first request."""
     CHECK = "check"
     FIND = "find"
     CANCEL = "cancel"
@@ -67,7 +69,7 @@ class Answer:
             return self._expired()
         if outcome is Outcome.PENDING:
             return self._pending()
-        if outcome is Outcome.REFUSED and self._step is Step.INITIATE and payment.error_code != REPLAYED:
+        if outcome is Outcome.REFUSED and self._step is Step.INITIATE:
             return self._failed(self._result.error_code or "refused")
         return self._no_answer()
 
@@ -118,20 +120,22 @@ class Answer:
         if not self._matches():
             return self._mismatch()
         PaymentFlow.at(self._payment.status).step("confirm_late")
-        rest = self._succeeded(late=True)
-        if rest:
-            self._exception("late_money", rest)
+        self._succeeded(late=True)
         return True
 
-    def _succeeded(self, *, late: bool) -> int:
-        """Record the success; returns how much of it the payable had no more need of."""
+    def _succeeded(self, *, late: bool) -> None:
+        """Record the success; a person is told of what the payable had no more need of.
+
+        That can be the money of an attempt that is in time: late money of another one settled it meanwhile.
+        """
         payment = self._payment
         payable = catalogue.payable(self._work.connection, payment.payable)
         assert payable is not None
         taken = payments.due_of(self._work.connection, payable).taken
         needed = max(0, payable.amount_due - taken)
         # Nobody can tell whether a keyed-in amount was paid again as another one: a person decides.
-        rest = payment.amount if payable.ref.type == COUNTER else max(0, payment.amount - needed)
+        undecided = late and payable.ref.type == COUNTER
+        rest = payment.amount if undecided else max(0, payment.amount - needed)
         self._record(
             events.PaymentSucceeded(
                 payment_id=payment.payment_id,
@@ -144,7 +148,8 @@ class Answer:
                 late=late,
             )
         )
-        return rest
+        if rest:
+            self._exception("late_money", rest)
 
     def _mismatch(self) -> bool:
         """Money moved, but not what we asked for: never success; a person is told once."""
@@ -184,6 +189,7 @@ class Answer:
                 evidence=self._evidence(),
             )
         )
+        self._keep_watching()
         return True
 
     def _expired(self) -> bool:
@@ -194,7 +200,14 @@ class Answer:
                 payment_id=self._payment.payment_id, reason=reason, evidence=self._evidence()
             )
         )
+        self._keep_watching()
         return True
+
+    def _keep_watching(self) -> None:
+        """In the same transaction: a crash before the next question must not end the watch over late money."""
+        connection, payment_id = self._work.connection, self._payment.payment_id
+        if catalogue.watch_of(connection, payment_id) is None:
+            catalogue.put_watch(connection, catalogue.Watch(payment_id, next_at=self._work.at, asked=0))
 
     def _pending(self) -> bool:
         """Open at the provider: the customer can pay. A mismatch stays what it is; a wanted cancel goes

@@ -7,13 +7,13 @@ answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow
-from pos_terminal.ledger import payments
+from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown
 from pos_terminal.providers.base import PaymentResult
@@ -85,6 +85,9 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
             events.PaymentPhase(payment_id=payment_id, phase=Phase.SENT.value, reason=REPLAYED),
             subject=payment_id,
         )
+        # What was not found before says nothing about the request that leaves now.
+        if (noted := catalogue.watch_of(work.connection, payment_id)) is not None:
+            catalogue.put_watch(work.connection, replace(noted, not_found_at=None))
         after = payments.by_id(work.connection, payment_id)
         work.commit()
     crash_point("replay_committed")

@@ -123,6 +123,11 @@ class MainWindow(QWidget):
         self._keys.screen_appeared()
         self.dialogs.open(state, body)
 
+    def drop_dialog(self) -> None:
+        """Close the dialog that is open; nobody answered it."""
+        self._answered = None
+        self.dialogs.close_dialog()
+
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
         for part in (self._frame.band, *self._screens.values()):

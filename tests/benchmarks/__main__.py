@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.benchmarks import paying
+from tests.benchmarks import million, paying
 from tests.benchmarks.measure import Line, table
 from tests.benchmarks.raw_sale import sqlite_version
 
@@ -18,6 +18,7 @@ Benchmark = Callable[..., Iterator[Line]]
 BENCHMARKS: Final[tuple[tuple[frozenset[str], Benchmark], ...]] = (
     (frozenset({"P1", "P5"}), paying.p1_and_p5),
     (frozenset({"P2"}), paying.p2),
+    (frozenset({"P6"}), million.p6),
 )
 NAMES: Final = sorted(frozenset().union(*(names for names, _ in BENCHMARKS)))
 

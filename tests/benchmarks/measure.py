@@ -14,13 +14,15 @@ MS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measured figure. `control` is None where the target is a figure of its own, not a ratio."""
+    """One measured figure. Without a `control` the target is for the figure itself, not for a ratio; without
+    a `target` the figure is for orientation.
+    """
 
     target_id: str
     what: str
     figure: float
     unit: str
-    target: float
+    target: float | None
     control: float | None = None
     control_is: str = ""
     note: str = ""
@@ -33,11 +35,15 @@ class Line:
     @property
     def met(self) -> bool:
         """Whether the ratio, or the figure where there is no control, is within the target."""
+        if self.target is None:
+            return True
         return (self.figure if self.control is None else self.figure / self.control) <= self.target
 
     @property
     def target_text(self) -> str:
         """The target as a person reads it."""
+        if self.target is None:
+            return ""
         return f"<= {self.target:g} {self.unit}" if self.control is None else f"<= {self.target:g}x"
 
     def document(self) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def table(lines: Sequence[Line]) -> str:
             "" if line.control is None else f"{line.control:.3f} {line.unit} {line.control_is}",
             "" if line.ratio is None else f"{line.ratio:.2f}x",
             line.target_text,
-            "yes" if line.met else "NO",
+            "" if line.target is None else "yes" if line.met else "NO",
         )
         for line in lines
     ]

@@ -38,6 +38,7 @@ class Counter(QObject):
         self.payments = PaymentsPresenter(front)
         self.sign_in = SignInPresenter(front, pepper, practice_pin)
         self.recovery = RecoveryPresenter(front, window)
+        self._see_after_sign_in = ""
         self._orders = QTimer(self)
         self._orders.setInterval(ORDERS_MS)
         self._orders.timeout.connect(self._refresh_home)
@@ -86,6 +87,9 @@ class Counter(QObject):
         self.home.refresh()
         self._window.show_screen("home")
         self.recovery.show_if_wanted()
+        wanted, self._see_after_sign_in = self._see_after_sign_in, ""
+        if wanted:
+            self.front.open_payment.emit(wanted)
 
     def _home_wanted(self, draft: Draft | None) -> None:
         if self.front.staff is None:
@@ -111,6 +115,8 @@ class Counter(QObject):
     def lock(self) -> None:
         """Nobody is signed in; what is in flight goes on being asked about."""
         self.charge.leave()
+        # A question is for the person it was put to: the next one must not charge in their place.
+        self._window.drop_dialog()
         self.sign_in.open()
         self.shell.render()
 
@@ -127,7 +133,11 @@ class Counter(QObject):
 
     def _toast_action(self, name: str) -> None:
         kind, _, payment_id = name.partition(":")
-        if kind == "payment" and self.front.staff is not None:
+        if kind != "payment":
+            return
+        if self.front.staff is None:
+            self._see_after_sign_in = payment_id
+        else:
             self.front.open_payment.emit(payment_id)
 
     def _scanned(self, code: str) -> None:

@@ -122,9 +122,7 @@ class SignInPresenter(QObject):
         elif online:
             segments.append(Segment("wifi", tr("Online"), tr("Mobile money works")))
         if self._front.facts.practice:
-            segments.append(
-                Segment("school", tr("Practice"), tr("Everybody’s code: {code}", code=self._practice_pin))
-            )
+            segments.append(Segment("school", tr("Practice"), tr("Code: {code}", code=self._practice_pin)))
         return tuple(segments)
 
     def _card(self, person: Staff) -> StaffCard:
