@@ -204,7 +204,7 @@ class Answer:
         return True
 
     def _keep_watching(self) -> None:
-        """In the same transaction: a crash before the next question must not end the watch over late money."""
+        """In the same transaction: a crash before the next question must not end the watch."""
         connection, payment_id = self._work.connection, self._payment.payment_id
         if catalogue.watch_of(connection, payment_id) is None:
             catalogue.put_watch(connection, catalogue.Watch(payment_id, next_at=self._work.at, asked=0))
