@@ -57,6 +57,11 @@ class ChargePresenter(QObject):
         """The payment that is being followed on the screen."""
         return self._payment
 
+    @property
+    def asking(self) -> Asking:
+        """How it is being asked about."""
+        return self._asking
+
     # -- beginning -------------------------------------------------------------------------------------
 
     def begin(self, provider_code: str, draft: Draft) -> None:
@@ -143,6 +148,10 @@ class ChargePresenter(QObject):
     # -- showing ---------------------------------------------------------------------------------------
 
     def _show(self, payment: Payment) -> None:
+        if self._front.staff is None:
+            # Locked in the meantime: it is watched like one that was parked, and nobody's screen changes.
+            commands.park(self._front, payment.payment_id)
+            return
         before, self._payment = self._payment, payment
         new = before is None or before.payment_id != payment.payment_id
         if new:

@@ -1,0 +1,165 @@
+"""The whole program on a folder of its own: real database, real threads, the simulator, a window off screen.
+
+Each test ends with a check that nothing was logged as a warning, that the window closed, and that no thread
+of the program is left.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_terminal import compose
+from pos_terminal import settings as settings_file
+from pos_terminal.app import App
+from pos_terminal.compose import Place, open_terminal
+from pos_terminal.domain.payment import PayableRef
+from pos_terminal.practice import prepare
+from pos_terminal.services.checkout import Checkout, Sale
+from pos_terminal.texts import set_language
+from pos_terminal.ui import theme
+from pos_terminal.ui.qt_setup import application
+from pos_terminal.ui.widgets.key_caps import key_caps
+from tests.e2e.hands import Hands, MovableClock
+from tests.support.simulator import Running, running_simulator
+
+OURS = ("engine", "reader", "hand-", "opener", "rescue")
+
+
+class Records(logging.Handler):
+    """What was logged as a warning or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+    def expected(self, words: str) -> None:
+        """One of the lines says this: take it away."""
+        found = [line for line in self.lines if words in line]
+        assert found, self.lines
+        self.lines = [line for line in self.lines if words not in line]
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice folder with its people and orders, made once."""
+    root = tmp_path_factory.mktemp("furnished")
+    terminal = open_terminal(
+        Place(root, practice=True), "command", {"WAVE_API_URL": "http://127.0.0.1:9/wave"}
+    )
+    prepare(terminal.ledger, terminal.pepper)
+    terminal.close()
+    return root
+
+
+@pytest.fixture
+def records() -> Iterator[Records]:
+    made = Records()
+    logging.getLogger().addHandler(made)
+    yield made
+    logging.getLogger().removeHandler(made)
+    assert made.lines == []
+
+
+@pytest.fixture
+def simulator() -> Iterator[Running]:
+    with running_simulator() as running:
+        yield running
+
+
+class Shop:
+    """Opens the program on one folder, as often as a test likes."""
+
+    def __init__(self, root: Path, qtbot: QtBot, clock: MovableClock, simulator: Running) -> None:
+        self.root = root
+        self.place = Place(root, practice=True)
+        self.clock = clock
+        self.simulator = simulator
+        self._qtbot = qtbot
+        self._open: list[App] = []
+
+    def paid_before(self, order: str, amount: int) -> None:
+        """Before the program was opened somebody paid a part of this order in cash."""
+        terminal = open_terminal(self.place, "command")
+        sale = Sale(amount, "cash", terminal.ledger.ids.new_id(), payable=PayableRef("order", order))
+        Checkout(terminal.ledger, terminal.providers).take_cash(sale)
+        terminal.close()
+
+    def open(self, place: Place | None = None) -> Hands:
+        """Start the program; its window is shown, its data is being opened."""
+        where = place or self.place
+        settings = settings_file.load(where.root, {})
+        set_language(settings.language)
+        application()
+        theme.load_fonts()
+        theme.use(theme.Theme(dark=settings.theme == "dark"))
+        key_caps.set_keyboard_used(False)
+        app = App(where, self.clock.monotonic)
+        self._open.append(app)
+        app.show(settings)
+        self._qtbot.waitExposed(app.window)
+        return Hands(app, self._qtbot, self.clock, self.simulator.control)
+
+    def close(self, hands: Hands) -> None:
+        """Close the window, as its frame does, and what the program does at its end."""
+        app = hands.app
+        self._open.remove(app)
+        app.window.close()
+        app.stop()
+        assert not app.window.isVisible()
+        app.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self._qtbot.waitUntil(lambda: left_threads() == [], timeout=10_000)
+
+    def close_all(self) -> None:
+        """Close what a test left open."""
+        for app in list(self._open):
+            self.close(Hands(app, self._qtbot, self.clock, self.simulator.control))
+
+
+def left_threads() -> list[str]:
+    """The program's threads that live."""
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(OURS)]
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path,
+    furnished: Path,
+    qtbot: QtBot,
+    simulator: Running,
+    records: Records,  # noqa: ARG001  checked when the test has ended
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Shop]:
+    """A furnished practice place; the program talks to the test's simulator by the test's clock."""
+    clock = MovableClock()
+    monkeypatch.setattr(compose, "SystemClock", lambda: clock)
+    monkeypatch.setenv("WAVE_API_URL", simulator.url)
+    root = tmp_path / "data"
+    shutil.copytree(furnished, root)
+    made = Shop(root, qtbot, clock, simulator)
+    yield made
+    made.close_all()
+    set_language("en")
+
+
+@pytest.fixture
+def hands(shop: Shop) -> Hands:
+    """Somebody signed in, before an empty home screen."""
+    opened = shop.open()
+    opened.sign_in()
+    return opened

@@ -1,0 +1,29 @@
+"""What is on the disk, read past the program's threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pos_terminal.domain.payment import Payment
+from pos_terminal.ledger import payments
+from pos_terminal.ledger.database import open_reader
+from tests.e2e.conftest import Shop
+
+
+@contextmanager
+def reading(shop: Shop) -> Iterator[Any]:
+    """A connection of its own to the shop's database."""
+    engine = open_reader(shop.place.folder / "ledger.db")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def payments_in(shop: Shop) -> list[Payment]:
+    """Every payment, oldest first."""
+    with reading(shop) as connection:
+        return payments.page(connection, limit=1000).rows[::-1]
