@@ -107,8 +107,8 @@ def page(
     elif (since_ms, until_ms) == (0, _LAST):
         condition = f"NOT INDEXED {within}"
     else:
-        # The index finds the stretch of time and is all that is read of it; walking back from the newest would
-        # pass every payment since.
+        # The index finds the stretch of time and is all that is read of it; walking back from the newest
+        # would pass every payment since.
         chosen = f"SELECT position FROM payments INDEXED BY payments_day {within}"
         condition = f"WHERE position IN ({chosen}) ORDER BY position DESC"
     values = (before or _LAST, since_ms, until_ms, -1 if limit is None else limit + 1)
