@@ -222,10 +222,11 @@ def encode_body(body: Body) -> bytes:
     raw = _ENCODE(body)
     if len(raw) > MAX_EVENT_BYTES:
         raise InvalidInput("text_too_long", field="event", limit=MAX_EVENT_BYTES)
-    if not raw.isascii() or b"\\u0000" in raw:
-        text = raw.decode()
-        if not unicodedata.is_normalized("NFC", text) or "\\u0000" in text:
-            raise InvalidInput("control_characters", field="event")
+    if not raw.isascii() and not unicodedata.is_normalized("NFC", raw.decode()):
+        raise InvalidInput("control_characters", field="event")
+    # Without the written backslashes: a text may hold a backslash and u0000 themselves.
+    if b"\\u0000" in raw and b"\\u0000" in raw.replace(b"\\\\", b""):
+        raise InvalidInput("control_characters", field="event")
     return raw
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
 
@@ -34,9 +35,14 @@ def check_pin(pin: str) -> str:
     return pin
 
 
+_MIDDLE_OF_THE_PAD: Final = ("2580", "0852")
+
+
 def _is_trivial(pin: str) -> bool:
     digits = [int(char) for char in pin]
-    steps = {(b - a) % 10 for a, b in pairwise(digits)}
-    repeats = len(set(pin)) == 1 or pin == pin[: len(pin) // 2] * 2
+    # The same step all along: 0000, 1234, 9876, 2468, also over the end.
+    one_step = len({(b - a) % 10 for a, b in pairwise(digits)}) == 1
+    # Found in itself moved on: 1212, 123123, 121212.
+    repeats = pin in (pin + pin)[1:-1]
     year = len(pin) == 4 and ("1940" <= pin <= "2029")
-    return steps in ({1}, {9}) or repeats or year
+    return one_step or repeats or year or pin in _MIDDLE_OF_THE_PAD

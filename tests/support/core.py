@@ -1,0 +1,151 @@
+"""A ledger with its methods, a clock that a test turns, and sales: what the tests of the core share."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_terminal.domain import events
+from pos_terminal.domain.payment import Payment
+from pos_terminal.ledger import payments
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Provider, RefundResult
+from pos_terminal.providers.cash import CashProvider
+from pos_terminal.services.checkout import Checkout, Sale
+
+START_MS: Final = 1_790_000_000_000
+METHODS: Final = ("cash", "wave")
+
+
+class TurnedClock:
+    """Stands still until a test turns it. Times in ms."""
+
+    def __init__(self) -> None:
+        self.ms = START_MS
+
+    def now_ms(self) -> int:
+        return self.ms
+
+    def monotonic(self) -> float:
+        return self.ms / 1000
+
+
+class CountedIds:
+    """Identifiers of the right form, in order, the same in every run."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def new_id(self) -> str:
+        return f"00000000-0000-7000-8000-{next(self._numbers):012}"
+
+
+class SilentProvider(Provider):
+    """A provider that is configured and whose answers a test makes itself: it is never called."""
+
+    code = "wave"
+    capabilities = Capabilities(can_cancel=True, can_find_by_reference=True, can_replay_create=True)
+
+    def initiate_payment(self, **_values: Any) -> PaymentResult:
+        raise AssertionError("no call is expected")
+
+    def check_status(self, provider_reference: str) -> PaymentResult:
+        raise AssertionError(provider_reference)
+
+    def find_by_reference(self, order_reference: str) -> PaymentResult:
+        raise AssertionError(order_reference)
+
+    def cancel(self, provider_reference: str) -> PaymentResult:
+        raise AssertionError(provider_reference)
+
+    def process_refund(
+        self, provider_reference: str, amount: int | None = None, *, idempotency_key: str, reason: str = ""
+    ) -> RefundResult:
+        raise AssertionError((provider_reference, amount, idempotency_key, reason))
+
+    def check_refund(self, refund_reference: str) -> RefundResult:
+        raise AssertionError(refund_reference)
+
+
+def open_ledger(folder: Path | None, *, clock: TurnedClock | None = None, ids: Any = None) -> Ledger:
+    """The ledger of this folder (None: in memory) with its payment methods. Another time: as it is."""
+    if ids is None:
+        from pos_terminal.system import SystemIds
+
+        ids = CountedIds() if folder is None else SystemIds()
+    ledger = Ledger.open(folder, clock=clock or TurnedClock(), ids=ids)
+    with ledger.reading() as connection:
+        new = connection.exec_driver_sql("SELECT COUNT(*) FROM payment_methods").scalar() == 0
+    if new:
+        add_methods(ledger)
+    return ledger
+
+
+def add_methods(ledger: Ledger) -> None:
+    """Cash and Wave."""
+    with ledger.unit_of_work() as work:
+        for order, code in enumerate(METHODS, 1):
+            work.record(
+                events.MethodSet(
+                    method_id=f"method-{code}",
+                    provider_code=code,
+                    name=code.title(),
+                    active=True,
+                    display_order=order,
+                    config={},
+                )
+            )
+        work.commit()
+
+
+def checkout_of(ledger: Ledger) -> Checkout:
+    """The use cases on this ledger, with nobody behind Wave."""
+    return Checkout(ledger, {"cash": CashProvider(), "wave": SilentProvider()})
+
+
+def open_order(ledger: Ledger, number: str, due: int, currency: str = "XOF") -> None:
+    """An order of this number with so much to pay."""
+    with ledger.unit_of_work() as work:
+        work.record(
+            events.PayableOpened(
+                payable_type="order", payable_id=number, label="", amount_due=due, currency=currency
+            )
+        )
+        work.commit()
+
+
+def cash(amount: int, key: str, **more: Any) -> Sale:
+    """A cash sale."""
+    return Sale(amount, "cash", key, **more)
+
+
+def wave(amount: int, key: str, **more: Any) -> Sale:
+    """A Wave sale; an equal amount that is unknown does not stop it."""
+    return Sale(amount, "wave", key, **({"another_customer": True} | more))
+
+
+def all_payments(ledger: Ledger) -> list[Payment]:
+    """Every payment there is, newest first."""
+    with ledger.reading() as connection:
+        return payments.page(connection, limit=None).rows
+
+
+def answer(payment: Payment, outcome: Outcome, **more: Any) -> PaymentResult:
+    """The provider's answer about this payment, with everything as it was sent unless told otherwise."""
+    values: dict[str, Any] = {
+        "provider_reference": "cos-1",
+        "amount": payment.sent_amount,
+        "currency": payment.sent_currency,
+        "order_reference": payment.charge_reference,
+    }
+    if outcome in (Outcome.UNKNOWN, Outcome.NOT_FOUND, Outcome.REFUSED):
+        values = {}
+    return PaymentResult(outcome, **(values | more))
+
+
+def raw(path: Path) -> Any:
+    """The file by SQLite alone, past everything of ours; statements commit by themselves."""
+    return sqlite.connect(str(path), isolation_level=None)
