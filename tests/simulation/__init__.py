@@ -1,0 +1,1 @@
+"""One terminal against the simulated Wave in virtual time: seeded, repeatable, all trouble on."""

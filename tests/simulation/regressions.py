@@ -1,0 +1,32 @@
+"""Seeds that once failed, replayed for ever: one JSON file each, with the swarm they were drawn in."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from tests.simulation.clockwork import Violation
+from tests.simulation.swarm import Swarm, draw
+
+FOLDER: Final = Path(__file__).parent / "regressions"
+
+
+def keep(seed: int, violation: Violation) -> Path:
+    """Write down a seed that failed."""
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"{violation.invariant}-{seed}.json"
+    swarm = asdict(draw(random.Random(seed)))
+    path.write_text(json.dumps({"seed": seed, "found": str(violation), "swarm": swarm}, indent=2) + "\n")
+    return path
+
+
+def kept() -> list[tuple[str, int, Swarm]]:
+    """Name, seed and swarm of each."""
+    found: list[tuple[str, int, Swarm]] = []
+    for path in sorted(FOLDER.glob("*.json")):
+        source: dict[str, Any] = json.loads(path.read_text())
+        found.append((path.stem, source["seed"], Swarm(**source["swarm"])))
+    return found

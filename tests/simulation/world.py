@@ -1,0 +1,384 @@
+"""One seed: a terminal with its real parts, people, a line, a provider, and what happens to them."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
+from unittest.mock import patch
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_terminal.domain import events, in_transaction
+from pos_terminal.domain.errors import DatabaseProblem, TerminalError
+from pos_terminal.domain.secret import Secret
+from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.messages import Message, PaymentChanged
+from pos_terminal.ledger import unit_of_work
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers import wave as wave_module
+from pos_terminal.providers.base import Outcome, PaymentResult, Provider
+from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.http import HttpClient
+from pos_terminal.providers.wave import WaveProvider
+from pos_terminal.providers.wave_api import WaveSecrets
+from pos_terminal.providers.wave_config import WaveConfig
+from pos_terminal.services import checkout, outcome, watch
+from pos_terminal.services.answer import Step
+from pos_terminal.services.checkout import Begun, Checkout, Sale
+from pos_terminal.simulator.account import Settings
+from pos_terminal.simulator.core import SimulatorCore
+from tests.simulation.clockwork import Agenda, CountedIds, Crash, Entry, Violation, VirtualClock
+from tests.simulation.disk import Disk
+from tests.simulation.hands import VirtualHands
+from tests.simulation.independent_verifier import Books
+from tests.simulation.invariants import Judge
+from tests.simulation.line import API_URL, Line
+from tests.simulation.people import ORDERS, Cashier, Customers, shows_code
+from tests.simulation.swarm import Swarm, draw
+
+HOUR_S: Final = 3600.0
+LOOK_EVERY: Final = 150
+_FINAL: Final = ("success", "failed", "expired", "partially_refunded", "refunded")
+_PUSHED: Final = (Outcome.PAID, Outcome.EXPIRED, Outcome.DECLINED, Outcome.PENDING)
+_CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module)
+
+
+@dataclass
+class Report:
+    """What one seed came to."""
+
+    seed: int
+    trace: str = ""
+    steps: int = 0
+    virtual_s: float = 0.0
+    payments: int = 0
+    crashes: int = 0
+    unknowns_met: int = 0
+    unknowns_resolved: int = 0
+    requests: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    tally: Counter[str] = field(default_factory=Counter)
+
+
+class World:
+    """Everything of one seed. `run` goes through safety, liveness and audit, and raises Violation."""
+
+    def __init__(self, seed: int, swarm: Swarm | None = None) -> None:
+        self.seed = seed
+        self.rng = random.Random(seed)
+        drawn = draw(self.rng)
+        self.swarm = swarm or drawn
+        self.draw = self.rng.random
+        self.agenda = Agenda()
+        self.clock = VirtualClock(self.agenda)
+        self.ids = CountedIds(seed + 1)
+        self.disk = Disk(self.rng, 0.0)
+        life_ms = self.swarm.session_life_s * 1000
+        settings = Settings(life_ms=life_ms)
+        self.core = SimulatorCore(self.clock.true_ms, seed=seed, settings=settings)
+        self.line = Line(self.core, self.agenda, self.rng, self.swarm)
+        self.judge = Judge(self.disk, self.line, self.clock)
+        self.customers = Customers(self)
+        self.cashier = Cashier(self)
+        self.hands = VirtualHands(self)
+        self.codes_seen: set[str] = set()
+        self.tally: Counter[str] = Counter()
+        self.ledger: Ledger | None = None
+        self.desk: Desk | None = None
+        self.life = 0
+        self.crash_chance = 0.0
+        self.report = Report(seed)
+        self._trace = hashlib.sha256()
+        self._old_answers: list[tuple[str, Step, PaymentResult]] = []
+        self._unknown: set[str] = set()
+        self._apply = outcome.apply
+        self._last_at: tuple[float, int] = (0.0, 0)
+        self.line.before_send = self._before_send
+        self.line.between = self.customers.hurry
+
+    # -- the three phases ------------------------------------------------------------------------------
+
+    def run(self) -> Report:
+        """Go through it all. Raises Violation."""
+        with ExitStack() as stack:
+            stack.callback(self.disk.close)
+            stack.callback(self._power_off)
+            stack.enter_context(self.disk.mounted())
+            for module in _CRASHING:
+                stack.enter_context(patch.object(module, "crash_point", self._crash_point))
+            stack.enter_context(patch.object(outcome, "apply", self._apply_twice))
+            self._open_orders()
+            self._safety()
+            self._liveness()
+            self._audit()
+        return self._finished()
+
+    def _safety(self) -> None:
+        swarm = self.swarm
+        self.disk.fault, self.crash_chance = swarm.commit_fault, swarm.crash
+        self._boot()
+        self.cashier.begin_day()
+        for _ in range(swarm.clock_jumps):
+            self.agenda.after(self.rng.uniform(1, 1_500), "clock is set", self._set_clock)
+        if swarm.closed_for_days:
+            self.agenda.after(self.rng.uniform(100, 1_500), "closes", lambda: self._crash(60 * HOUR_S))
+        self._live(until_s=self.rng.choice((0.5, 2.0, 30.0)) * HOUR_S)
+
+    def _liveness(self) -> None:
+        """Faults are off: everything comes to its end, the watch included, in a bounded time."""
+        self.disk.fault, self.crash_chance, self.line.swarm = 0.0, 0.0, None
+        self.swarm = replace(self.swarm, double_answer=0.0, stale_answer=0.0)
+        if self.ledger is None:
+            self._boot()
+        limit_s = max(2 * HOUR_S, self.swarm.session_life_s + 1.5 * HOUR_S)
+        self._live(until_s=self.agenda.now_s + limit_s)
+        self._all_decided(self.judge.look())
+        self._live(until_s=self.agenda.now_s + 50 * HOUR_S)
+
+    def _audit(self) -> None:
+        books = self.judge.look()
+        self._all_decided(books)
+        self.judge.judge_final_truth(books)
+        left = self.disk.rows(
+            "SELECT COUNT(*) FROM watches JOIN payments USING (payment_id)"
+            " WHERE status IN ('failed', 'expired')"
+        )
+        if left != [(0,)]:
+            raise Violation("I7", f"{left[0][0]} ended attempts are still watched after 48 hours")
+        self.report.payments = len(books.payments)
+
+    def _all_decided(self, books: Books) -> None:
+        told = {payment_id for payment_id, _, _, _ in books.exceptions.values()}
+        for payment_id, payment in books.payments.items():
+            if payment["status"] not in _FINAL and payment_id not in told:
+                raise Violation("I7", f"{payment_id} is still {payment['phase']} without trouble for long")
+
+    def _finished(self) -> Report:
+        report = self.report
+        report.trace, report.virtual_s = self._trace.hexdigest(), self.agenda.now_s
+        report.requests, report.tally = self.line.sends, self.tally
+        report.faults = self.line.faults + Counter({f"commit_{k}": n for k, n in self.disk.faults.items()})
+        return report
+
+    # -- steps -----------------------------------------------------------------------------------------
+
+    def _live(self, until_s: float) -> None:
+        while (entry := self.agenda.next(self.life, until_s)) is not None:
+            self._step(entry)
+
+    def _step(self, entry: Entry) -> None:
+        self.report.steps += 1
+        self.note(entry.name)
+        at, times = self._last_at
+        self._last_at = (self.agenda.now_s, times + 1 if at == self.agenda.now_s else 0)
+        if times > 300:
+            raise Violation("I26", f"{entry.name} goes on without time passing")
+        try:
+            entry.job()
+        except Crash as crash:
+            self.note(str(crash))
+            self._crash()
+        except (Violation, TerminalError):
+            raise
+        except Exception as error:
+            raise Violation("no_bug", f"{entry.name} raised {error!r}") from error
+        if in_transaction.is_open():
+            raise Violation("I21", "a unit of work was left open")
+        if self.report.steps % LOOK_EVERY == 0:
+            self.judge.look()
+        if self.ledger is not None and self.crash_chance and self.draw() < self.crash_chance:
+            self._crash()
+
+    def note(self, text: str) -> None:
+        """One more line of the trace."""
+        self._trace.update(f"{self.agenda.now_s:.6f} {text}\n".encode())
+
+    def on_terminal(self, job: Callable[[], object]) -> None:
+        """Somebody does something at the till; a refusal is told to them."""
+        if self.ledger is None:
+            return
+        try:
+            job()
+        except TerminalError as error:
+            self.tally[f"refused {error.code}"] += 1
+            self.note(str(error.code))
+
+    # -- the program's life ----------------------------------------------------------------------------
+
+    def _boot(self) -> None:
+        if self.ledger is not None:
+            return
+        try:
+            ledger = Ledger.open(None, clock=self.clock, ids=self.ids)
+        except DatabaseProblem as error:
+            if error.code == "database_damaged":
+                raise Violation("I14", str(error)) from error
+            self.agenda.after(10.0, "starts again", self._boot)
+            return
+        self.ledger = ledger
+        config = WaveConfig(api_url=API_URL)
+        http = cast(HttpClient, self.line)
+        wave = WaveProvider(config, WaveSecrets(Secret("wave_simulated")), http, self.clock.now_ms)
+        providers: dict[str, Provider] = {"cash": CashProvider(), "wave": wave}
+        self.desk = Desk(ledger, Checkout(ledger, providers), providers, self.hands, self.draw)
+        self.judge.look()
+        self.agenda.after(0.01, "resumes", self._resume, self.life)
+
+    def _resume(self) -> None:
+        def resume() -> None:
+            assert self.desk is not None
+            self.desk.resume()
+            self.cashier.begin_again()
+
+        self.on_terminal(resume)
+
+    def _power_off(self) -> None:
+        ledger, self.ledger, self.desk = self.ledger, None, None
+        if ledger is not None:
+            ledger.close()
+
+    def _crash(self, down_s: float | None = None) -> None:
+        """Everything volatile is gone; what was sent goes on at the provider's."""
+        if self.ledger is None:
+            return
+        self.report.crashes += 1
+        self.life += 1
+        self.hands.die()
+        self.note("crash")
+        self._power_off()
+        long = self.draw() < 0.1
+        wait_s = down_s or self.rng.choice((900.0, 20_000.0)) if long else self.rng.uniform(1.0, 20.0)
+        self.agenda.after(down_s or wait_s, "boots", self._boot)
+
+    def _crash_point(self, name: str) -> None:
+        if self.crash_chance and self.draw() < self.crash_chance / 2:
+            self.tally["crashes_inside"] += 1
+            raise Crash(name)
+
+    def _set_clock(self) -> None:
+        hour = 3_600_000
+        jumps = (-3_000, 4_000, -2 * hour, hour, 30 * hour, -26 * hour, 3 * 8_766 * hour, -2 * 8_766 * hour)
+        self.clock.offset_ms += self.rng.choice(jumps)
+        self.clock.now_ms()
+        self.judge.clock_was_set = True
+
+    def _open_orders(self) -> None:
+        ledger = Ledger.open(None, clock=self.clock, ids=self.ids)
+        with ledger.unit_of_work() as work:
+            for ref, amount in ORDERS:
+                body = events.PayableOpened(
+                    payable_type=ref.type, payable_id=ref.id, label=ref.id, amount_due=amount, currency="XOF"
+                )
+                work.record(body)
+            work.commit()
+        ledger.close()
+
+    # -- what the terminal says, and what it does with answers -----------------------------------------
+
+    def heard(self, message: Message) -> None:
+        """The window hears: only what is committed may be said, and never more than that."""
+        if not isinstance(message, PaymentChanged):
+            return
+        payment = message.payment
+        try:
+            found = self.disk.rows("SELECT status FROM payments WHERE payment_id = ?", payment.payment_id)
+        except sqlite.OperationalError as error:
+            raise Violation("I3", "something was shown inside an open transaction") from error
+        if not found or (payment.status in _FINAL and found != [(payment.status,)]):
+            raise Violation("I3", f"{payment.payment_id} was shown {payment.status}, kept is {found}")
+        self.note(f"shown {payment.payment_id} {payment.status} {payment.phase}")
+        if payment.status in _FINAL:
+            self.judge.shown[payment.payment_id] = payment.status.value
+        if payment.is_unknown and payment.payment_id not in self._unknown:
+            self._unknown.add(payment.payment_id)
+            self.report.unknowns_met += 1
+        if not payment.in_flight and payment.payment_id in self._unknown:
+            self._unknown.discard(payment.payment_id)
+            self.report.unknowns_resolved += 1
+        if shows_code(payment):
+            session = self.core.account.truth.sessions.get((payment.redirect_url or "").rsplit("/", 1)[1])
+            wanted = (payment.amount, payment.currency, payment.charge_reference)
+            if session is None or (session.amount, session.currency, session.reference) != wanted:
+                raise Violation("I4", f"{payment.payment_id} shows a code for something else")
+            self.customers.see(payment)
+
+    def _apply_twice(
+        self, ledger: Ledger, payment_id: str, step: Step, result: PaymentResult
+    ) -> outcome.Applied:
+        """The real `apply`; sometimes the answer comes twice, sometimes an old one comes again."""
+        first = self._apply(ledger, payment_id, step, result)
+        self._old_answers.append((payment_id, step, result))
+        if self.draw() < self.swarm.double_answer:
+            fault, self.disk.fault = self.disk.fault, 0.0
+            head = self.disk.rows("SELECT COUNT(*) FROM journal")
+            kept = not first.changed or fault == 0.0
+            again = self._apply(ledger, payment_id, step, result)
+            self.disk.fault = fault
+            if kept and (again.changed or head != self.disk.rows("SELECT COUNT(*) FROM journal")):
+                raise Violation("I20", f"{step} {result.outcome} applied twice changed {payment_id} twice")
+            return again
+        return first
+
+    def push_old_answer(self) -> None:
+        """Something that was once answered is told again, as a late webhook would."""
+        assert self.ledger is not None
+        payment_id, _, result = self.rng.choice(self._old_answers)
+        if result.outcome not in _PUSHED or self.desk is None:
+            return
+        applied = self._apply(self.ledger, payment_id, Step.CHECK, result)
+        if item := self.desk.pursuit.known(payment_id):
+            item.payment = applied.payment
+
+    # -- judging at the moment -------------------------------------------------------------------------
+
+    def _before_send(self, operation: str, reference: str, content: bytes) -> None:
+        self.note(f"{operation} {reference}")
+        self.judge.judge_effort(reference)
+        self.hands.touches(reference)
+        if operation != "create":
+            return
+        found = self.disk.rows(
+            "SELECT amount, currency, status FROM payments WHERE charge_reference = ?", reference
+        )
+        if not found or found[0][2] != "processing":
+            raise Violation("I2", f"{reference} is sent, and kept is {found}")
+        wanted = f'"amount": "{found[0][0]}", "currency": "{found[0][1]}"'
+        if wanted.encode() not in content:
+            raise Violation("I1", f"{reference} is sent for another amount than {wanted}")
+
+    def judge_begun(self, begun: Begun) -> None:
+        """A payment that began is committed, and fits into what was due."""
+        payment = begun.payment
+        found = self.disk.rows(
+            "SELECT status, amount_due, (SELECT SUM(amount) FROM payments others WHERE"
+            " others.payable_type = ours.payable_type AND others.payable_id = ours.payable_id"
+            " AND status NOT IN ('failed', 'expired'))"
+            " FROM payments ours JOIN payables USING (payable_type, payable_id) WHERE payment_id = ?",
+            payment.payment_id,
+        )
+        if not found:
+            raise Violation("I3", f"{payment.payment_id} was said to have begun and is not kept")
+        status, due, taken = found[0]
+        if payment.provider_code == "cash" and status != "success":
+            raise Violation("I3", f"cash {payment.payment_id} is {status}")
+        if not begun.is_duplicate and taken > due:
+            raise Violation("I1", f"{payment.payable}: {taken} taken or reserved of {due}")
+
+    def judge_refusal(self, sale: Sale, error: Exception) -> None:
+        """Whoever is told that nothing was kept must find nothing kept."""
+        if not isinstance(error, DatabaseProblem):
+            return
+        key = sale.idempotency_key
+        found = self.disk.rows("SELECT payment_id, status FROM payments WHERE idempotency_key = ?", key)
+        if found and error.code == "payment_not_saved":
+            raise Violation("I21", f"{key}: {error.code}, and it is kept: {found}")
+
+
+def run(seed: int, swarm: Swarm | None = None) -> Report:
+    """One seed. Raises Violation, or whatever the program raised that it never should."""
+    return World(seed, swarm).run()
