@@ -1,0 +1,81 @@
+"""S1, S3 and U1: the window's start, its memory, and its thread, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.folders import disk_root, scratch
+from tests.benchmarks.measure import MS, Line, middle_ms, p99_ms
+
+_PATIENCE_S = 300
+_BARE = "bare window"
+
+
+def _child(mode: str, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
+    """What the child saw; its times of the clock are made milliseconds since it was started."""
+    command = [sys.executable, "-m", "tests.benchmarks.window_child", mode, *arguments]
+    wanted = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environment or {})}
+    begun = time.perf_counter_ns()
+    done = subprocess.run(
+        command, env=wanted, stdout=subprocess.PIPE, text=True, timeout=_PATIENCE_S, check=True
+    )
+    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    for name in ("interactive", "usable"):
+        if name in seen:
+            seen[name] = (seen[name] - begun) / MS
+    return seen
+
+
+def s1_and_s3(*, quick: bool) -> Iterator[Line]:
+    """The program and a bare window, started in turns. The simulator is no part of a till: it stays away."""
+    bare, ours = [], []
+    with scratch(disk_root()) as root:
+        # Nothing listens there; the first start makes the data and is not counted.
+        apart = {"WAVE_API_URL": "http://127.0.0.1:9/wave"}
+        _child("ours", str(root), environment=apart)
+        for _ in range(2 if quick else 7):
+            bare.append(_child("bare"))
+            ours.append(_child("ours", str(root), environment=apart))
+
+    def of(some: list[dict[str, Any]], name: str) -> float:
+        return float(median(one[name] for one in some))
+
+    first = of(bare, "interactive")
+    note = f"{len(ours)} starts in turns"
+    yield Line("S1", "window interactive", of(ours, "interactive"), "ms", 1.4, first, _BARE, note)
+    yield Line("S1", "everything usable", of(ours, "usable"), "ms", 2.7, first, _BARE, "somebody can sign in")
+    if ours[0]["memory_mb"] is not None:
+        memory = of(ours, "memory_mb")
+        control = of(bare, "memory_mb")
+        yield Line("S3", "proportional memory after 2 s", memory, "MB", 2.2, control, _BARE, note)
+        yield Line("S3", "proportional memory after 2 s", memory, "MB", 80, note="the same, of itself")
+
+
+def u1(*, quick: bool) -> Iterator[Line]:
+    """Cash and Wave payments by the keyboard, with the simulator in practice, while a timer beats."""
+    control = _child("bare")
+    cash, wave = (6, 2) if quick else (40, 12)
+    with scratch(disk_root()) as root:
+        seen = _child("paying", str(Path(root)), str(cash), str(wave))
+    if seen["stuck"]:
+        raise RuntimeError(f"the cashier is stuck on the screen {seen['stuck']!r}")
+    gaps, worked = seen["gaps"], seen["worked"]
+    note = f"{cash} cash and {wave} Wave payments; an idle bare window {max(control['gaps']) / MS:.1f} ms"
+    yield Line("U1", "Qt thread away at most", max(gaps) / MS, "ms", 50, note=note)
+    yield Line("U1", "Qt thread away, p99.9", sorted(gaps)[-1 - len(gaps) // 1000] / MS, "ms", 50)
+    yield Line("U1", "Qt thread's own work at most", max(worked) / MS, "ms", None, note="the rest it waited")
+    keys = seen["keys"]
+    yield Line(
+        "U1", "key press to frame, median", middle_ms(keys), "ms", 16, note=f"p99 {p99_ms(keys):.1f} ms"
+    )
+    changes = seen["changes"]
+    what = "key that takes cash to change on screen, p99"
+    yield Line("U1", what, p99_ms(changes), "ms", 50, note=f"durable; median {middle_ms(changes):.1f} ms")

@@ -1,0 +1,109 @@
+"""One window in a process of its own, watched from inside: `bare`, `ours` or `paying`. Prints JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+_MEMORY_AFTER_MS = 2_000
+_LOOK_MS = 2
+
+
+def bare() -> None:
+    """The least that PySide6 can show, of the same size."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+    application = QApplication([])
+    window = QWidget()
+    window.resize(1366, 768)
+    QLabel("0", window)
+    seen: dict[str, Any] = {}
+    from tests.benchmarks.frames import FirstFrame, Heart, proportional_mb
+
+    heart = Heart(window)
+
+    def interactive() -> None:
+        seen["interactive"] = time.perf_counter_ns()
+        heart.start()
+        QTimer.singleShot(_MEMORY_AFTER_MS, done)
+
+    def done() -> None:
+        seen["memory_mb"] = proportional_mb()
+        seen["gaps"] = heart.gaps
+        application.quit()
+
+    FirstFrame(window, interactive)
+    window.show()
+    application.exec()
+    _say(seen)
+
+
+def ours(folder: str) -> None:
+    """The program as its command starts it, until somebody can sign in, and two seconds longer."""
+    from pos_terminal.cli import run  # first, as in the program's own entry point
+
+    sys.argv = ["pos-terminal", "--practice", "--data-dir", folder]
+    seen: dict[str, Any] = {}
+    import pos_terminal.app as program
+
+    show = program.App.show
+
+    def watched(app: program.App, *values: Any, **named: Any) -> None:
+        _watch(app, seen)
+        show(app, *values, **named)
+
+    # From outside, so that the program needs no door for it.
+    setattr(program.App, "show", watched)  # noqa: B010
+    try:
+        run()
+    except SystemExit:
+        _say(seen)
+
+
+def _watch(app: Any, seen: dict[str, Any]) -> None:
+    from PySide6.QtCore import QTimer
+
+    from tests.benchmarks.frames import FirstFrame, proportional_mb
+
+    timer = QTimer(app.window)
+    timer.setInterval(_LOOK_MS)
+
+    def look() -> None:
+        if app.counter is not None and app.counter.sign_in.people:
+            timer.stop()
+            seen["usable"] = time.perf_counter_ns()
+            QTimer.singleShot(_MEMORY_AFTER_MS, done)
+
+    def done() -> None:
+        seen["memory_mb"] = proportional_mb()
+        seen["has_segno"] = "segno" in sys.modules
+        app.window.close()
+
+    def interactive() -> None:
+        seen["interactive"] = time.perf_counter_ns()
+
+    FirstFrame(app.window, interactive)
+    timer.timeout.connect(look)
+    timer.start()
+
+
+def paying(folder: str, cash: str, wave: str) -> None:
+    """Take cash and Wave payments in practice by the keyboard, and watch the Qt thread while that happens."""
+    from tests.benchmarks.cashier import play
+
+    _say(play(Path(folder), int(cash), int(wave)))
+
+
+def _say(seen: dict[str, Any]) -> None:
+    print(json.dumps(seen))
+
+
+MODES: Final[dict[str, Callable[..., None]]] = {"bare": bare, "ours": ours, "paying": paying}
+
+if __name__ == "__main__":
+    MODES[sys.argv[1]](*sys.argv[2:])
