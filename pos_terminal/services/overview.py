@@ -100,17 +100,24 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
 
 
 def listing(
-    connection: ReadConnection, *, show: str, search: str, before: int | None, since_ms: int, until_ms: int
+    connection: ReadConnection,
+    *,
+    show: str,
+    search: str,
+    before: int | None,
+    since_ms: int,
+    until_ms: int,
+    limit: int = PAGE,
 ) -> Listing:
     """Payments of a stretch of time, newest first. What is to be checked, and a search, are of any day."""
     counts = payments.counts(connection, since_ms, until_ms)
     if search:
         return Listing(payments.search(connection, search, limit=200), None, counts)
     if show == "to_check":
-        page = payments.page(connection, limit=PAGE, before=before, show=show)
+        page = payments.page(connection, limit=limit, before=before, show=show)
     else:
         page = payments.page(
-            connection, limit=PAGE, before=before, since_ms=since_ms, until_ms=until_ms, show=show
+            connection, limit=limit, before=before, since_ms=since_ms, until_ms=until_ms, show=show
         )
     return Listing(page.rows, page.next, counts)
 

@@ -99,6 +99,14 @@ class Shop:
         Checkout(terminal.ledger, terminal.providers).take_cash(sale)
         terminal.close()
 
+    def many_before(self, count: int) -> None:
+        """So many cash payments of 100, 101, 102 ... were taken before the program was opened."""
+        terminal = open_terminal(self.place, "command")
+        checkout = Checkout(terminal.ledger, terminal.providers)
+        for amount in range(100, 100 + count):
+            checkout.take_cash(Sale(amount, "cash", terminal.ledger.ids.new_id()))
+        terminal.close()
+
     def open(self, place: Place | None = None) -> Hands:
         """Start the program; its window is shown, its data is being opened."""
         where = place or self.place

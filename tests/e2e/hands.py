@@ -124,7 +124,9 @@ class Hands:
         data = memoryview(picture.constBits())
         stride = picture.bytesPerLine()
         shape = (picture.height(), stride)
-        found = zxingcpp.read_barcodes(data.cast("B", shape), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(
+            data.cast("B", shape), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
         return found[0].text if found else ""
 
     # -- fingers -----------------------------------------------------------------------------------------
@@ -178,7 +180,9 @@ class Hands:
         """Touch the row that says this."""
         model = view.model()
         rows = [model.index(row, 0) for row in range(model.rowCount())]
-        index = next(i for i in rows if words in str(i.data(Qt.ItemDataRole.AccessibleTextRole)))
+        said = [str(row.data(Qt.ItemDataRole.AccessibleTextRole)).translate(_PLAIN_SPACES) for row in rows]
+        index = next((row for row, text in zip(rows, said, strict=True) if words in text), None)
+        assert index is not None, f"{words!r} is not in {said}"
         view.scrollTo(index)
         area: QRect = view.visualRect(index)
         self.touch(view.viewport(), area.center())
@@ -244,6 +248,12 @@ class Hands:
         self.app.bridge.submit(lambda _desk: None, done.append)
         self.until(lambda: bool(done))
 
+    def until_read_again(self) -> None:
+        """Wait until the reader has answered what it was asked so far."""
+        done: list[object] = []
+        self.app.bridge.read(lambda _connection: None, done.append)
+        self.until(lambda: bool(done))
+
     def later(self, seconds: float) -> None:
         """Time passes here and at Wave."""
         self.settle()
@@ -263,7 +273,8 @@ class Hands:
     # -- inside ------------------------------------------------------------------------------------------
 
     def _focus(self) -> QWidget:
-        return self.app.window.focusWidget() or self.app.window
+        focused: QWidget | None = self.app.window.focusWidget()
+        return self.app.window if focused is None else focused
 
     def _visible(self) -> Iterator[QWidget]:
         window = self.app.window

@@ -151,7 +151,7 @@ class CashPresenter(QObject):
             for kind in denominations(currency)
             if not kind.coin
         )
-        order = tr("Order {number}", number=draft.payable.id) if draft.payable else ""
+        order = draft.payable.id if draft.payable else ""
         self._screen.render_state(
             CashState(
                 about=About(

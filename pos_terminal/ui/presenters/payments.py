@@ -42,6 +42,7 @@ class PaymentsPresenter(QObject):
         screen.see_payment.connect(front.open_payment)
         screen.back.connect(lambda: self._choose(""))
         front.payments_changed.connect(self.refresh)
+        front.signed_out.connect(self._forget)
 
     def open(self, chosen: PaymentsFilter | None = None) -> None:
         """Show the list, with this filter."""
@@ -60,10 +61,10 @@ class PaymentsPresenter(QObject):
         self._read(before=None)
 
     def refresh(self) -> None:
-        """Read the first page again, and the payment that is open."""
+        """Read what is listed again, as far as it was scrolled, and the payment that is open."""
         if self._front.window.current_screen() != "payments":
             return
-        self._read(before=None)
+        self._read(before=None, limit=max(overview.PAGE, len(self._rows)))
         if self._selected:
             self._read_story(self._selected)
 
@@ -79,7 +80,12 @@ class PaymentsPresenter(QObject):
         if self._next is not None and not self._loading:
             self._read(before=self._next)
 
-    def _read(self, before: int | None) -> None:
+    def _forget(self) -> None:
+        """The next person begins with the whole list."""
+        self._filter, self._search, self._selected, self._story = PaymentsFilter.ALL, "", None, None
+        self._rows, self._next = [], None
+
+    def _read(self, before: int | None, limit: int = overview.PAGE) -> None:
         self._question += 1
         question, show, search = self._question, self._filter.value, self._search
         facts = self._front.facts
@@ -101,7 +107,13 @@ class PaymentsPresenter(QObject):
 
         self._front.bridge.read(
             lambda connection: overview.listing(
-                connection, show=show, search=search, before=before, since_ms=since, until_ms=until
+                connection,
+                show=show,
+                search=search,
+                before=before,
+                since_ms=since,
+                until_ms=until,
+                limit=limit,
             ),
             loaded,
         )

@@ -26,12 +26,12 @@ def order_name(payment: Payment) -> str:
 
 
 def about(payment: Payment) -> About:
-    """What every screen says of a payment."""
+    """What every screen says of a payment. The screens put the word before the order's number themselves."""
     return About(
         payment.provider_code,
         method_name(payment.provider_code),
         Money(payment.amount, payment.currency),
-        order_name(payment),
+        "" if payment.payable.type == COUNTER else payment.payable.id,
         payment.reference or payment.label,
     )
 
