@@ -48,18 +48,27 @@ def fewest_pieces(amount: int, currency: str) -> list[tuple[int, int]]:
 
 
 def _search(amount: int, values: tuple[int, ...]) -> list[int]:
-    """The shortest list of values with this sum, by dynamic programming over multiples of the smallest."""
-    unit = values[-1]
-    steps = amount // unit
-    last: list[int] = [0] * (steps + 1)
-    fewest = [0] + [steps + 1] * steps
-    for step in range(1, steps + 1):
-        for value in values:
-            before = step - value // unit
-            if before >= 0 and value % unit == 0 and fewest[before] + 1 < fewest[step]:
-                fewest[step], last[step] = fewest[before] + 1, value
-    found = []
-    while steps > 0 and last[steps]:
-        found.append(last[steps])
-        steps -= last[steps] // unit
-    return found
+    """The shortest list of values with this sum; of equally short ones, the one with the largest values.
+
+    Largest first, and back: a branch ends where even its next value alone could not make it shorter than the
+    best so far. The window asks at every key press, so this must take no time.
+    """
+    best: list[int] = []
+    taken: list[int] = []
+
+    def descend(rest: int, index: int) -> None:
+        nonlocal best
+        if rest == 0:
+            best = taken.copy()
+            return
+        for place in range(index, len(values)):
+            value = values[place]
+            if best and len(taken) + -(-rest // value) >= len(best):
+                return
+            if value <= rest:
+                taken.append(value)
+                descend(rest - value, place)
+                taken.pop()
+
+    descend(amount, 0)
+    return best

@@ -85,7 +85,7 @@ class Cashier(Play):
 
 
 def play(folder: Path, cash: int, wave: int) -> dict[str, Any]:
-    """Play it and return the times in nanoseconds: gaps, keys, changes; `stuck` names the screen if it was."""
+    """Play it and return the times in nanoseconds; `stuck` names the screen where it could not go on."""
     set_language("en")
     made = application()
     theme.load_fonts()
