@@ -13,6 +13,7 @@ from pos_terminal.domain import events
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import ENDED_UNPAID, Status
+from pos_terminal.domain.ports import Clock
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import Asking, PaymentChanged
 from pos_terminal.engine.pursuit import Pursuit
@@ -331,6 +332,13 @@ def _disk_ends_watch(original: Any) -> Any:
     return ask_soon
 
 
+def _end_by_wall_clock(_original: Any) -> Any:
+    def since_end_s(self: Watched, clock: Clock) -> float:
+        return max(0, clock.now_ms() - (self.payment.completed_at or 0)) / 1000
+
+    return since_end_s
+
+
 def _key_forgotten(_original: Any) -> Any:
     def claimed(_self: Checkout, _connection: Any, _sale: Sale) -> None:
         return None
@@ -432,6 +440,12 @@ CATALOGUE: Final = (
     Planted("ended attempts not asked again", ("I5", "I7"), _around(Pursuit, "_plan_ended", _forgets_ended)),
     Planted(
         "a full disk ends the watch", ("I5", "I7"), _around(Pursuit, "_ask_soon", _disk_ends_watch), _BAD_DISK
+    ),
+    Planted(
+        "a clock set ends or prolongs the watch",
+        ("I5", "I7"),
+        _around(Watched, "since_end_s", _end_by_wall_clock),
+        {"clock_jumps": 4, "late_capture": 1.0},
     ),
     Planted("a key forgotten", ("one_key", "I21"), _around(Checkout, "_claimed", _key_forgotten)),
     Planted("a full disk stops the engine", ("no_bug",), _around(Ledger, "writing", _disk_problem_is_a_bug)),

@@ -14,12 +14,12 @@ from tests.simulation.swarm import Swarm, draw
 FOLDER: Final = Path(__file__).parent / "regressions"
 
 
-def keep(seed: int, violation: Violation) -> Path:
-    """Write down a seed that failed."""
+def keep(seed: int, violation: Violation, swarm: Swarm | None = None, name: str = "") -> Path:
+    """Write down a seed that failed, in the swarm that it had."""
     FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{violation.invariant}-{seed}.json"
-    swarm = asdict(draw(random.Random(seed)))
-    path.write_text(json.dumps({"seed": seed, "found": str(violation), "swarm": swarm}, indent=2) + "\n")
+    path = FOLDER / f"{name or violation.invariant}-{seed}.json"
+    had = asdict(swarm or draw(random.Random(seed)))
+    path.write_text(json.dumps({"seed": seed, "found": str(violation), "swarm": had}, indent=2) + "\n")
     return path
 
 
