@@ -19,7 +19,8 @@ from pos_terminal.domain import events
 from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
 from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
-from pos_terminal.ledger.ledger import Ledger, prepare_folder
+from pos_terminal.ledger.folder import prepare_folder
+from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.registry import get_provider, registered_codes

@@ -7,25 +7,28 @@ with ledger.reading() as connection: ...
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from pos_terminal import __version__
 from pos_terminal.domain import events
-from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.ports import Clock, Ids
-from pos_terminal.ledger import start_checks
+from pos_terminal.ledger import driver, start_checks
 from pos_terminal.ledger.database import open_reader, open_writer
+from pos_terminal.ledger.folder import make_file, prepare_folder
 from pos_terminal.ledger.journal import Appender, Head, read_head
-from pos_terminal.ledger.migrate import migrate
-from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of
+from pos_terminal.ledger.migrate import check_file, migrate
+from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of, speaking_of_the_disk
+
+log = logging.getLogger(__name__)
 
 ReadConnection = Connection
 """What `Ledger.reading` gives: callers hand it to the questions of this package and know nothing else of
@@ -66,21 +69,41 @@ class Ledger:
         Raises DataFolderProblem or DatabaseProblem; a damaged file is left as it is.
         """
         path = None if folder is None else prepare_folder(folder) / "ledger.db"
+        if path is not None:
+            if not path.exists():
+                make_file(path, lambda new: cls(new, clock=clock, ids=ids)._prepare(None, practice, currency))
+            with speaking_of_the_disk():
+                check_file(path)
         ledger = cls(path, clock=clock, ids=ids)
-        try:
-            assert ledger._engine is not None
-            migrate(ledger._engine, path, folder / "backups" if folder else None)
-            ledger._begin_or_resume(practice=practice, currency=currency)
-            if check:
-                with ledger.writing() as connection:
-                    start_checks.run(connection, ledger.terminal_id)
-        except DBAPIError as error:
-            ledger.close()
-            raise problem_of(error) from error
-        except BaseException:
-            ledger.close()
-            raise
+        ledger._prepare(path.parent / "backups" if path else None, practice, currency)
+        if check:
+            with ledger._let_go_on_error(), ledger.writing() as connection:
+                start_checks.run(connection, ledger.terminal_id)
         return ledger
+
+    def _prepare(self, backups: Path | None, practice: bool, currency: str) -> Ledger:
+        """Bring the tables to this program's version and say who writes. Raises DatabaseProblem, closed."""
+        with self._let_go_on_error():
+            assert self._engine is not None
+            migrate(self._engine, self.path, backups)
+            self._begin_or_resume(practice=practice, currency=currency)
+        return self
+
+    @contextmanager
+    def _let_go_on_error(self) -> Iterator[None]:
+        """Close after an error, and leave the file as it was found: the last connection to go would move the
+        log into it."""
+        try:
+            with speaking_of_the_disk():
+                yield
+        except BaseException:
+            with suppress(DBAPIError), ExitStack() as held:
+                if self._reader is not None:
+                    connection = held.enter_context(self._reader.connect())
+                    connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+                self.close()
+            self.close()
+            raise
 
     def _begin_or_resume(self, *, practice: bool, currency: str) -> None:
         with self.writing() as connection:
@@ -171,14 +194,21 @@ class Ledger:
         moments."""
         with self.writer_lock:
             # Past SQLAlchemy, which would open a transaction around it.
-            driver: Any = self.writer_connection().connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            try:
+                driver.rows(self.writer_connection(), "PRAGMA wal_checkpoint(PASSIVE)")
+            except DBAPIError as error:
+                # A full disk, mostly. What is committed is safe in the log, and the next idle moment tries
+                # again.
+                log.warning("the log could not be moved into the file: %s", error.orig)
 
     # -- readers ---------------------------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A read-only connection with one consistent view; never waits for the writer."""
+        """A read-only connection with one consistent view; never waits for the writer.
+
+        Raises DatabaseProblem when the disk refuses.
+        """
         if self._reader is None:
             with self.writer_lock:
                 connection = self.writer_connection()
@@ -190,7 +220,7 @@ class Ledger:
                     if connection.in_transaction() and not inside:
                         connection.rollback()
             return
-        with self._reader.connect() as connection:
+        with speaking_of_the_disk(), self._reader.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
                 yield connection
@@ -215,26 +245,3 @@ class Ledger:
                 if engine is not None:
                     engine.dispose()
             self._engine = self._reader = self._connection = None
-
-
-_OURS = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
-
-
-def _holds_only_ours(folder: Path) -> bool:
-    """Whether the folder is empty or a data folder: a shared one given by mistake is not closed to others."""
-    names = {entry.name for entry in folder.iterdir()}
-    return not names or bool(names & _OURS)
-
-
-def prepare_folder(folder: Path) -> Path:
-    """Make the data folder, for its owner alone. Raises DataFolderProblem when it cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix" and _holds_only_ours(folder):
-            folder.chmod(0o700)
-        probe = folder / ".write-test"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise DataFolderProblem("data_folder_unusable", folder=str(folder), detail=str(error)) from error
-    return folder

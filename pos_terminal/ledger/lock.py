@@ -49,7 +49,8 @@ class LedgerLock:
             _lock(file)
         except OSError:
             file.seek(0)
-            code = "command_running" if file.read().startswith("command") else "window_open"
+            # Empty for an instant: whoever just took it has not said yet who they are.
+            code = "window_open" if file.read().startswith("window") else "command_running"
             file.close()
             raise DataFolderProblem(code, folder=str(self._path.parent)) from None
         file.seek(0)

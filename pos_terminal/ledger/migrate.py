@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger.backup import backup_to
-from pos_terminal.ledger.database import check_identity
+from pos_terminal.ledger.database import check_identity, open_reader
 from pos_terminal.ledger.tables import APPLICATION_ID
 
 HEAD: Final = "0001"
@@ -35,17 +35,37 @@ def revision(connection: Connection) -> str | None:
     return str(found) if found is not None else None
 
 
+def check_file(path: Path) -> None:
+    """Look at an existing file before a writer opens it, which alone would change it.
+
+    Raises DatabaseProblem: database_newer, database_foreign, or database_damaged for one that is empty: a
+    ledger gets its name only when it is complete, so that never a new shop takes the place of a lost one.
+    """
+    reader = open_reader(path)
+    try:
+        with reader.connect() as connection:
+            if _checked_revision(connection) is None:
+                raise DatabaseProblem("database_damaged", detail="no tables")
+    finally:
+        reader.dispose()
+
+
+def _checked_revision(connection: Connection) -> str | None:
+    check_identity(connection)
+    found = revision(connection)
+    if found is not None and found not in KNOWN:
+        raise DatabaseProblem("database_newer", found=found, known=HEAD)
+    if found is None and connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first():
+        raise DatabaseProblem("database_foreign", found="tables")
+    return found
+
+
 def migrate(engine: Engine, path: Path | None, backups: Path | None) -> None:
     """Upgrade to HEAD. Raises DatabaseProblem: database_newer, database_foreign, or what the engine says."""
     with engine.connect() as connection:
-        check_identity(connection)
-        found = revision(connection)
+        found = _checked_revision(connection)
         if found == HEAD:
             return
-        if found is not None and found not in KNOWN:
-            raise DatabaseProblem("database_newer", found=found, known=HEAD)
-        if found is None and connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first():
-            raise DatabaseProblem("database_foreign", found="tables")
         if found is not None and path is not None and backups is not None:
             backup_to(path, backups / f"before-{HEAD}-from-{found}.db")
     _upgrade(engine)

@@ -22,13 +22,14 @@ class Reader:
         self._engine = open_reader(path)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One view. Raises DatabaseProblem when the file cannot be read or is of a newer version."""
+    def reading(self, *, any_version: bool = False) -> Iterator[Connection]:
+        """One view. Raises DatabaseProblem when the file cannot be read or is of a newer version, unless any
+        will do."""
         try:
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN")
                 found = revision(connection)
-                if found is not None and found not in KNOWN:
+                if found is not None and found not in KNOWN and not any_version:
                     raise DatabaseProblem("database_newer", found=found, known=HEAD)
                 if found is None:
                     raise DatabaseProblem("database_damaged", detail="no tables")
@@ -55,8 +56,8 @@ class Reader:
 
     def raw_events(self) -> Iterator[bytes]:
         """The stored bytes of every event that can be read, in order; stops at damage that cannot be
-        passed."""
-        with self.reading() as connection:
+        passed. The journal's events are the same in every version."""
+        with self.reading(any_version=True) as connection:
             for row in connection.exec_driver_sql("SELECT event FROM journal ORDER BY position"):
                 yield row[0]
 

@@ -17,7 +17,7 @@ from pos_terminal.ledger.database import open_writer, quick_check
 from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import GENESIS, Entry, entries, entries_of
 from pos_terminal.ledger.tables import payments
-from pos_terminal.ledger.verify import Report, walk
+from pos_terminal.ledger.verify import UNFOLDABLE, Report, walk
 
 
 def run(connection: Connection, terminal_id: str) -> None:
@@ -41,6 +41,9 @@ def run(connection: Connection, terminal_id: str) -> None:
         last, head = entry.position, entry.hash
     if not report.ok:
         raise _damaged(report.problems[0])
+    newest = connection.exec_driver_sql("SELECT MAX(position) FROM payments").scalar()
+    if newest is not None and newest > last:
+        raise _damaged(f"the journal ends at {last}, a payment stands at {newest}")
     _compare_payments(connection, touched)
     connection.exec_driver_sql("UPDATE terminal SET verified_position = ?, verified_hash = ?", (last, head))
 
@@ -52,7 +55,10 @@ def _compare_payments(connection: Connection, payment_ids: Iterable[str]) -> Non
         with scratch.begin() as copy:
             payments.create(copy)
             for payment_id in payment_ids:
-                _fold_again(copy, entries_of(connection, payment_id))
+                try:
+                    _fold_again(copy, entries_of(connection, payment_id))
+                except UNFOLDABLE as error:
+                    raise _damaged(f"payment {payment_id} cannot be folded ({error})") from error
                 if _row(copy, payment_id) != _row(connection, payment_id):
                     raise _damaged(f"payment {payment_id} differs from the journal")
     finally:

@@ -7,6 +7,8 @@ anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,9 @@ class UnitOfWork:
             # One instant for the whole unit: its events happened together.
             self.at = self._ledger.clock.now_ms()
         except BaseException as error:
+            if self._connection is not None and self._connection.in_transaction():
+                # Left open, it would refuse every unit of work after this one.
+                self._ledger.poison()
             in_transaction.leave()
             self._ledger.writer_lock.release()
             if isinstance(error, DBAPIError):
@@ -103,6 +108,15 @@ class UnitOfWork:
             raise problem_of(error) from error
 
 
+@contextmanager
+def speaking_of_the_disk() -> Iterator[None]:
+    """Errors of the engine come out as the environment's problem behind them."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise problem_of(error) from error
+
+
 def problem_of(error: DBAPIError) -> DatabaseProblem:
     """The environment's problem behind an error of the engine: full disk, damage, read-only, busy."""
     text = str(error.orig)
@@ -112,6 +126,8 @@ def problem_of(error: DBAPIError) -> DatabaseProblem:
         ("not a database", "database_damaged"),
         ("readonly", "database_readonly"),
         ("locked", "database_busy"),
+        ("no such table", "database_damaged"),
+        ("no such column", "database_damaged"),
     ):
         if words in text:
             return DatabaseProblem(code, detail=text)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger.apply import apply_change
@@ -19,6 +21,8 @@ from pos_terminal.ledger.journal import GENESIS, Entry, chain_hash, entries
 from pos_terminal.ledger.tables import PROJECTIONS, metadata
 
 MAX_PROBLEMS = 20
+UNFOLDABLE: Final = (TerminalError, msgspec.MsgspecError, LookupError, ValueError, DBAPIError)
+"""What folding an event raises that was forged, or that another program wrote."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ def walk(
             problem = f"sequence {entry.seq} does not follow {seq}"
         elif entry.incarnation > incarnation and position == 0 and entry.seq != 1:
             problem = f"the journal begins at sequence {entry.seq}"
+        elif not _files_it_rightly(entry):
+            problem = "filed under another payment"
         if problem:
             report.problems.append(f"position {entry.position}: {problem}")
             return
@@ -84,12 +90,22 @@ def walk(
         yield entry
 
 
+def _files_it_rightly(entry: Entry) -> bool:
+    """Whether the row's subject, which no hash covers, is the payment that the event speaks of.
+
+    Inside a text of somebody's a quotation mark is escaped, so these bytes are the body's own.
+    """
+    if entry.subject is None:
+        return b'"payment_id":"' not in entry.raw
+    return b'"payment_id":' + msgspec.json.encode(entry.subject) in entry.raw
+
+
 def _fold_into(copy: Connection, entry: Entry, report: Report) -> None:
     event = entry.read()
     try:
         for change in fold(event.read_body(), entry.position, event.at):
             apply_change(copy, change)
-    except (TerminalError, msgspec.MsgspecError, LookupError, ValueError) as error:
+    except UNFOLDABLE as error:
         if len(report.problems) < MAX_PROBLEMS:
             report.problems.append(f"position {entry.position}: cannot be folded ({error})")
 

@@ -1,0 +1,71 @@
+"""The folder of a ledger: for its owner alone, and with a complete ledger in it or none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final, Protocol
+
+from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+
+_OURS: Final = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
+
+
+def _holds_only_ours(folder: Path) -> bool:
+    """Whether the folder is empty or a data folder: a shared one given by mistake is not closed to others."""
+    names = {entry.name for entry in folder.iterdir()}
+    return not names or bool(names & _OURS)
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make the data folder, for its owner alone. Raises DataFolderProblem when it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix" and _holds_only_ours(folder):
+            folder.chmod(0o700)
+        probe = folder / ".write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise DataFolderProblem("data_folder_unusable", folder=str(folder), detail=str(error)) from error
+    return folder
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+def make_file(path: Path, fill: Callable[[Path], _Closable]) -> None:
+    """Make the ledger under another name, and give it its own when it is complete.
+
+    So an empty ledger.db, or one whose log is gone, is damage and never a new shop. Raises DatabaseProblem,
+    DataFolderProblem.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise DatabaseProblem("database_damaged", detail=f"{path.name} is gone, {log.name} is there")
+    new = path.with_name("ledger.new")
+    try:
+        for left in path.parent.glob(f"{new.name}*"):
+            left.unlink()
+        with closing(fill(new)):
+            pass
+        if new.with_name(new.name + "-wal").exists():
+            # Closing moves the log into the file; it could not.
+            raise DatabaseProblem("disk_full", detail="the new ledger could not be completed")
+        new.replace(path)
+        if os.name == "posix":
+            _make_durable(path.parent)
+    except OSError as error:
+        raise DataFolderProblem("data_folder_unusable", folder=str(path.parent), detail=str(error)) from error
+
+
+def _make_durable(folder: Path) -> None:
+    """The new name itself, too, must survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
