@@ -61,8 +61,11 @@ class Answer:
             return False
         if outcome is Outcome.PAID:
             return self._paid()
+        if payment.error_code == MISMATCH:
+            # Money moved that was not asked for: only a person, or the right evidence, ends that.
+            return False
         if not self._is_ours():
-            return self._to_phase(Phase.UNKNOWN, "other_reference")
+            return self._to_phase(Phase.UNKNOWN, self._unless_cancelled("other_reference"))
         if outcome is Outcome.DECLINED:
             return self._failed(self._result.error_code or "declined")
         if outcome is Outcome.EXPIRED:
@@ -210,11 +213,8 @@ class Answer:
             catalogue.put_watch(connection, catalogue.Watch(payment_id, next_at=self._work.at, asked=0))
 
     def _pending(self) -> bool:
-        """Open at the provider: the customer can pay. A mismatch stays what it is; a wanted cancel goes
-        on."""
+        """Open at the provider: the customer can pay. A wanted cancel goes on."""
         payment = self._payment
-        if payment.error_code == MISMATCH:
-            return False
         if wants_cancel(payment):
             return self._to_phase(Phase.CANCELLING, CANCEL_WANTED)
         if self._is_for_another_amount():
@@ -226,15 +226,17 @@ class Answer:
         """Unknown, not found, or refused to tell us: what we knew before stays true, and no more than
         that."""
         payment = self._payment
-        if payment.error_code == MISMATCH:
-            return False
         still_payable = payment.phase is Phase.WAITING and self._result.outcome is not Outcome.NOT_FOUND
         if still_payable and (payment.expires_at is None or self._work.at < payment.expires_at):
             return False
-        reason = CANCEL_WANTED if wants_cancel(payment) else (self._result.error_code or "no_answer")
+        reason = self._unless_cancelled(self._result.error_code or "no_answer")
         if payment.phase is Phase.UNKNOWN:
             reason = payment.error_code or reason
         return self._to_phase(Phase.UNKNOWN, reason)
+
+    def _unless_cancelled(self, reason: str) -> str:
+        """A wish to cancel is remembered through every answer that does not end the payment."""
+        return CANCEL_WANTED if wants_cancel(self._payment) else reason
 
     def _to_phase(self, phase: Phase, reason: str | None) -> bool:
         result, payment = self._result, self._payment

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow
 from pos_terminal.ledger import catalogue, payments
@@ -52,11 +53,17 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
 
 
 def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
-    """Note that the cashier wants to end it, before the provider is asked. Only its answer ends it."""
+    """Note that the cashier wants to end it, before the provider is asked. Only its answer ends it.
+
+    Raises LookupError, and NotAllowed("cannot_cancel") when money came that does not fit what was sent.
+    """
     with ledger.unit_of_work(actor) as work:
         payment = payments.by_id(work.connection, payment_id)
         if payment is None:
             raise LookupError(payment_id)
+        if payment.error_code == MISMATCH:
+            # Its money came, though not as asked for: there is nothing to end, and a person has to look.
+            raise NotAllowed("cannot_cancel")
         changed = payment.status is Status.PROCESSING and payment.phase is not Phase.CANCELLING
         if changed:
             work.record(
