@@ -117,6 +117,7 @@ class Pursuit:
     def _perform(self, item: Watched, pool: Pool, step: Step, call: Callable[[], PaymentResult]) -> None:
         item.stop_timer()
         item.busy = True
+        item.asked_at_ms = self._ledger.clock.now_ms()
         self._runner.perform(pool, call, lambda future: self._answered(item, step, future))
 
     def _answered(self, item: Watched, step: Step, future: Future[PaymentResult]) -> None:
@@ -164,7 +165,8 @@ class Pursuit:
             last_outcome=result.outcome.value,
             last_error=result.error_code,
         )
-        if result.outcome is Outcome.NOT_FOUND and watch.not_found_twice(note) and self._gone(item):
+        gone = result.outcome is Outcome.NOT_FOUND and watch.not_found_twice(note, item.asked_at_ms)
+        if gone and self._gone(item):
             return
         # Not after a cancel that was answered "still open": that would ask again without a pause.
         cancel_now = (

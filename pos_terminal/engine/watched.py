@@ -56,6 +56,7 @@ class Watched:
     again: bool = False
     timer: Cancellable | None = None
     begun_here: bool = False
+    asked_at_ms: int = 0
     ended_at_s: float | None = None
 
     def attend(self, monotonic_s: float) -> None:

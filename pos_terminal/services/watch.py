@@ -79,13 +79,12 @@ def forget(ledger: Ledger, payment_id: str) -> None:
         catalogue.end_watch(connection, payment_id)
 
 
-def not_found_twice(watch: Watch) -> bool:
-    """Whether the provider has not known our reference for long enough to count as two answers."""
-    return (
-        watch.not_found_at is not None
-        and watch.last_asked_at is not None
-        and watch.last_asked_at - watch.not_found_at >= NOT_FOUND_APART_MS
-    )
+def not_found_twice(watch: Watch, asked_at_ms: int) -> bool:
+    """Whether this "not found" counts as the second: it was asked long enough after the first was answered.
+
+    A slow answer makes no distance: both could have been looked up while the request was on its way.
+    """
+    return watch.not_found_at is not None and asked_at_ms - watch.not_found_at >= NOT_FOUND_APART_MS
 
 
 def may_replay(payment: Payment, provider: Provider, now_ms: int) -> bool:
