@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
-from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
 from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.engine.messages import Asking, PaymentChanged
 from pos_terminal.engine.pursuit import Pursuit
@@ -15,6 +16,8 @@ from pos_terminal.services import outcome, watch
 from pos_terminal.services.answer import Step
 from pos_terminal.services.checkout import Begun, Checkout, Sale
 from pos_terminal.services.schedule import Mode
+
+_LOOK_AGAIN_S: Final = 5.0
 
 
 class Desk:
@@ -43,7 +46,12 @@ class Desk:
 
     def charge(self, sale: Sale, actor: str) -> Begun:
         """Begin an electronic payment and have a hand ask for it. The answer comes as a message."""
-        begun = self._checkout.begin(sale, actor)
+        try:
+            begun = self._checkout.begin(sale, actor)
+        except DatabaseProblem:
+            # It may be on the disk all the same: then it holds its amount, and somebody has to ask for it.
+            self._runner.after(_LOOK_AGAIN_S, self._look_again)
+            raise
         if begun.is_duplicate:
             return begun
         item = self.pursuit.take_on(begun.payment)
@@ -88,11 +96,17 @@ class Desk:
         it."""
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
-            item = self.pursuit.take_on(unfinished.payment)
             if unfinished.payment.in_flight:
                 in_flight.append(unfinished.payment)
+            if self.pursuit.known(unfinished.payment.payment_id) is not None:
+                # Begun before this start was through: followed once, asked one question at a time.
+                continue
+            item = self.pursuit.take_on(unfinished.payment)
             self.pursuit.ask_in(item, unfinished.due_in_ms / 1000 + self._jitter() * 0.2)
         return in_flight
+
+    def _look_again(self) -> None:
+        self.resume()
 
     def asking(self, payment_id: str) -> Asking:
         """How this payment is being asked about."""
