@@ -76,10 +76,14 @@ class App:
                 prepare(terminal.ledger, terminal.pepper)
             engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish)
             engine.start()
+            # Kept here, so that a window closed in the meantime closes them, too.
+            self.terminal, self.engine = terminal, engine
+            # Here as well: the time zone is read from a file.
+            facts = _facts(terminal)
         except TerminalError as error:
             self.bridge.call_here(self._cannot_open, error)
             return
-        self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine))
+        self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine, facts))
 
     def broken(self, report: Path | None) -> None:
         """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
@@ -104,13 +108,11 @@ class App:
     def _close(self, _choice: str) -> None:
         self.window.close()
 
-    def _opened(self, terminal: Terminal, engine: Engine) -> None:
-        self.terminal, self.engine = terminal, engine
+    def _opened(self, terminal: Terminal, engine: Engine, facts: Facts) -> None:
         if self._stopped:
-            self.stop()
             return
         self.bridge.attach(engine)
-        front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, _facts(terminal))
+        front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
@@ -129,7 +131,11 @@ class App:
 
     def stop(self) -> None:
         """Let what is under way finish, then close everything."""
+        if self._stopped:
+            return
         self._stopped = True
+        if self._opener.ident is not None:
+            self._opener.join()
         if self.counter is not None:
             self.counter.stop()
         if self.engine is not None:
@@ -138,6 +144,7 @@ class App:
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None
+        self.bridge.detach()
         if self._log is not None:
             stop_log(self._log)
             self._log = None

@@ -30,11 +30,16 @@ class Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._engine: Engine | None = None
+        self._detached = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def attach(self, engine: Engine) -> None:
         """Use this engine from now on."""
         self._engine = engine
+
+    def detach(self) -> None:
+        """The window is closed: nothing arrives here any more."""
+        self._detached = True
 
     def publish(self, message: Message) -> None:
         """For the engine: called on any of its threads."""
@@ -68,4 +73,5 @@ class Bridge(QObject):
 
     @Slot(object, object)
     def _deliver(self, target: Callable[[object], None], value: object) -> None:
-        target(value)
+        if not self._detached:
+            target(value)

@@ -81,7 +81,14 @@ def typed_key(event: QKeyEvent) -> str:
     return _TEXT_KEYS.get(event.text(), "")
 
 
+def key_name(key: str) -> str:
+    """What is printed on this key, in the language in use."""
+    return {"Enter": tr("Enter"), "Esc": tr("Esc")}.get(key, key)
+
+
 def help_rows() -> list[tuple[str, str]]:
     """Every key of the help with its words, in the language in use."""
-    rows = [(shortcut.keys, shortcut.words()) for shortcut in SHORTCUTS if shortcut.words is not None]
-    return rows + [(keys, words()) for keys, words in TYPED]
+    rows = [
+        (key_name(shortcut.keys), shortcut.words()) for shortcut in SHORTCUTS if shortcut.words is not None
+    ]
+    return rows + [(key_name(keys), words()) for keys, words in TYPED]

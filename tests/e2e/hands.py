@@ -168,6 +168,10 @@ class Hands:
         assert found, f"{self.screen}: no {name!r} among {[text for text, _ in named if text]}"
         return found[0]
 
+    def inside_window(self, widget: QWidget) -> QRect:
+        """Where it stands in the window."""
+        return QRect(widget.mapTo(self.app.window, QPoint(0, 0)), widget.size())
+
     def touch(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press here; what lies over it would be pressed instead, and that is an error."""
         window = self.app.window

@@ -16,6 +16,14 @@ def rows(hands: Hands) -> int:
     return int(hands.part("payments").list.model().rowCount())
 
 
+def until_rows(hands: Hands, count: int) -> None:
+    hands.until(lambda: rows(hands) == count)
+
+
+def until_more_rows(hands: Hands, known: int) -> None:
+    hands.until(lambda: rows(hands) > known)
+
+
 def open_list(hands: Hands) -> None:
     hands.key(Key.Key_F11)
     hands.until_on("payments")
@@ -47,10 +55,10 @@ def test_filters_search_and_timeline(shop: Shop) -> None:
             b for b in hands.part("payments").filters.findChildren(_Button) if b.text().startswith(word)
         )
         hands.touch(found)
-        hands.until(lambda count=count: rows(hands) == count)
+        until_rows(hands, count)
     for text, count in (("1051", 1), ("7250", 1), ("7 250", 1), ("Room", 1), ("nothing like it", 0)):
         search(hands, text)
-        hands.until(lambda count=count: rows(hands) == count)
+        until_rows(hands, count)
     hands.until_reads("No payment matches “nothing like it”.")
     search(hands, "Room")
     hands.until(lambda: rows(hands) == 1)
@@ -70,7 +78,7 @@ def test_older_payments_come_as_the_list_is_scrolled(shop: Shop) -> None:
     while rows(hands) < 120:
         known = rows(hands)
         bar.setValue(bar.maximum())
-        hands.until(lambda known=known: rows(hands) > known)
+        until_more_rows(hands, known)
     hands.until_reads("100 F", "219 F")
     shown = bar.value()
     assert hands.app.counter is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pysqlite3.dbapi2 as sqlite
 import pytest
 from PySide6.QtCore import Qt
 
@@ -64,14 +65,14 @@ sys.addaudithook(lambda event, arguments: _watch.hear(event, arguments))
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     """Listens on this thread, once `thread` is set; every SQL statement is heard with its thread."""
-    connect = database.sqlite.connect
+    connect = sqlite.connect
 
     def connected(*arguments: Any, **options: Any) -> Any:
         connection = connect(*arguments, **options)
         connection.set_trace_callback(_watch.asked)
         return connection
 
-    monkeypatch.setattr(database.sqlite, "connect", connected)
+    monkeypatch.setattr(sqlite, "connect", connected)
     _watch.seen.clear()
     yield _watch
     _watch.thread = None

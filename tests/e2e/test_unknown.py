@@ -22,6 +22,10 @@ def answers_again(hands: Hands) -> None:
     hands.control.post("script/clear")
 
 
+def until_asked(hands: Hands, before: int) -> None:
+    hands.until(lambda: hands.asking().asked > before or hands.screen == "not_paid")
+
+
 def test_an_order_without_an_answer_is_amber_and_locked(shop: Shop, hands: Hands) -> None:
     no_answers(hands)
     hands.choose_row(hands.part("home").orders.list, "Table 3")
@@ -113,7 +117,7 @@ def test_money_that_comes_after_the_end_is_shown_and_waits_for_a_decision(shop: 
             break
         asked = hands.asking().asked
         hands.later(7)
-        hands.until(lambda asked=asked: hands.asking().asked > asked or hands.screen == "not_paid")
+        until_asked(hands, asked)
     hands.until_on("not_paid")
     hands.key(Key.Key_Escape)
     hands.until_on("home")

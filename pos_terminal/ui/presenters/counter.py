@@ -17,7 +17,6 @@ from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
-from pos_terminal.ui.states.payments import PaymentsFilter
 
 ORDERS_MS = 20_000
 HOME_EVERY_S = 10
@@ -58,7 +57,7 @@ class Counter(QObject):
         self.shell.ticked.connect(self._ticked)
         self.shell.idle.connect(self.lock)
         window.screen("sign_in").language_pressed.connect(self.change_language)
-        self.recovery.see_payments.connect(lambda: self.payments.open(PaymentsFilter.TO_CHECK))
+        self.recovery.see_payments.connect(self.payments.open)
 
     def start(self) -> None:
         """Sign in; what was in flight is asked about behind it."""

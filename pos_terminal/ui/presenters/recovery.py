@@ -6,13 +6,14 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import format_money
-from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.payment import Payment, Phase
 from pos_terminal.engine.messages import PaymentChanged
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.states.dialogs import InFlightRow, RecoveryState
+from pos_terminal.ui.states.payments import PaymentsFilter
 from pos_terminal.ui.widgets.dialog_bodies import recovery_dialog
 
 
@@ -20,7 +21,8 @@ class RecoveryPresenter(QObject):
     """Shows the list once, after the first sign-in; answers that come later are told by messages that
     stay."""
 
-    see_payments = Signal()
+    see_payments = Signal(object)
+    """With the filter under which they are all listed."""
 
     def __init__(self, front: Front, window: MainWindow) -> None:
         super().__init__()
@@ -66,7 +68,9 @@ class RecoveryPresenter(QObject):
 
     def _answered(self, name: str) -> None:
         if name == "see_payments":
-            self.see_payments.emit()
+            # A code that can still be paid is nothing to check yet.
+            waits = any(payment.phase is Phase.WAITING for payment in self._payments.values())
+            self.see_payments.emit(PaymentsFilter.ALL if waits else PaymentsFilter.TO_CHECK)
 
     def _row(self, payment: Payment) -> InFlightRow:
         amount = format_money(payment.amount, payment.currency)

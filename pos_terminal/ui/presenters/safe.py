@@ -66,4 +66,6 @@ class SafeMode(QObject):
         threading.Thread(target=run, name="rescue", daemon=True).start()
 
     def _render(self) -> None:
-        self._screen.render_state(SafeModeState((say(self._error),), self._verified, self._exported))
+        damaged = self._error.code == "database_damaged"
+        state = SafeModeState((say(self._error),), self._verified, self._exported, damaged=damaged)
+        self._screen.render_state(state)

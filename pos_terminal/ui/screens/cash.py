@@ -130,9 +130,9 @@ class CashScreen(PaymentPage):
         theme.signals.changed.connect(self._again)
 
     def _build_bar(self) -> None:
-        self.leave = Button(key=tr("Esc"), tall=True)
+        self.leave = Button(key="Esc", tall=True)
         self.over = Button(kind="quiet", tall=True)
-        self.received = Button(kind="primary", key=tr("Enter"), tall=True)
+        self.received = Button(kind="primary", key="Enter", tall=True)
         self.bar.add_left(self.leave)
         self.bar.add_left(self.over)
         self.bar.add_right(self.received)

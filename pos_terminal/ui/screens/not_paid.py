@@ -65,8 +65,8 @@ class NotPaidScreen(PaymentPage):
         self.other_way.clicked.connect(self.pay_another_way)
 
     def _build_bar(self) -> None:
-        self.leave = Button(key=tr("Esc"), tall=True)
-        self.primary = Button(kind="primary", key=tr("Enter"), tall=True)
+        self.leave = Button(key="Esc", tall=True)
+        self.primary = Button(kind="primary", key="Enter", tall=True)
         self.bar.add_left(self.leave)
         self.bar.add_right(self.primary)
         self.bar_icons = {self.leave: "arrow-left", self.primary: "refresh"}

@@ -104,7 +104,7 @@ class PaidScreen(PaymentPage):
         self._parts.setSpacing(0)
         self.going_on = Label("", 16, tone="ink-3", wrap=True)
         self.line = NextBar("ok-text")
-        self.next = Button(kind="ok", key=tr("Enter"), tall=True)
+        self.next = Button(kind="ok", key="Enter", tall=True)
         stack(self.content, self.title, Gap(28), self.pieces, self.parts)
         self.content.addStretch(1)
         self.content.addWidget(self.going_on)

@@ -68,6 +68,8 @@ class SafeModeScreen(QWidget):
         self._verified.setText(
             tr("Everything up to entry {number} of the journal is intact.", number=state.last_verified)
         )
+        self._lead.setVisible(state.damaged)
+        self._verified.setVisible(state.damaged)
         self._exported.setText(state.exported)
         self._exported.setVisible(bool(state.exported))
         self.export.set_ready(state.can_export)

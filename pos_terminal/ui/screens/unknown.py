@@ -108,7 +108,7 @@ class UnknownScreen(PaymentPage):
 
     def _build_bar(self) -> None:
         self.next = Button(tall=True)
-        self.check = Button(kind="unknown", key=tr("Enter"), tall=True)
+        self.check = Button(kind="unknown", key="Enter", tall=True)
         self.bar.add_right(self.next)
         self.bar.add_right(self.check)
         self.bar_icons = {self.next: "arrow-right", self.check: "refresh"}

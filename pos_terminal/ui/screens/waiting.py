@@ -95,7 +95,7 @@ class WaitingScreen(PaymentPage):
     def _build_bar(self) -> None:
         self.cancel = Button(kind="danger", tall=True)
         self.check = Button(kind="quiet", tall=True)
-        self.next = Button(kind="primary", key=tr("Enter"), tall=True)
+        self.next = Button(kind="primary", key="Enter", tall=True)
         self.bar.add_left(self.cancel)
         self.bar.add_right(self.check)
         self.bar.add_right(self.next)

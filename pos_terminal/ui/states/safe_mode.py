@@ -13,3 +13,4 @@ class SafeModeState:
     last_verified: int
     exported: str = ""
     can_export: bool = True
+    damaged: bool = True

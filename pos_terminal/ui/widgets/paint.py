@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 
 from pos_terminal.ui import theme
+from pos_terminal.ui.keys import key_name
 
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -79,7 +80,7 @@ def key_box(painter: QPainter, area: QRectF, *, pressed: bool) -> None:
 def key_cap_width(text: str) -> int:
     """How wide the cap of a key with this name is."""
     used = theme.current()
-    return QFontMetrics(used.font(14, 500)).horizontalAdvance(text) + 2 * used.px(_CAP_PADDING) + 2
+    return QFontMetrics(used.font(14, 500)).horizontalAdvance(key_name(text)) + 2 * used.px(_CAP_PADDING) + 2
 
 
 def key_cap(painter: QPainter, left: int, middle: int, text: str, color: QColor, border: QColor) -> None:
@@ -88,7 +89,7 @@ def key_cap(painter: QPainter, left: int, middle: int, text: str, color: QColor,
     height = used.px(_CAP_HEIGHT)
     area = QRect(left, middle - height // 2, key_cap_width(text), height)
     box(painter, QRectF(area), used.px(4), None, border)
-    line(painter, area, text, used.font(14, 500), color, CENTER)
+    line(painter, area, key_name(text), used.font(14, 500), color, CENTER)
 
 
 def patch(painter: QPainter, area: QRect, provider_code: str, *, available: bool = True) -> None:

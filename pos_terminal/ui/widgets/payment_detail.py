@@ -31,7 +31,7 @@ class DetailPane(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("fill", "surface")
-        self.back_button = Button(icon="arrow-left", key=tr("Esc"))
+        self.back_button = Button(icon="arrow-left", key="Esc")
         self.head = BlockHead()
         self.chip = Chip(Outcome.PAID)
         self.amount = AmountDisplay(64)

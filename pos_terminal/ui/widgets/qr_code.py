@@ -47,10 +47,10 @@ class QrCode(QWidget):
         self._runs: Runs = ()
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(tr("Payment code for the customer to scan"))
 
     def set_text(self, text: str) -> None:
         """Show the code of `text`; an empty text shows the white plate alone."""
+        self.setAccessibleName(tr("Payment code for the customer to scan"))
         if text == self._text:
             return
         self._text = text
