@@ -14,7 +14,7 @@ from typing import Any
 from tests.simulation import planted
 from tests.simulation.clockwork import Violation
 from tests.simulation.regressions import keep
-from tests.simulation.world import Report, run
+from tests.simulation.world import Report, calm, run
 
 PLANTED_SEEDS = range(1, 61)
 
@@ -26,9 +26,10 @@ def figures(seeds: range, *, twice: bool = False, save: bool = False) -> dict[st
     repeated = True
     for seed in seeds:
         try:
-            report = run(seed)
-            if twice:
-                repeated = repeated and run(seed).trace == report.trace
+            with calm():
+                report = run(seed)
+                if twice:
+                    repeated = repeated and run(seed).trace == report.trace
         except Violation as violation:
             again = f"python -m tests.simulation --seeds {seed}-{seed}"
             violations.append({"seed": seed, "found": str(violation), "replay": again})

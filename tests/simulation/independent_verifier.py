@@ -91,12 +91,16 @@ class Books:
                 "at": event["at"],
                 "evidence": None,
                 "late": False,
+                "cancel_wanted": False,
+                "mismatched": False,
+                "moved_on": None,
                 "reason": None,
                 "code": None,
             }
         elif kind == "exception.opened":
             details = (body["payment_id"], body["kind"], body["amount"], body["currency"])
             self.exceptions[body["exception_id"]] = details
+            self.payments[body["payment_id"]]["mismatched"] |= body["kind"] == "mismatch"
         elif kind in STEPS:
             self._step(position, kind, event, subject)
 
@@ -117,6 +121,11 @@ class Books:
             return
         payment["status"] = after
         payment["phase"] = body.get("phase")
+        payment["cancel_wanted"] |= payment["phase"] == "cancelling"
+        # What is odd about the order of phases, for those who know the rules behind it.
+        broken_wish = payment["cancel_wanted"] and payment["phase"] == "waiting"
+        if broken_wish or (payment["mismatched"] and payment["phase"] not in (None, "unknown")):
+            payment["moved_on"] = payment["phase"]
         if kind in ("payment.succeeded", "payment.failed", "payment.expired"):
             payment |= {"evidence": body["evidence"], "late": late, "ended_at": event["at"]}
             payment |= {"code": body.get("error_code"), "reason": body.get("reason")}

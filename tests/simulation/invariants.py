@@ -40,8 +40,18 @@ class Judge:
             if shown and shown != payment["status"] and not late:
                 raise Violation("I3", f"{payment_id} was shown {shown} and is {payment['status']}")
         self.judge_payables(books)
+        self._judge_phases(books)
         self._judge_truth(books)
         return books
+
+    def _judge_phases(self, books: Books) -> None:
+        for payment_id, payment in books.payments.items():
+            if payment["moved_on"] and payment["mismatched"]:
+                raise Violation(
+                    "I4", f"{payment_id}: money that does not fit, shown as {payment['moved_on']}"
+                )
+            if payment["moved_on"]:
+                raise Violation("wish", f"{payment_id} was to be cancelled and waits again")
 
     def _judge_end(self, payment_id: str, payment: Payment) -> None:
         mark = (payment_id, payment["status"])

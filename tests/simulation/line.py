@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pos_terminal.domain import in_transaction
 from pos_terminal.providers.http import Answer, NoAnswer, Reason
 from pos_terminal.simulator.core import DEFAULT_ORIGIN, SimulatorCore
-from pos_terminal.simulator.exchange import Reply, Request, Response
+from pos_terminal.simulator.exchange import Reply, Request, Response, json_answer
 from pos_terminal.simulator.script import Mode, Operation, Rule
 from tests.simulation.clockwork import Agenda, Violation
 from tests.simulation.swarm import Swarm
@@ -128,6 +128,10 @@ class Line:
             return self._scripted(request, self._rng.choice(LIES))
         if draw() < swarm.trouble:
             return self._scripted(request, self._rng.choice(TROUBLES))
+        if operation == "search" and draw() < swarm.search_lag:
+            # The list that is searched is behind what was created.
+            self.faults["search_lag"] += 1
+            return self._answer(json_answer(200, {"result": []}))
         return self._answer(self.core.handle(request))
 
     def _is_second(self, request: Request) -> bool:

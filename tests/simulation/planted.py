@@ -25,11 +25,11 @@ from pos_terminal.providers import wave_api, wave_errors
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.providers.wave import WaveProvider
 from pos_terminal.services import outcome, watch
-from pos_terminal.services.answer import Answer, Step
+from pos_terminal.services.answer import MISMATCH, Answer, Step
 from pos_terminal.services.checkout import Checkout, Sale
 from tests.simulation.clockwork import Violation
 from tests.simulation.swarm import draw
-from tests.simulation.world import run
+from tests.simulation.world import calm, run
 
 Plant = Callable[[], AbstractContextManager[object]]
 
@@ -47,7 +47,7 @@ class Planted:
 
 def find(bug: Planted, seeds: range) -> int | None:
     """The first of the seeds in which one of its invariants finds the bug."""
-    with bug.plant():
+    with bug.plant(), calm():
         for seed in seeds:
             try:
                 run(seed, replace(draw(random.Random(seed)), **bug.swarm))
@@ -339,6 +339,37 @@ def _end_by_wall_clock(_original: Any) -> Any:
     return since_end_s
 
 
+def _followed_twice(original: Any) -> Any:
+    def resume(self: Desk) -> Any:
+        self.pursuit._watched.clear()
+        return original(self)
+
+    return resume
+
+
+def _wish_forgotten(_original: Any) -> Any:
+    def unless_cancelled(_self: Answer, reason: str) -> str:
+        return reason
+
+    return unless_cancelled
+
+
+def _uncertain_unwatched(_original: Any) -> Any:
+    def look_again(_self: Desk) -> None:
+        """Whoever restarts the program will see."""
+
+    return look_again
+
+
+def _mismatch_moves_on(original: Any) -> Any:
+    def move(self: Answer) -> bool:
+        if self._payment.error_code == MISMATCH:
+            self._payment = replace(self._payment, error_code=None)
+        return bool(original(self))
+
+    return move
+
+
 def _key_forgotten(_original: Any) -> Any:
     def claimed(_self: Checkout, _connection: Any, _sale: Sale) -> None:
         return None
@@ -358,7 +389,7 @@ def _disk_problem_is_a_bug(_original: Any) -> Any:
 @contextmanager
 def _gone_at_once() -> Iterator[None]:
     with (
-        patch.object(watch, "not_found_twice", lambda _note: True),
+        patch.object(watch, "not_found_twice", lambda *_: True),
         patch.object(watch, "is_never_sent", lambda *_: True),
         patch.object(watch, "may_replay", lambda *_: False),
     ):
@@ -446,6 +477,22 @@ CATALOGUE: Final = (
         ("I5", "I7"),
         _around(Watched, "since_end_s", _end_by_wall_clock),
         {"clock_jumps": 4, "late_capture": 1.0},
+    ),
+    Planted(
+        "followed twice", ("one_call",), _around(Desk, "resume", _followed_twice), {"resume_twice": True}
+    ),
+    Planted("a wish forgotten", ("wish",), _around(Answer, "_unless_cancelled", _wish_forgotten), _LIES),
+    Planted(
+        "an uncertain charge unwatched",
+        ("I7",),
+        _around(Desk, "_look_again", _uncertain_unwatched),
+        {"commit_fault": 0.3},
+    ),
+    Planted(
+        "money that does not fit moves on",
+        ("I4", "I5"),
+        _around(Answer, "move", _mismatch_moves_on),
+        {"lie": 0.3, "trouble": 0.3, "leave": 0.0},
     ),
     Planted("a key forgotten", ("one_key", "I21"), _around(Checkout, "_claimed", _key_forgotten)),
     Planted("a full disk stops the engine", ("no_bug",), _around(Ledger, "writing", _disk_problem_is_a_bug)),

@@ -15,6 +15,8 @@ class Swarm:
     lie: float
     refuse_second: float
     double_request: float
+    search_lag: float
+    resume_twice: bool
     land_late: float
     crash: float
     commit_fault: float
@@ -47,6 +49,8 @@ def draw(rng: random.Random) -> Swarm:
         trouble=pick(0.0, 0.05, 0.2),
         lie=pick(0.0, 0.0, 0.05, 0.2),
         refuse_second=pick(0.0, 0.5),
+        search_lag=pick(0.0, 0.0, 0.3),
+        resume_twice=rng.random() < 0.2,
         double_request=pick(0.0, 0.0, 0.1),
         land_late=pick(0.0, 0.2, 0.6),
         crash=pick(0.0, 0.002, 0.01, 0.03),

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
 from pos_terminal.domain.payment import Phase, Status
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services import outcome, watch
-from pos_terminal.services.answer import Step
+from pos_terminal.services.answer import MISMATCH, Step, wants_cancel
 from pos_terminal.services.checkout import Checkout, Sale
 from tests.simulation.clockwork import Agenda, CountedIds, VirtualClock
 from tests.simulation.disk import Disk
@@ -80,6 +80,31 @@ def test_what_was_not_found_before_a_replay_does_not_count_after_it(ledger: Ledg
         noted = catalogue.watch_of(connection, payment_id)
     assert noted is not None
     assert noted.not_found_at is None
+
+
+def test_a_slow_answer_makes_no_distance_between_two_searches() -> None:
+    first_answered, asked, answered = 100_000, 103_000, 108_000
+    noted = catalogue.Watch("payment", 0, 2, answered, Outcome.NOT_FOUND.value, first_answered)
+    assert not watch.not_found_twice(noted, asked)
+    assert watch.not_found_twice(noted, first_answered + watch.NOT_FOUND_APART_MS)
+
+
+def test_money_that_does_not_fit_cannot_be_cancelled_away(ledger: Ledger) -> None:
+    payment_id = begin(ledger)
+    other = PaymentResult(Outcome.PAID, "cos-1", amount=1, currency="XOF", order_reference="other")
+    outcome.apply(ledger, payment_id, Step.CHECK, other)
+    with pytest.raises(NotAllowed):
+        outcome.begin_cancel(ledger, payment_id, "staff-1")
+    still_open = PaymentResult(Outcome.PENDING, "cos-1", redirect_url="https://pay.wave.com/c/cos-1")
+    payment = outcome.apply(ledger, payment_id, Step.CHECK, still_open).payment
+    assert (payment.phase, payment.error_code) == (Phase.UNKNOWN, MISMATCH)
+
+
+def test_a_wish_to_cancel_survives_an_answer_about_something_else(ledger: Ledger) -> None:
+    payment_id = begin(ledger)
+    outcome.begin_cancel(ledger, payment_id, "staff-1")
+    other = PaymentResult(Outcome.PENDING, "cos-9", order_reference="other")
+    assert wants_cancel(outcome.apply(ledger, payment_id, Step.CHECK, other).payment)
 
 
 def test_a_refused_replay_says_nothing_about_the_first_request(ledger: Ledger) -> None:
