@@ -90,6 +90,10 @@ class Frame:
 def restyle_application() -> None:
     """Give the whole application the font and the style of the theme in force."""
     app = QApplication.instance()
-    if isinstance(app, QApplication):
+    if not isinstance(app, QApplication):
+        return
+    sheet = theme.current().stylesheet()
+    # Every window that was made asks for it, and styling all widgets anew takes a third of a second.
+    if app.styleSheet() != sheet:
         app.setFont(theme.current().font(16))
-        app.setStyleSheet(theme.current().stylesheet())
+        app.setStyleSheet(sheet)

@@ -25,7 +25,7 @@ from tests.support.simulator import Control
 
 Key = Qt.Key
 STEP_MS = 15
-LONGEST_S = 1.5
+LONGEST_S = 1.2
 
 
 class Cashier:

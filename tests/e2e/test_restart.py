@@ -17,7 +17,7 @@ from tests.e2e.hands import PIN, Hands
 from tests.e2e.truth import payments_in
 
 Key = Qt.Key
-KILLS = 8
+KILLS = 6
 ROOT = Path(__file__).parents[2]
 STOPPED = "The terminal was stopped in the middle"
 
