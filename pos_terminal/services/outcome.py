@@ -86,7 +86,7 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
     """Note that the same reference is sent once more. None when the payment has moved on meanwhile."""
     with ledger.unit_of_work() as work:
         payment = payments.by_id(work.connection, payment_id)
-        if payment is None or not payment.is_unknown or payment.error_code == MISMATCH:
+        if payment is None or not payment.is_unknown or payment.error_code in (MISMATCH, CANCEL_WANTED):
             return None
         work.record(
             events.PaymentPhase(payment_id=payment_id, phase=Phase.SENT.value, reason=REPLAYED),
@@ -106,7 +106,9 @@ def never_sent(ledger: Ledger, payment_id: str) -> Applied:
     with ledger.unit_of_work() as work:
         payment = payments.by_id(work.connection, payment_id)
         assert payment is not None
-        changed = payment.is_unknown and payment.redirect_url is None and payment.provider_reference is None
+        unseen = payment.redirect_url is None and payment.provider_reference is None
+        # After a mismatch money has moved, whatever a search finds now.
+        changed = payment.is_unknown and unseen and payment.error_code != MISMATCH
         if changed:
             PaymentFlow.at(payment.status).step("mark_expired")
             cancelled = payment.error_code == CANCEL_WANTED
