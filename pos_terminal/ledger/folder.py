@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -31,6 +31,28 @@ def prepare_folder(folder: Path) -> Path:
     except OSError as error:
         raise DataFolderProblem("data_folder_unusable", folder=str(folder), detail=str(error)) from error
     return folder
+
+
+_BALLAST: Final = "ballast"
+_BALLAST_BYTES: Final = 1024 * 1024
+
+
+def keep_ballast(folder: Path) -> None:
+    """Hold some room that is given up when the disk is full, so that what became of a payment can still be
+    made certain. As far as there is room."""
+    ballast = folder / _BALLAST
+    with suppress(OSError):
+        if not ballast.exists():
+            ballast.write_bytes(b"\xff" * _BALLAST_BYTES)
+
+
+def release_ballast(folder: Path) -> bool:
+    """Give the room up. True when there was some."""
+    try:
+        (folder / _BALLAST).unlink()
+    except OSError:
+        return False
+    return True
 
 
 class _Closable(Protocol):

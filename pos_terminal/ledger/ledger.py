@@ -23,7 +23,7 @@ from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.ledger import driver, start_checks
 from pos_terminal.ledger.database import open_reader, open_writer
-from pos_terminal.ledger.folder import make_file, prepare_folder
+from pos_terminal.ledger.folder import keep_ballast, make_file, prepare_folder, release_ballast
 from pos_terminal.ledger.journal import Appender, Head, read_head
 from pos_terminal.ledger.migrate import check_file, migrate
 from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of, speaking_of_the_disk
@@ -76,6 +76,8 @@ class Ledger:
                 check_file(path)
         ledger = cls(path, clock=clock, ids=ids)
         ledger._prepare(path.parent / "backups" if path else None, practice, currency)
+        if path is not None:
+            keep_ballast(path.parent)
         if check:
             with ledger._let_go_on_error(), ledger.writing() as connection:
                 start_checks.run(connection, ledger.terminal_id)
@@ -180,14 +182,20 @@ class Ledger:
         Raises DatabaseProblem("commit_unknown") when that cannot be made certain either.
         """
         try:
-            with self.writing() as connection:
-                # There and back: SQLite writes no page for an update that changes nothing.
-                for step in ("+ 1", "- 1"):
-                    connection.exec_driver_sql(
-                        f"UPDATE terminal SET verified_position = verified_position {step}"
-                    )
+            self._write_something()
         except DatabaseProblem as error:
+            if error.code == "disk_full" and self.path is not None and release_ballast(self.path.parent):
+                self.settle()
+                return
             raise DatabaseProblem("commit_unknown", detail=str(error)) from error
+
+    def _write_something(self) -> None:
+        with self.writing() as connection:
+            # There and back: SQLite writes no page for an update that changes nothing.
+            for step in ("+ 1", "- 1"):
+                connection.exec_driver_sql(
+                    f"UPDATE terminal SET verified_position = verified_position {step}"
+                )
 
     def checkpoint(self) -> None:
         """Move committed pages from the log into the file, as far as nobody is in the way. For idle

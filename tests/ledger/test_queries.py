@@ -1,0 +1,202 @@
+"""The questions: right against a plain list of everything, and never by reading the whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from pos_terminal.domain.payment import TAKEN, PayableRef, Payment, Status
+from pos_terminal.ledger import catalogue, driver, journal, payments
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Outcome
+from pos_terminal.services import outcome
+from pos_terminal.services.answer import Step
+from tests.support.core import (
+    START_MS,
+    TurnedClock,
+    all_payments,
+    answer,
+    cash,
+    checkout_of,
+    open_ledger,
+    open_order,
+    wave,
+)
+
+HOUR_MS = 3_600_000
+SOME_DAYS = (START_MS + 10 * HOUR_MS, START_MS + 60 * HOUR_MS)
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """Sixty payments over some days, of every kind."""
+    clock = TurnedClock()
+    ledger = open_ledger(tmp_path_factory.mktemp("busy"), clock=clock)
+    checkout = checkout_of(ledger)
+    for number in range(20):
+        clock.ms = START_MS + number * 5 * HOUR_MS
+        open_order(ledger, f"10{number:02}", 5_000)
+        order = PayableRef("order", f"10{number:02}")
+        checkout.take_cash(cash(1_000, f"c{number}", payable=order))
+        checkout.take_cash(cash(500 + number % 3, f"k{number}", reference=f"Table {number}"))
+        payment = checkout.begin(wave(700, f"w{number}", reference=f"Terrace {number}")).payment
+        ends = (Outcome.PAID, Outcome.DECLINED, Outcome.PENDING, Outcome.UNKNOWN, Outcome.EXPIRED)[number % 5]
+        outcome.apply(ledger, payment.payment_id, Step.CHECK, answer(payment, ends))
+    yield ledger
+    ledger.close()
+
+
+def _plain(ledger: Ledger) -> list[Payment]:
+    found = all_payments(ledger)
+    assert [p.position for p in found] == sorted((p.position for p in found), reverse=True)
+    assert len(found) == 60
+    return found
+
+
+@pytest.mark.parametrize("show", ["all", "paid", "to_check", "not_paid"])
+@pytest.mark.parametrize(
+    "stretch", [(0, 1 << 62), (START_MS + 10 * HOUR_MS, START_MS + 60 * HOUR_MS), (5, 9)]
+)
+def test_pages_together_are_everything_once(busy: Ledger, show: str, stretch: tuple[int, int]) -> None:
+    kinds: dict[str, Callable[[Payment], bool]] = {
+        "all": lambda _payment: True,
+        "paid": lambda payment: payment.status in TAKEN,
+        "to_check": lambda payment: payment.in_flight and payment.phase != "waiting",
+        "not_paid": lambda payment: payment.status in (Status.FAILED, Status.EXPIRED),
+    }
+    since, until = stretch
+    expected = [p for p in _plain(busy) if kinds[show](p) and since <= p.initiated_at < until]
+    found: list[Payment] = []
+    before: int | None = None
+    with busy.reading() as connection:
+        while True:
+            page = payments.page(
+                connection, limit=7, before=before, since_ms=since, until_ms=until, show=show
+            )
+            found += page.rows
+            assert len(page.rows) <= 7
+            if (before := page.next) is None:
+                break
+        if show != "to_check":
+            counted = payments.counts(connection, since, until)[show]
+            assert counted == len(expected)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["1003", "10", "Table 1", "Terrace", "501", "5 00", "table", "%", "_", "' OR 1", "x" * 300]
+)
+def test_a_search_finds_beginnings_of_orders_and_references_and_whole_amounts(
+    busy: Ledger, text: str
+) -> None:
+    digits = "".join(text.split())
+    expected = [
+        payment
+        for payment in _plain(busy)
+        if payment.payable.id.startswith(text)
+        or payment.reference.startswith(text)
+        or str(payment.amount) == digits
+    ]
+    with busy.reading() as connection:
+        assert payments.search(connection, text, limit=100) == expected
+        assert len(payments.search(connection, text, limit=3)) == min(3, len(expected))
+
+
+def test_takings_of_a_stretch_are_the_sum_of_what_was_taken(busy: Ledger) -> None:
+    since, until = SOME_DAYS
+    expected: dict[str, tuple[int, int]] = {}
+    for payment in _plain(busy):
+        if since <= payment.initiated_at < until and payment.status in TAKEN:
+            count, total = expected.get(payment.provider_code, (0, 0))
+            expected[payment.provider_code] = (count + 1, total + payment.amount)
+    with busy.reading() as connection:
+        assert payments.day_totals(connection, since, until) == expected
+
+
+def test_a_payment_is_found_by_each_of_its_names(busy: Ledger) -> None:
+    with busy.reading() as connection:
+        for payment in _plain(busy):
+            assert payments.by_id(connection, payment.payment_id) == payment
+            assert payments.by_key(connection, payment.origin, payment.idempotency_key) == payment
+            if payment.charge_reference:
+                assert payments.by_charge_reference(connection, payment.charge_reference) == payment
+            assert payment in payments.of_payable(connection, payment.payable)
+            assert all(
+                entry.subject == payment.payment_id
+                for entry in journal.entries_of(connection, payment.payment_id)
+            )
+        assert payments.by_key(connection, "api", "c1") is None
+        assert payments.in_flight(connection) == [p for p in reversed(_plain(busy)) if p.in_flight]
+
+
+ORDER = PayableRef("order", "1003")
+QUESTIONS: dict[str, Callable[[Connection], object]] = {
+    "page": lambda c: payments.page(c, limit=50),
+    "next page": lambda c: payments.page(c, limit=50, before=40),
+    "page of a day": lambda c: payments.page(c, limit=50, since_ms=START_MS, until_ms=START_MS + HOUR_MS),
+    "paid of a day": lambda c: payments.page(c, limit=50, since_ms=5, until_ms=START_MS, show="paid"),
+    "to check": lambda c: payments.page(c, limit=50, show="to_check"),
+    "search": lambda c: payments.search(c, "10", limit=50),
+    "by id": lambda c: payments.by_id(c, "x"),
+    "by key": lambda c: payments.by_key(c, "terminal", "x"),
+    "by charge reference": lambda c: payments.by_charge_reference(c, "x"),
+    "of a payable": lambda c: payments.of_payable(c, ORDER),
+    "in flight": lambda c: payments.in_flight(c),
+    "same customer": lambda c: payments.unresolved_counter_amount(c, 700, 0),
+    "due": lambda c: [payments.due_of(c, payable) for payable in [catalogue.payable(c, ORDER)] if payable],
+    "counts": lambda c: payments.counts(c, START_MS, START_MS + HOUR_MS),
+    "totals": lambda c: payments.day_totals(c, START_MS, START_MS + HOUR_MS),
+    "open orders": lambda c: catalogue.open_orders(c),
+    "history": lambda c: journal.entries_of(c, "x"),
+    "head": lambda c: journal.read_head(c, 1),
+    "end of the journal": lambda c: list(journal.entries(c, 10)),
+    "watches": lambda c: catalogue.watch_of(c, "x"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_reads_a_whole_table(busy: Ledger, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, Any]] = []
+    rows = driver.rows
+
+    def heard(connection: Connection, sql: str, values: Any = ()) -> Any:
+        asked.append((sql, values))
+        return rows(connection, sql, values)
+
+    monkeypatch.setattr(driver, "rows", heard)
+    with busy.reading() as connection:
+        event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda _c, _cursor, sql, values, *_: asked.append((sql, values)),
+        )
+        QUESTIONS[name](connection)
+        plans = [
+            (sql, row[3])
+            for sql, values in list(asked)
+            if sql.startswith("SELECT")
+            for row in rows(connection, f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+    assert plans
+    # What is in flight has an index of its own that holds nothing else: all of it is read, and it is little.
+    # The head is one entry read from the end.
+    bad = [
+        (sql, plan)
+        for sql, plan in plans
+        if plan.startswith("SCAN") and "payments_in_flight" not in plan and "LIMIT 1" not in sql
+    ]
+    assert not bad
+
+
+def test_an_empty_ledger_has_no_answers(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path)
+    with ledger.reading() as connection:
+        assert payments.page(connection, limit=None).rows == payments.search(connection, "1", limit=5) == []
+        assert payments.day_totals(connection, 0, 1 << 62) == {}
+        assert payments.counts(connection, 0, 1 << 62) == {"all": 0, "paid": 0, "not_paid": 0, "to_check": 0}
+        assert catalogue.last_order_number(connection) == 0
+    ledger.close()
