@@ -115,4 +115,4 @@ class Desk:
 
     def note_online(self, online: bool) -> None:
         """Whether the outside can be reached, as a probe has just seen."""
-        self.pursuit.note_online(online)
+        self.pursuit.contact.note(online)

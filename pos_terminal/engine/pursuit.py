@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment
+from pos_terminal.engine.contact import Contact
 from pos_terminal.engine.hands import Pool
-from pos_terminal.engine.messages import Connection, PaymentChanged
+from pos_terminal.engine.messages import PaymentChanged
 from pos_terminal.engine.watched import TROUBLE, Runner, Watched
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
@@ -26,8 +26,6 @@ from pos_terminal.services import outcome, schedule, watch
 from pos_terminal.services.answer import Step, wants_cancel
 
 log = logging.getLogger(__name__)
-
-_OFFLINE: Final = frozenset({"no_network", "not_reached"})
 
 
 def _nobody(_future: Future[PaymentResult]) -> None:
@@ -45,7 +43,7 @@ class Pursuit:
         self._runner = runner
         self._jitter = jitter
         self._watched: dict[str, Watched] = {}
-        self._online: bool | None = None
+        self.contact = Contact(ledger.clock, runner)
 
     # -- which payments --------------------------------------------------------------------------------
 
@@ -134,7 +132,7 @@ class Pursuit:
             applied = outcome.apply(self._ledger, before.payment_id, step, result)
             item.payment, item.last = applied.payment, result.outcome
             item.troubles = item.troubles + 1 if result.outcome in TROUBLE else 0
-            self._note_connection(result)
+            self.contact.note_answer(result)
             self._end_others(item, result)
             self._go_on(item, step, result)
         except TerminalError:
@@ -261,15 +259,3 @@ class Pursuit:
     def tell(self, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
         """Publish the payment as it is now."""
         self._runner.publish(PaymentChanged(item.payment, item.asking, changed, was_unknown))
-
-    def _note_connection(self, result: PaymentResult) -> None:
-        if result.error_code in _OFFLINE:
-            self.note_online(False)
-        elif result.outcome is not Outcome.UNKNOWN:
-            self.note_online(True)
-
-    def note_online(self, online: bool) -> None:
-        """Whether the outside can be reached, as a call or a probe has just seen."""
-        if online is not self._online:
-            self._online = online
-            self._runner.publish(Connection(online, self._ledger.clock.now_ms()))
