@@ -486,7 +486,7 @@ CATALOGUE: Final = (
         "an uncertain charge unwatched",
         ("I7",),
         _around(Desk, "_look_again", _uncertain_unwatched),
-        {"commit_fault": 0.3},
+        {"commit_fault": 0.5, "crash": 0.0, "cash_share": 0.0},
     ),
     Planted(
         "money that does not fit moves on",
