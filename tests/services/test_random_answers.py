@@ -17,7 +17,13 @@ from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
 from tests.support.core import TurnedClock, checkout_of, open_ledger, wave
 
-RANK: Final = {Status.PENDING: 0, Status.PROCESSING: 1, Status.FAILED: 2, Status.EXPIRED: 2, Status.SUCCESS: 3}
+RANK: Final = {
+    Status.PENDING: 0,
+    Status.PROCESSING: 1,
+    Status.FAILED: 2,
+    Status.EXPIRED: 2,
+    Status.SUCCESS: 3,
+}
 _RIGHT: Final = "ours"
 _ANSWERS = st.tuples(
     st.sampled_from(Step),
