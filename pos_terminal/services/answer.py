@@ -40,6 +40,14 @@ def wants_cancel(payment: Payment) -> bool:
     )
 
 
+def _kept(said: str | None) -> str | None:
+    """A stranger's text as the journal can hold it: money that moved must not go unrecorded for a character.
+
+    Compared is what was said; ordinary references stay as they are.
+    """
+    return None if said is None else safe_text(said, limit=2_000)
+
+
 class Answer:
     """One answer applied to one payment inside one unit of work: `move` records what it changes."""
 
@@ -103,10 +111,10 @@ class Answer:
         result = self._result
         return events.Evidence(
             source=self._step.value,
-            provider_reference=result.provider_reference,
+            provider_reference=_kept(result.provider_reference),
             amount=result.amount,
-            currency=result.currency,
-            order_reference=result.order_reference,
+            currency=_kept(result.currency),
+            order_reference=_kept(result.order_reference),
             raw_sha256=result.raw_sha256,
         )
 
@@ -146,7 +154,7 @@ class Answer:
                 payable_id=payable.ref.id,
                 payable_taken=taken + payment.amount,
                 payable_settled=taken + payment.amount >= payable.amount_due,
-                transaction_id=self._result.transaction_id,
+                transaction_id=_kept(self._result.transaction_id),
                 evidence=self._evidence(),
                 late=late,
             )
@@ -177,7 +185,7 @@ class Answer:
                 payment_id=self._payment.payment_id,
                 kind=kind,
                 amount=amount,
-                currency=self._result.currency,
+                currency=_kept(self._result.currency),
                 evidence=self._evidence(),
             )
         )
@@ -242,8 +250,8 @@ class Answer:
         result, payment = self._result, self._payment
         trusted = self._is_ours() and result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
         news: dict[str, str | None] = {
-            "provider_reference": result.provider_reference if trusted else None,
-            "redirect_url": result.redirect_url if trusted and reason != "other_amount" else None,
+            "provider_reference": _kept(result.provider_reference) if trusted else None,
+            "redirect_url": _kept(result.redirect_url) if trusted and reason != "other_amount" else None,
         }
         ends_at = result.expires_at_ms if trusted else None
         same = ends_at in (None, payment.expires_at) and all(

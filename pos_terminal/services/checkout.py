@@ -18,7 +18,7 @@ from pos_terminal.domain.money import check_amount, exponent
 from pos_terminal.domain.payable import COUNTER, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow, next_status
-from pos_terminal.domain.text_input import clean_key, clean_text
+from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger, ReadConnection
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
@@ -51,6 +51,10 @@ class Sale:
         """The same with clean texts. Raises InvalidInput for whatever cannot be."""
         check_amount(self.amount)
         exponent(self.currency)
+        # Only looked up, never stored; but a refusal repeats them, and half a character cannot be asked for.
+        clean_text(self.provider_code, field="method")
+        if self.payable is not None:
+            clean_text(self.payable.id, limit=MAX_KEY, field="order")
         if self.tendered is not None and check_amount(self.tendered) < self.amount:
             raise InvalidInput(
                 "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency

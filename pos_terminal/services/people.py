@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -39,13 +40,19 @@ def pin_matches(pin: str, staff_id: str, pepper: Secret, stored: str) -> bool:
 
 
 def _peppered(pin: str, staff_id: str, pepper: Secret) -> bytes:
-    message = f"{staff_id}\x00{pin}".encode()
+    # A typed half of a character is a wrong PIN like any other.
+    message = f"{staff_id}\x00{pin}".encode("utf-8", "surrogatepass")
     return hmac.new(pepper.reveal().encode(), message, hashlib.sha256).digest()
+
+
+def _folded(code: str) -> str:
+    """A code as it is compared: however it is typed, by whichever keyboard."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", code).casefold())
 
 
 def add_staff(ledger: Ledger, *, code: str, name: str, role: Role, pin_hash: str, staff_id: str) -> Staff:
     """Let a person act here. Raises InvalidInput when the code is taken or cannot be."""
-    code = clean_text(code, limit=20, field="code").casefold()
+    code = _folded(clean_text(code, limit=20, field="code"))
     name = clean_text(name, limit=60, field="name")
     if not code or not name:
         raise InvalidInput("text_empty", field="code" if not code else "name")
@@ -62,7 +69,7 @@ def find(ledger: Ledger, code: str) -> Staff:
     """The person called by this code. The refusal is the same as for a wrong PIN."""
     with ledger.reading() as connection:
         for person in catalogue.people(connection):
-            if person.code == code.casefold():
+            if person.code == _folded(code):
                 return person
     raise NotAllowed("wrong_code")
 

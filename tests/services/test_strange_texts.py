@@ -1,4 +1,4 @@
-"""Texts that nobody types on purpose: a sentence for a person, and never a payment that cannot be recorded."""
+"""Texts that nobody types on purpose: a sentence for a person, and never money that cannot be recorded."""
 
 from __future__ import annotations
 
