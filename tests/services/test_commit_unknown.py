@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -49,7 +48,7 @@ def _wave(checkout: Checkout) -> Begun:
     return checkout.begin(wave(500, "k"))
 
 
-WAYS: Any = pytest.mark.parametrize("pay", [_cash, _wave])
+WAYS: pytest.MarkDecorator = pytest.mark.parametrize("pay", [_cash, _wave])
 
 
 @WAYS

@@ -203,7 +203,7 @@ def test_a_code_for_another_amount_is_not_shown(ledger: Ledger, wrong: dict[str,
 
 def test_what_is_once_known_stays_known(ledger: Ledger, clock: TurnedClock) -> None:
     payment = _in(ledger, SENT)
-    known = {"redirect_url": "https://pay.example/1", "expires_at_ms": clock.ms + 1_000}
+    known: dict[str, Any] = {"redirect_url": "https://pay.example/1", "expires_at_ms": clock.ms + 1_000}
     shown = _apply(ledger, payment, Outcome.PENDING, **known)
     after = _apply(ledger, shown, Outcome.NOT_FOUND)
     assert after.is_unknown
