@@ -54,7 +54,7 @@ def common_options(command: Command) -> Callable[..., None]:
             status = command(common, as_json=as_json, **values)
         except TerminalError as error:
             cli_output.refuse(error, as_json)
-            status = cli_output.REFUSED
+            status = cli_output.refused_status(error)
         context.exit(status or 0)
 
     return run
@@ -225,5 +225,6 @@ def load_extra_commands() -> None:
 def run() -> None:
     """The console script."""
     os.umask(0o077)
+    cli_output.prepare_streams(as_json="--json" in sys.argv)
     load_extra_commands()
     sys.exit(cli() or cli_output.DONE)

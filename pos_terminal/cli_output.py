@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import Any
@@ -59,6 +60,22 @@ def exit_status(payment: Payment) -> int:
     if payment.status is Status.PROCESSING and payment.phase is not Phase.WAITING:
         return UNKNOWN
     return DONE
+
+
+def refused_status(error: TerminalError) -> int:
+    """The exit status of a refusal. After an error at a commit nothing is certain, and 2 would say that it
+    is."""
+    return UNKNOWN if error.code == "commit_unknown" else REFUSED
+
+
+def prepare_streams(*, as_json: bool) -> None:
+    """Whatever the terminal's encoding is, nothing that happened is lost because it cannot be printed.
+
+    A document is UTF-8, as JSON is everywhere.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
 
 def emit(value: Any) -> None:

@@ -43,7 +43,10 @@ def read_pin(pin_file: Path | None) -> str:
             raise NotAllowed("sign_in_needed") from None
     if (given := os.environ.get("POS_TERMINAL_PIN")) is not None:
         return given.strip()
-    return str(click.prompt("PIN", hide_input=True, err=True))
+    try:
+        return str(click.prompt("PIN", hide_input=True, err=True))
+    except click.Abort:
+        raise NotAllowed("sign_in_needed") from None
 
 
 @click.group()

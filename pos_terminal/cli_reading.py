@@ -22,6 +22,7 @@ from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets
+from pos_terminal.services import rescue
 from pos_terminal.services.sentences import say
 from pos_terminal.system import SystemClock
 
@@ -129,15 +130,16 @@ def _method(method: Any) -> dict[str, Any]:
 @common_options
 def export(common: Common, *, as_json: bool, out: Path) -> int:
     """Write the journal as it is, one event a line; works on damaged data as far as it can be read."""
-    count = 0
-    with reading(common.place) as reader, out.open("wb") as file:
-        for raw in reader.raw_events():
-            file.write(raw + b"\n")
-            count += 1
+    where = common.place
+    if out.resolve().parent == where.folder.resolve():
+        raise click.BadParameter("not into the folder of the data itself", param_hint="--out")
+    with reading(where):
+        pass
+    rescued = rescue.export(where.folder / "ledger.db", out)
     if as_json:
-        cli_output.emit({"events": count, "file": str(out)})
+        cli_output.emit({"events": rescued.events, "file": str(out), "complete": rescued.complete})
     else:
-        click.echo(f"{count} events in {out}")
+        click.echo(f"{rescued.events} events in {out}{'' if rescued.complete else ' (the rest is damaged)'}")
     return cli_output.DONE
 
 

@@ -51,7 +51,8 @@ def place(data_dir: str | None, practice: bool, environ: Mapping[str, str] = os.
     """The place asked for: the option, else the variable, else this user's data folder."""
     named = data_dir or environ.get(DATA_DIR_VARIABLE)
     root = Path(named) if named else Path(platformdirs.user_data_dir("pos-terminal", appauthor=False))
-    return Place(root.expanduser().absolute(), practice)
+    # Not Path.expanduser, which raises for the home of somebody who does not exist.
+    return Place(Path(os.path.expanduser(root)).absolute(), practice)
 
 
 @dataclass(slots=True)

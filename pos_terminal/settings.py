@@ -39,17 +39,20 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
     path = folder / FILE_NAME
     default = environ.get("DEFAULT_CURRENCY", "").strip().upper() or "XOF"
     try:
-        text = path.read_text(encoding="utf-8")
+        # With or without the mark that some editors put before the text.
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         text = ""
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+    except OSError as error:
         raise SettingsProblem("settings_unreadable", file=str(path), line=1, detail=str(error)) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsProblem(
-            "settings_unreadable", file=str(path), line=_line_in(error), detail=str(error)
-        ) from error
+        line = _line_in(error, text)
+        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
     try:
         settings = msgspec.convert({"currency": default, **values}, Settings)
         exponent(settings.currency)
@@ -90,17 +93,18 @@ def _toml(value: object) -> str:
     return msgspec.json.encode(str(value)).decode()
 
 
-def _line_in(error: tomllib.TOMLDecodeError) -> int:
-    _, _, rest = str(error).rpartition("line ")
+def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line that the error names; it names none for the end of the file."""
+    _, found, rest = str(error).rpartition("(at line ")
     number = rest.split(",")[0]
-    return int(number) if number.isdigit() else 1
+    return int(number) if found and number.isdigit() else max(1, len(text.splitlines()))
 
 
 def _line_of(text: str, message: str) -> int:
     """The line of the setting that a message names, as `$.name` or as an unknown field; 1 when it is not
     found."""
     for number, line in enumerate(text.splitlines(), 1):
-        name = line.partition("=")[0].strip()
+        name = line.partition("=")[0].strip(" \t[]\"'").split(".")[0]
         if name and (f"$.{name}`" in message or f"`{name}`" in message):
             return number
     return 1
