@@ -1,0 +1,67 @@
+"""Wave without a window: what each exit status stands for, against the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.conftest import Run, Said
+from tests.support.simulator import Running, running_simulator
+
+WAVE = ("pay", "--amount", "5000", "--method", "wave", "--idempotency-key", "w", "--json")
+
+
+@pytest.fixture
+def wave(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """The simulator, and the environment that points processes to it."""
+    with running_simulator() as running:
+        monkeypatch.setenv("WAVE_API_URL", running.url)
+        monkeypatch.setenv("WAVE_API_KEY", "wave_sn_prod_practice")
+        yield running
+
+
+def _only(said: Said) -> tuple[int, str, str | None, bool]:
+    return said.status, said.document["status"], said.document["phase"], said.document["is_duplicate"]
+
+
+def test_waiting_is_done_for_now_and_the_same_key_follows_it_to_its_end(process: Run, wave: Running) -> None:
+    first = process(*WAVE)
+    assert _only(first) == (0, "processing", "waiting", False)
+    url = first.document["redirect_url"]
+    assert first.err.splitlines() == [url]
+    assert first.document["is_test"]
+    assert _only(process(*WAVE)) == (0, "processing", "waiting", True)
+    (session,) = wave.control.sessions()
+    wave.control.pay(session["client_reference"])
+    assert _only(process(*WAVE, "--wait")) == (0, "success", None, True)
+    assert wave.control.captures(session["client_reference"]) == 1
+
+
+def test_what_ended_without_money_is_not_paid(process: Run, wave: Running) -> None:
+    process(*WAVE)
+    wave.control.advance(40 * 60)
+    said = process(*WAVE, "--wait")
+    assert _only(said) == (4, "expired", None, True)
+    assert said.document["error_code"] == "expired"
+
+
+def test_a_lost_answer_is_not_known_and_found_again(process: Run, wave: Running) -> None:
+    wave.control.script("create", "work-then-drop")
+    said = process(*WAVE)
+    assert _only(said) == (3, "processing", "unknown", False)
+    (session,) = wave.control.sessions()
+    wave.control.pay(session["client_reference"])
+    assert _only(process(*WAVE, "--wait")) == (0, "success", None, True)
+    assert len(wave.control.sessions()) == 1
+
+
+def test_a_wrong_key_is_refused_before_anything_moves(
+    process: Run, wave: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAVE_API_KEY", "wave_sn_prod_another")
+    wave.control.script("create", "401")
+    said = process(*WAVE)
+    assert _only(said) == (4, "failed", None, False)
+    assert "wave_sn_prod_another" not in said.out + said.err
+    assert wave.control.sessions() == []
