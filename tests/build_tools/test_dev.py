@@ -152,14 +152,3 @@ def test_a_machine_without_a_display_is_offered_the_pictures(
 )
 def test_trouble_of_the_installation_is_told_in_words(said: str, meaning: str) -> None:
     assert meaning in dev_environment._explain(said)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(900)
-def test_the_bundle_builds_and_answers() -> None:
-    subprocess.run([sys.executable, ROOT / "build" / "dev.py", "package"], check=True, cwd=ROOT)
-    program_file = (
-        ROOT / "build" / "dist" / "pos-terminal" / f"pos-terminal{'.exe' if os.name == 'nt' else ''}"
-    )
-    answer = subprocess.run([program_file, "--version"], capture_output=True, text=True, check=True)
-    assert "0.1" in answer.stdout

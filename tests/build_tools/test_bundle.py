@@ -1,0 +1,108 @@
+"""The frozen program does the main job by itself: data files, entry points and plugins are in the bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.simulator import ask
+
+ROOT = Path(__file__).resolve().parents[2]
+DIST = ROOT / "build" / "dist" / "pos-terminal"
+PROGRAM = DIST / f"pos-terminal{'.exe' if os.name == 'nt' else ''}"
+MOST_MB = 160
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Path:
+    """The program, built from the checkout as it is."""
+    subprocess.run([sys.executable, ROOT / "build" / "dev.py", "package"], check=True, cwd=ROOT)
+    return PROGRAM
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """No Python and no checkout to fall back upon."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "TEMP")}
+    return kept | {"HOME": str(tmp_path), "POS_TERMINAL_DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8"}
+
+
+def told(bundle: Path, environment: dict[str, str], *arguments: str) -> Any:
+    done = subprocess.run([bundle, *arguments, "--json"], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def test_it_says_its_version(bundle: Path, environment: dict[str, str]) -> None:
+    done = subprocess.run([bundle, "--version"], env=environment, capture_output=True, text=True, check=True)
+    assert "0.1" in done.stdout
+
+
+def test_it_makes_its_data_takes_cash_and_verifies(bundle: Path, environment: dict[str, str]) -> None:
+    assert {method["code"] for method in told(bundle, environment, "status")["methods"]} == {"cash", "wave"}
+    cash = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000")
+    assert told(bundle, environment, *cash)["change"] == 2500
+    assert told(bundle, environment, "verify")["ok"]
+
+
+def test_it_takes_a_wave_payment_from_the_simulator_inside_it(
+    bundle: Path, environment: dict[str, str]
+) -> None:
+    command: list[str | Path] = [
+        bundle,
+        "--practice",
+        "pay",
+        "--amount",
+        "5000",
+        "--method",
+        "wave",
+        "--wait",
+        "--json",
+    ]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as paying:
+        assert paying.stderr is not None
+        address = next(line.strip() for line in paying.stderr if line.startswith("http://127.0.0.1:"))
+        place = urlsplit(address)
+        control = f"http://{place.netloc}/control/pay"
+        assert ask("POST", control, {"session": place.path.rsplit("/", 1)[-1]}).status == 200
+        output, _ = paying.communicate(timeout=60)
+    assert paying.returncode == 0
+    assert json.loads(output)["status"] == "success"
+    assert told(bundle, environment, "--practice", "verify")["ok"]
+
+
+def test_its_window_plays_the_main_job_into_pictures(
+    bundle: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    pictures = tmp_path / "pictures"
+    subprocess.run([bundle, "--practice", "--screenshots", pictures], env=environment, check=True)
+    assert len(list(pictures.glob("*.png"))) >= 10
+
+
+def test_it_carries_what_it_reads_by_name(bundle: Path) -> None:
+    inside = bundle.parent / "_internal"
+    for name in (
+        "resources/translations/fr.mo",
+        "resources/tokens.json",
+        "resources/fonts",
+        "resources/icons",
+        "tzdata/zoneinfo/Africa/Abidjan",
+        "pos_terminal/ledger/migrations/env.py",
+    ):
+        assert (inside / name).exists(), name
+
+
+def test_it_stays_small(bundle: Path) -> None:
+    files = [path for path in bundle.parent.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files) < MOST_MB * 1_000_000
