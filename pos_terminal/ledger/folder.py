@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -39,10 +40,10 @@ _BALLAST_BYTES: Final = 1024 * 1024
 
 def keep_ballast(folder: Path) -> None:
     """Hold some room that is given up when the disk is full, so that what became of a payment can still be
-    made certain. As far as there is room."""
+    made certain. Only where there is plenty: it must not be what fills the disk."""
     ballast = folder / _BALLAST
     with suppress(OSError):
-        if not ballast.exists():
+        if not ballast.exists() and shutil.disk_usage(folder).free > 4 * _BALLAST_BYTES:
             ballast.write_bytes(b"\xff" * _BALLAST_BYTES)
 
 

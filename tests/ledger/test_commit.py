@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from pos_terminal.domain import in_transaction
-from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
 from pos_terminal.ledger import database, journal
 from pos_terminal.ledger import ledger as ledger_module
 from pos_terminal.ledger.apply import apply_change
@@ -23,7 +23,16 @@ from pos_terminal.ledger.fold import Update
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.verify import verify
 from pos_terminal.services.checkout import Checkout
-from tests.support.core import all_payments, cash, checkout_of, open_ledger, open_order, wave
+from tests.support.core import (
+    CountedIds,
+    TurnedClock,
+    all_payments,
+    cash,
+    checkout_of,
+    open_ledger,
+    open_order,
+    wave,
+)
 
 Commit = Callable[[Any], None]
 
@@ -280,13 +289,32 @@ def test_no_customer_pays_what_could_not_be_kept(small_disk: Path) -> None:
     ledger.close()
 
 
-def test_a_ledger_is_not_begun_on_a_full_disk(small_disk: Path) -> None:
-    _fill(small_disk / "others", 40 * 1024)
+def test_a_log_that_cannot_be_moved_into_the_file_is_no_error(small_disk: Path) -> None:
+    """What is committed is safe in the log: the idle moment in which there is no room must stop nobody."""
+    ledger = open_ledger(small_disk)
+    checkout = checkout_of(ledger)
+    for number in range(40):
+        checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80))
+    _fill(small_disk / "others", 0)
+    ledger.checkpoint()
+    assert len(all_payments(ledger)) == 40
+    (small_disk / "others").unlink()
+    ledger.checkpoint()
+    assert _is_whole(ledger)
+    ledger.close()
+
+
+@pytest.mark.parametrize("room_kib", [0, 40, 100, 160, 220, 280, 340, 400, 460])
+def test_a_ledger_is_begun_whole_or_not_at_all(small_disk: Path, room_kib: int) -> None:
+    _fill(small_disk / "others", room_kib * 1024)
     for _ in range(2):
-        with pytest.raises(DatabaseProblem) as refused:
-            open_ledger(small_disk)
-        assert refused.value.code == "disk_full"
-        assert not (small_disk / "ledger.db").exists()
+        try:
+            Ledger.open(small_disk, clock=TurnedClock(), ids=CountedIds()).close()
+        except (DatabaseProblem, DataFolderProblem) as problem:
+            codes = {problem.code}
+        else:
+            codes = set()
+        assert codes <= {"disk_full", "data_folder_unusable"}
     (small_disk / "others").unlink()
     ledger = open_ledger(small_disk)
     assert _is_whole(ledger)

@@ -122,6 +122,13 @@ def _delete_and_close_the_gap(connection: Any, position: int) -> None:
         )
 
 
+def _leave_a_gap(connection: Any, position: int) -> None:
+    for step in (1_000_000, -999_999):
+        connection.exec_driver_sql(
+            "UPDATE journal SET position = position + ? WHERE position >= ?", (step, position)
+        )
+
+
 def _cut_off_with_the_tables_left(connection: Any, position: int) -> None:
     connection.exec_driver_sql("DELETE FROM journal WHERE position >= ?", (position,))
 
@@ -169,7 +176,7 @@ def _other_numbers(connection: Any, position: int) -> None:
 EDITS = [
     *(_change_a_byte, _add_a_space, _change_the_time, _delete, _delete_and_close_the_gap),
     *(_swap_with_the_next, _swap_the_hash, _say_it_twice, _say_it_twice_with_a_right_hash),
-    *(_cut_off_with_the_tables_left, _of_another_payment, _other_numbers),
+    *(_cut_off_with_the_tables_left, _of_another_payment, _other_numbers, _leave_a_gap),
 ]
 TELLS_THE_PLACE = {
     _change_a_byte,
@@ -215,6 +222,11 @@ def test_an_edit_of_a_table_is_found_and_named(copy: Copy, edit: str, place: str
     problems = copy.problems(lambda connection, _position: connection.exec_driver_sql(edit), 0)
     assert problems
     assert any(place in problem for problem in problems), problems
+
+
+def test_the_journal_of_another_terminal_is_not_taken_for_this_ones(copy: Copy) -> None:
+    with copy._engine.connect() as connection:
+        assert verify(connection, "another").problems == ["position 1: written by another terminal"]
 
 
 def test_the_chain_can_be_computed_by_anybody() -> None:
