@@ -43,6 +43,7 @@ def _dispatch(arguments: list[str]) -> int:
     )
     commands.add_parser("bench", help="the benchmarks beside their controls; further arguments go to them")
     commands.add_parser("package", help="build the program for this system into build/dist")
+    commands.add_parser("pictures", help="draw the pictures of the README again")
     lock = commands.add_parser("lock", help="write the lock files again from pyproject.toml")
     lock.add_argument(
         "--upgrade", action="store_true", help="take newer versions where pyproject.toml allows"
@@ -57,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         return run_checks(given.only, after, long=given.long)
     if given.command == "lock":
         return _lock(upgrade=given.upgrade)
-    return _package() if given.command == "package" else setup()
+    return {"package": _package, "pictures": _pictures}.get(given.command, setup)()
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -97,6 +98,11 @@ def _run(arguments: list[str]) -> int:
 def _bench(arguments: list[str]) -> int:
     setup()
     return _become([str(program(VENV, "python")), "-m", "tests.benchmarks", *arguments], quiet_environment())
+
+
+def _pictures() -> int:
+    setup()
+    return _become([str(program(VENV, "python")), str(ROOT / "build" / "pictures.py")], quiet_environment())
 
 
 def _become(command: list[str], environment: dict[str, str]) -> int:
