@@ -23,6 +23,9 @@ def act_as(terminal: Terminal, staff_code: str | None, pin_file: Path | None) ->
     with terminal.ledger.reading() as connection:
         somebody = bool(catalogue.people(connection))
     if not somebody:
+        if staff_code is not None:
+            # Never somebody else than was named, not even the system.
+            raise NotAllowed("nobody_yet")
         return "system"
     if staff_code is None:
         raise NotAllowed("sign_in_needed")

@@ -25,6 +25,7 @@ def test_without_staff_the_system_acts_and_with_staff_somebody_must(
     run: Run, pin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken(run(*CASH))
+    assert run(*CASH, "--as", "awa", "--pin-file", str(pin)).code == "nobody_yet"
     added = run(*AWA, "--pin-file", str(pin))
     assert added.status == 0
     assert {name: added.document[name] for name in ("code", "name", "role")} == {
