@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 PO, MO = FOLDER / "fr.po", FOLDER / "fr.mo"
 KEYWORDS = {"tr": None, "trn": (1, 2)}
+# Babel writes the time of compiling into the file when the catalogue has none of its own.
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 PLURALS = "nplurals=2; plural=(n > 1);"
 
 
@@ -70,9 +73,11 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """The compiled catalogue."""
+    """The compiled catalogue, the same bytes whenever it is compiled."""
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po_bytes(catalogue)), locale="fr"))
+    compiled = read_po(io.BytesIO(po_bytes(catalogue)), locale="fr")
+    compiled.creation_date = NO_DATE
+    write_mo(out, compiled)
     return out.getvalue()
 
 
