@@ -63,11 +63,10 @@ class Frame:
         self._small.render_state(BannerState(BannerKind.INFORMATION, words) if small else None)
         self.render(name)
 
-    def place_of_key(self, number: int) -> str:
-        """The name of the rail's item of this number, "" where there is none or no rail."""
+    def press_place(self, number: int) -> None:
+        """Go where the rail's item of this number leads, where there is one and the rail is shown."""
         if self.rail.isVisible() and number <= len(self._shell.rail):
-            return self._shell.rail[number - 1].name
-        return ""
+            self.rail.chosen.emit(self._shell.rail[number - 1].name)
 
     def _narrow(self) -> bool:
         return self._window.width() < theme.current().px(_KEY_CAPS_FROM)

@@ -163,7 +163,8 @@ class MainWindow(QWidget):
         self._keys.used_keyboard.connect(lambda _keyboard: self.used.emit())
         self._keys.wanted.connect(self._wanted)
         self._keys.help_wanted.connect(lambda: self.dialogs.open(*help_dialog()))
-        self._keys.rail_wanted.connect(self._rail_key)
+        # The rail tells the item itself, as for a press.
+        self._keys.rail_wanted.connect(self._frame.press_place)
         theme.follow(restyle_application)
 
     def _fit(self) -> None:
@@ -196,7 +197,3 @@ class MainWindow(QWidget):
             take(code)
         else:
             self.code_scanned.emit(code)
-
-    def _rail_key(self, number: int) -> None:
-        if name := self._frame.place_of_key(number):
-            self.rail_chosen.emit(name)

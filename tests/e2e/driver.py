@@ -58,7 +58,7 @@ class Cashier:
         if not self._armed:
             self._armed = True
             delay = self._random.random() * LONGEST_S
-            threading.Thread(target=_die_after, args=(delay,), daemon=True).start()
+            threading.Timer(delay, _die).start()
         self._type(f"{self._random.randrange(5, 500)}0")
         self._press(self._random.choice((Key.Key_F5, Key.Key_F6)))
 
@@ -98,8 +98,7 @@ class Cashier:
         QTest.keyClick(self._app.window, key)
 
 
-def _die_after(seconds: float) -> None:
-    time.sleep(seconds)
+def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -126,21 +126,7 @@ class ChargePresenter(QObject):
             self._asking = message.asking
             self._show(message.payment)
         elif message.changed and not message.payment.in_flight and message.payment.provider_code != "cash":
-            self._tell_elsewhere(message)
-
-    def _tell_elsewhere(self, message: PaymentChanged) -> None:
-        """A parked payment came to its answer: say so wherever the cashier is, and leave it there."""
-        payment = message.payment
-        self._front.window.toast(
-            ToastState(
-                states.outcome_sentence(payment),
-                action=tr("See"),
-                action_name=f"payment:{payment.payment_id}",
-                outcome=states.outcome(payment),
-                stays=True,
-            )
-        )
-        play(Sound.ATTENTION)
+            tell_elsewhere(self._front, message.payment)
 
     def _on_screen(self) -> bool:
         return self._front.window.current_screen() in _SCREENS
@@ -246,3 +232,17 @@ class ChargePresenter(QObject):
             self.begin(payment.provider_code, draft)
         else:
             self._front.home_wanted.emit(None)
+
+
+def tell_elsewhere(front: Front, payment: Payment) -> None:
+    """A parked payment came to its answer: say so wherever the cashier is, and leave it there."""
+    front.window.toast(
+        ToastState(
+            states.outcome_sentence(payment),
+            action=tr("See"),
+            action_name=f"payment:{payment.payment_id}",
+            outcome=states.outcome(payment),
+            stays=True,
+        )
+    )
+    play(Sound.ATTENTION)
