@@ -65,7 +65,8 @@ def test_cash_works_before_wave_answers(shop: Shop, hands: Hands) -> None:
     shop.simulator.control.script("any", "slow", times=1000, delay_s=2)
     again = shop.open()
     sign_in_after_a_stop(again)
-    again.key(Key.Key_Return)
+    again.enter()
+    again.until(lambda: again.dialog == "")
     again.cash("3000")
     assert sorted(payment.status for payment in payments_in(shop)) == [Status.PROCESSING, Status.SUCCESS]
     again.control.post("script/clear")
