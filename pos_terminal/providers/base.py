@@ -58,11 +58,30 @@ class PaymentResult:
     other_references: tuple[str, ...] = ()
     """find_by_reference only: provider references of further open requests with the same charge reference,
     which should be ended so that only one can ever be paid."""
+    fee: int | None = None
+    """What the provider kept, in minor units of `currency`; None when it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be asked for, known before the first byte leaves and committed with the intent.
+
+    `amount` is in minor units of `currency`: a sandbox may ask in another one, for the same number of whole
+    units. `prepared` is opaque to everybody else: whatever the provider needs to send the very same request
+    again, or to ask where it was made (host, environment, an id of its own, the exact body). No secret.
+    """
+
+    amount: int
+    currency: str
+    prepared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefundResult:
-    """The answer to a refund. PAID means that the money was given back."""
+    """The answer to a refund. PAID means that the money was given back, PENDING that it is on its way.
+
+    NOT_FOUND: the provider does not know this refund (now: it may still arrive).
+    """
 
     outcome: Outcome
     refund_reference: str | None = None
@@ -71,6 +90,7 @@ class RefundResult:
     error_code: str | None = None
     provider_error: str | None = None
     raw_sha256: str | None = None
+    retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +111,21 @@ class Capabilities:
     can_find_by_reference: bool = False
     can_replay_create: bool = False
     """The same charge reference may be sent again after NOT_FOUND was answered twice."""
+    unseen_is_unpayable: bool = False
+    """Without the answer to the request nobody can pay it (the contract says so): a lost answer ends it."""
     refund_full: bool = False
     refund_partial: bool = False
+    can_replay_refund: bool = False
+    """The same refund with the same key may be sent again: it is carried out at most once."""
+    refund_by_hand: bool = False
+    """The merchant gives back in the provider's own portal, and the number is typed in here."""
+    by_person: bool = False
+    """No line of ours: a person with the transaction number says that it was paid."""
     needs_phone: bool = False
+    can_check_transaction: bool = False
+    """`check_transaction` asks the provider by the number that the customer shows."""
+    transaction_pattern: str | None = None
+    """What a transaction number of this provider looks like, as a regular expression for the whole text."""
     needs_network: bool = True
     signed_webhook: bool = False
 
@@ -108,6 +140,18 @@ class Provider(ABC):
     address: tuple[str, int] | None = None
     """Host and port that it talks to; None when it talks to nobody."""
 
+    def plan(
+        self,
+        *,
+        amount: int,
+        currency: str,
+        order_reference: str,
+        customer_phone: str | None = None,
+    ) -> Plan:
+        """What `initiate_payment` will ask for. Quick and without the network: it runs before the commit of
+        the intent. Raises InvalidInput for a phone number or an amount that cannot be sent."""
+        return Plan(amount, currency)
+
     @abstractmethod
     def initiate_payment(
         self,
@@ -120,16 +164,20 @@ class Provider(ABC):
         callback_url: str | None = None,
         success_url: str | None = None,
         error_url: str | None = None,
+        prepared: str | None = None,
     ) -> PaymentResult:
-        """Ask for `amount` minor units under our `order_reference`. The key was stored before."""
+        """Ask for `amount` minor units of `currency`, both as planned, under our `order_reference`. The key
+        and the plan were stored before; the same call again sends the very same request."""
 
     @abstractmethod
     def check_status(self, provider_reference: str) -> PaymentResult:
         """What became of the request that the provider calls `provider_reference`."""
 
     @abstractmethod
-    def find_by_reference(self, order_reference: str) -> PaymentResult:
-        """What became of *our* reference when the answer to initiate was lost. NOT_FOUND is not final."""
+    def find_by_reference(self, order_reference: str, prepared: str | None = None) -> PaymentResult:
+        """What became of *our* reference when the answer to initiate was lost. NOT_FOUND is not final.
+
+        `prepared` is the plan's, as it was stored with the attempt."""
 
     @abstractmethod
     def cancel(self, provider_reference: str) -> PaymentResult:
@@ -144,6 +192,10 @@ class Provider(ABC):
     @abstractmethod
     def check_refund(self, refund_reference: str) -> RefundResult:
         """What became of a refund."""
+
+    def check_transaction(self, transaction_id: str) -> PaymentResult:
+        """What the provider says about the number that a customer shows. UNKNOWN where it cannot be asked."""
+        return PaymentResult(Outcome.UNKNOWN)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the push is authentic. Providers without signatures answer False."""

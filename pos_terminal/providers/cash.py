@@ -23,6 +23,7 @@ class CashProvider(Provider):
         callback_url: str | None = None,  # noqa: ARG002
         success_url: str | None = None,  # noqa: ARG002
         error_url: str | None = None,  # noqa: ARG002
+        prepared: str | None = None,  # noqa: ARG002
     ) -> PaymentResult:
         """PAID at once, with what was asked."""
         return PaymentResult(
@@ -37,7 +38,11 @@ class CashProvider(Provider):
         """UNKNOWN: there is nobody to ask."""
         return PaymentResult(Outcome.UNKNOWN, provider_reference, error_code=Problem.ONLY_THE_CASHIER_KNOWS)
 
-    def find_by_reference(self, order_reference: str) -> PaymentResult:
+    def find_by_reference(
+        self,
+        order_reference: str,
+        prepared: str | None = None,  # noqa: ARG002
+    ) -> PaymentResult:
         """UNKNOWN: there is nobody to ask."""
         return self.check_status(order_reference)
 

@@ -78,6 +78,7 @@ class WaveProvider(Provider):
         callback_url: str | None = None,  # noqa: ARG002  set in Wave's portal, not per session
         success_url: str | None = None,
         error_url: str | None = None,
+        prepared: str | None = None,  # noqa: ARG002
     ) -> PaymentResult:
         """Open a session. REFUSED only when it is proved that none was opened."""
         if exponent(currency) != 0:
@@ -126,7 +127,11 @@ class WaveProvider(Provider):
         except Unreadable as error:
             return _result(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), answer)
 
-    def find_by_reference(self, order_reference: str) -> PaymentResult:
+    def find_by_reference(
+        self,
+        order_reference: str,
+        prepared: str | None = None,  # noqa: ARG002
+    ) -> PaymentResult:
         """Search for our reference. Several sessions may carry it: see `wave_reading.choose`."""
         query = {"client_reference": order_reference}
         listing = self._api.list_all(f"{SESSIONS}/search", query, ("result",), self._api.deadline())
