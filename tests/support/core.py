@@ -55,7 +55,11 @@ class SilentProvider(Provider):
     def check_status(self, provider_reference: str) -> PaymentResult:
         raise AssertionError(provider_reference)
 
-    def find_by_reference(self, order_reference: str, prepared: str | None = None) -> PaymentResult:
+    def find_by_reference(
+        self,
+        order_reference: str,
+        prepared: str | None = None,  # noqa: ARG002
+    ) -> PaymentResult:
         raise AssertionError(order_reference)
 
     def cancel(self, provider_reference: str) -> PaymentResult:
