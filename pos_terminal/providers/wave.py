@@ -18,14 +18,15 @@ from pos_terminal.providers.base import (
     RefundResult,
     WebhookEvent,
 )
+from pos_terminal.providers.failures import Failure, as_asked, failed, failed_create, mismatch
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object, text_of
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.wave_api import SESSIONS, WaveApi, WaveSecrets, session_path
 from pos_terminal.providers.wave_config import WaveConfig
-from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND, Failure
+from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND
 from pos_terminal.providers.wave_reading import choose, read_session, result_of
-from pos_terminal.providers.wave_refunds import RefundReference, find_refund, refund_all, refused_problem
+from pos_terminal.providers.wave_refunds import RefundReference, find_refund, refund_all
 from pos_terminal.providers.wave_webhook import is_authentic, read_event
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
@@ -96,11 +97,8 @@ class WaveProvider(Provider):
             "POST", SESSIONS, self._api.deadline(), body=body, idempotency_key=idempotency_key
         )
         if isinstance(answer, NoAnswer) or answer.status not in (200, 201):
-            failure = self._api.failure(answer)
-            if failure.nothing_begun:
-                return _result(Outcome.REFUSED, replace(failure, problem=refused_problem(failure)), answer)
-            return _result(Outcome.UNKNOWN, failure, answer)
-        return _as_asked(self._read(answer), order_reference, amount, currency)
+            return failed_create(self._api.failure(answer), answer)
+        return as_asked(self._read(answer), order_reference, amount, currency)
 
     def check_status(self, provider_reference: str) -> PaymentResult:
         """Ask for the session; anything but a readable answer about it is UNKNOWN."""
@@ -112,20 +110,20 @@ class WaveProvider(Provider):
             return self._not_answered(answer)
         result = self._read(answer)
         if result.provider_reference not in (None, provider_reference):
-            return _mismatch(Problem.OTHER_REFERENCE, answer.sha256)
+            return mismatch(Problem.OTHER_REFERENCE, answer.sha256)
         return result
 
     def _not_answered(self, answer: Answer | NoAnswer) -> PaymentResult:
         failure = self._api.failure(answer)
-        if isinstance(answer, Answer) and answer.status == 404 and failure.wave_code == SESSION_NOT_FOUND:
-            return _result(Outcome.NOT_FOUND, replace(failure, problem=Problem.REQUEST_NOT_FOUND), answer)
-        return _result(Outcome.UNKNOWN, failure, answer)
+        if isinstance(answer, Answer) and answer.status == 404 and failure.code == SESSION_NOT_FOUND:
+            return failed(Outcome.NOT_FOUND, replace(failure, problem=Problem.REQUEST_NOT_FOUND), answer)
+        return failed(Outcome.UNKNOWN, failure, answer)
 
     def _read(self, answer: Answer) -> PaymentResult:
         try:
             return result_of(read_session(read_object(answer.body)), self._config, answer.sha256)
         except Unreadable as error:
-            return _result(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), answer)
+            return failed(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), answer)
 
     def find_by_reference(
         self,
@@ -136,19 +134,19 @@ class WaveProvider(Provider):
         query = {"client_reference": order_reference}
         listing = self._api.list_all(f"{SESSIONS}/search", query, ("result",), self._api.deadline())
         if isinstance(listing, Failure):
-            return _result(Outcome.UNKNOWN, listing, None)
+            return failed(Outcome.UNKNOWN, listing, None)
         try:
             found = [read_session(item) for item in listing.items]
         except Unreadable as error:
             return replace(
-                _result(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), None),
+                failed(Outcome.UNKNOWN, Failure(Problem.UNREADABLE, str(error)), None),
                 raw_sha256=listing.raw_sha256,
             )
         ours = [session for session in found if session.reference == order_reference]
         if ours:
             return choose(ours, self._config, listing.raw_sha256)
         if found:
-            return _mismatch(Problem.OTHER_REFERENCE, listing.raw_sha256)
+            return mismatch(Problem.OTHER_REFERENCE, listing.raw_sha256)
         return PaymentResult(
             Outcome.NOT_FOUND, error_code=Problem.REQUEST_NOT_FOUND, raw_sha256=listing.raw_sha256
         )
@@ -218,29 +216,3 @@ class WaveProvider(Provider):
     def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """The session of a verified push; None for events that are not about a checkout session."""
         return read_event(body, self._config, hashlib.sha256(body).hexdigest())
-
-
-def _result(outcome: Outcome, failure: Failure, answer: Answer | NoAnswer | None) -> PaymentResult:
-    return PaymentResult(
-        outcome,
-        error_code=failure.problem,
-        provider_error=failure.provider_error,
-        retry_after_s=failure.retry_after_s,
-        raw_sha256=answer.sha256 if isinstance(answer, Answer) else None,
-    )
-
-
-def _mismatch(problem: Problem, raw_sha256: str | None) -> PaymentResult:
-    """An answer about something else: none of its fields may be taken for ours."""
-    return PaymentResult(Outcome.UNKNOWN, error_code=problem, raw_sha256=raw_sha256)
-
-
-def _as_asked(result: PaymentResult, order_reference: str, amount: int, currency: str) -> PaymentResult:
-    """The answer to create, if it is about what was sent: a link for another amount is never shown."""
-    if result.provider_reference is None:
-        return result
-    if result.order_reference != order_reference:
-        return _mismatch(Problem.OTHER_REFERENCE, result.raw_sha256)
-    if (result.amount, result.currency) != (amount, currency):
-        return replace(result, outcome=Outcome.UNKNOWN, redirect_url=None, error_code=Problem.OTHER_AMOUNT)
-    return result

@@ -13,12 +13,13 @@ from urllib.parse import quote, urlencode
 
 from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import HIDDEN, Secret
+from pos_terminal.providers.failures import Failure
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.secrets import SecretStore
 from pos_terminal.providers.wave_config import WaveConfig
-from pos_terminal.providers.wave_errors import Failure, failure_of
+from pos_terminal.providers.wave_errors import failure_of
 from pos_terminal.providers.wave_signing import signature_header
 
 SESSIONS: Final = "/v1/checkout/sessions"

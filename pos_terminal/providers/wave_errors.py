@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from pos_terminal.providers.http import Answer, NoAnswer, Reason
+from pos_terminal.providers.failures import Failure, retry_after_s, silence
+from pos_terminal.providers.http import Answer, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, note, read_object
 from pos_terminal.providers.problems import Problem
-
-BUSY_S: Final = 5.0
-"""How long to leave Wave alone when it says "too many requests" without saying for how long."""
-_LONGEST_PAUSE_S: Final = 600.0
 
 SESSION_NOT_FOUND: Final = "checkout-session-not-found"
 REFUND_FAILED: Final = "checkout-refund-failed"
@@ -51,22 +47,10 @@ ATTEMPT_PROBLEMS: Final[dict[str, Problem]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a call brought nothing readable."""
-
-    problem: Problem
-    provider_error: str | None = None
-    wave_code: str | None = None
-    nothing_begun: bool = False
-    """Proved: it never left, or Wave refused it by a documented code before any work."""
-    retry_after_s: float | None = None
-
-
 def failure_of(answer: Answer | NoAnswer) -> Failure:
     """What an answer other than the expected one means."""
     if isinstance(answer, NoAnswer):
-        return _silence(answer)
+        return silence(answer)
     code, message = error_in(answer.body)
     words = note(f"{answer.status} {code or ''} {message or ''}")
     if code in REFUSALS and REFUSALS[code][0] == answer.status:
@@ -81,16 +65,6 @@ def failure_of(answer: Answer | NoAnswer) -> Failure:
     if code is not None and answer.status == 403:
         return Failure(Problem.ACCOUNT_BLOCKED, words, code)
     return Failure(Problem.UNREADABLE, words, code)
-
-
-def _silence(silence: NoAnswer) -> Failure:
-    words = silence.reason.value
-    if silence.reason is Reason.TOO_LARGE:
-        return Failure(Problem.UNREADABLE, words)
-    if silence.may_have_left:
-        return Failure(Problem.NO_ANSWER, words)
-    secure = silence.reason is not Reason.NOT_SECURE
-    return Failure(Problem.NO_NETWORK if secure else Problem.NOT_SECURE, words, nothing_begun=True)
 
 
 def error_in(body: bytes) -> tuple[str | None, str | None]:
@@ -111,14 +85,6 @@ def attempt_problem(source: object) -> Problem | None:
         return None
     code = _first_text(source, "code", "error_code") if isinstance(source, dict) else None
     return ATTEMPT_PROBLEMS.get(code or "", Problem.ATTEMPT_FAILED)
-
-
-def retry_after_s(answer: Answer) -> float:
-    """How long Wave wants to be left alone, at most ten minutes."""
-    asked = answer.headers.get("retry-after", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 9:
-        return min(max(float(asked), 1.0), _LONGEST_PAUSE_S)
-    return BUSY_S
 
 
 def _first_text(source: dict[str, object], *names: str) -> str | None:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pos_terminal.providers.base import Outcome, PaymentResult, RefundResult
+from pos_terminal.providers.failures import Failure, refused_problem
 from pos_terminal.providers.http import Answer
 from pos_terminal.providers.json_reading import Unreadable, text_of, whole_amount
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.wave_api import WaveApi, session_path
-from pos_terminal.providers.wave_errors import REFUND_FAILED, SESSION_NOT_FOUND, Failure
+from pos_terminal.providers.wave_errors import REFUND_FAILED, SESSION_NOT_FOUND
 
 _REFERENCE: Final = re.compile(r"(?P<session>[^@]+)@(?P<day>\d{4}-\d{2}-\d{2})", re.ASCII)
 _REFUND_LINE: Final = "api_checkout_refund"
@@ -62,17 +63,11 @@ def refund_all(
     failure = api.failure(answer)
     told = replace(told, provider_error=failure.provider_error)
     # Sources differ about the HTTP status of these two; the code decides.
-    if failure.wave_code in (REFUND_FAILED, SESSION_NOT_FOUND):
+    if failure.code in (REFUND_FAILED, SESSION_NOT_FOUND):
         return replace(told, error_code=Problem.REFUND_REFUSED)
     if failure.nothing_begun:
         return replace(told, error_code=refused_problem(failure))
     return replace(told, outcome=Outcome.UNKNOWN, error_code=failure.problem)
-
-
-def refused_problem(failure: Failure) -> Problem:
-    """The word for a request that did not even begin."""
-    unsent = failure.problem in (Problem.NO_NETWORK, Problem.NOT_SECURE)
-    return Problem.NOT_REACHED if unsent else failure.problem
 
 
 def find_refund(api: WaveApi, reference: RefundReference, deadline: float, now_ms: int) -> RefundResult:

@@ -21,8 +21,9 @@ from pos_terminal.engine.watched import Watched
 from pos_terminal.ledger import journal, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
-from pos_terminal.providers import wave_api, wave_errors
+from pos_terminal.providers import wave_api
 from pos_terminal.providers.base import Outcome, PaymentResult
+from pos_terminal.providers.failures import Failure
 from pos_terminal.providers.wave import WaveProvider
 from pos_terminal.services import outcome, watch
 from pos_terminal.services.answer import MISMATCH, Answer, Step
@@ -96,8 +97,8 @@ def _silence_becomes(result: Outcome) -> Callable[[Any], Any]:
 
 
 def _broken_is_refused(original: Any) -> Any:
-    def failure_of(answer: Any) -> wave_errors.Failure:
-        failure: wave_errors.Failure = original(answer)
+    def failure_of(answer: Any) -> Failure:
+        failure: Failure = original(answer)
         return replace(failure, nothing_begun=True) if failure.problem == "provider_down" else failure
 
     return failure_of
