@@ -1,4 +1,4 @@
-"""One business's account at the simulated Wave, and what its customers do."""
+"""One business's account at the simulated companies, and what its customers do."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ class Account:
         self.settings = settings
         self.timers = Timers()
         self.notify: Notice = lambda *_: None
+        self.numbers: dict[str, Callable[[], str]] = {}
+        """By company: how it numbers a capture, where that is not as Wave does."""
         self._now_ms = now_ms
         self._rng = rng
         for session in truth.sessions.values():
@@ -81,13 +83,9 @@ class Account:
         payer_mobile: str | None,
         merchant_id: str | None,
     ) -> Session:
-        """Open a checkout session in the account's currency."""
-        now_ms = self.now_ms()
-        session_id = self._fresh("cos-", _SMALL, 15, self.truth.sessions)
-        self.truth.record(
-            "created",
-            now_ms,
-            id=session_id,
+        """Open a checkout session at Wave, in the account's currency."""
+        return self.open(
+            id=self.fresh("cos-", _SMALL, 15, self.truth.sessions),
             amount=amount,
             currency=self.settings.currency,
             success_url=success_url,
@@ -95,14 +93,19 @@ class Account:
             reference=reference,
             payer_mobile=payer_mobile,
             merchant_id=merchant_id,
-            expires_ms=now_ms + self.settings.life_ms,
+            expires_ms=self.now_ms() + self.settings.life_ms,
         )
-        session = self.truth.sessions[session_id]
+
+    def open(self, **details: object) -> Session:
+        """Open a session of any company; `details` are the fields of Session but its creation."""
+        self.truth.record("created", self.now_ms(), **details)
+        session = self.truth.sessions[str(details["id"])]
         self._plan_end(session)
         self._plan_auto(session)
         return session
 
-    def _fresh(self, prefix: str, alphabet: str, length: int, taken: object) -> str:
+    def fresh(self, prefix: str, alphabet: str, length: int, taken: object) -> str:
+        """An id that is not among those taken."""
         known = taken if isinstance(taken, dict) else {}
         while True:
             found = prefix + "".join(self._rng.choice(alphabet) for _ in range(length))
@@ -142,12 +145,17 @@ class Account:
             fact = "duplicate_refused" if session.status == "complete" else "ended_refused"
             self.truth.record(fact, now_ms, session=session_id)
             raise Refused(session.status)
-        known = {move.transaction_id: move for move in self.truth.movements}
-        transaction_id = self._fresh("T", _LARGE, 10, known)
+        transaction_id = self._number(session)
         self.truth.record("captured", now_ms, session=session_id, transaction_id=transaction_id)
         paid = self.truth.sessions[session_id]
         self.notify("checkout.session.completed", paid, now_ms)
         return paid
+
+    def _number(self, session: Session) -> str:
+        if number := self.numbers.get(session.company):
+            return number()
+        known = {move.transaction_id: move for move in self.truth.movements}
+        return self.fresh("T", _LARGE, 10, known)
 
     def decline(self, session_id: str, code: str) -> Session:
         """A customer's try fails; the session stays open. Raises KeyError, or Refused when it is not open."""
@@ -174,8 +182,7 @@ class Account:
             raise Refused(session.status)
         if self.truth.is_refunded(session_id):
             return
-        known = {move.transaction_id: move for move in self.truth.movements}
-        transaction_id = self._fresh("T", _LARGE, 10, known)
+        transaction_id = self._number(session)
         self.truth.record(
             "refunded", self.now_ms(), session=session_id, transaction_id=transaction_id, source=source
         )

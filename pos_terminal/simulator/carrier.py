@@ -33,13 +33,13 @@ class Carrier:
             self._woken.clear()
             with self._lock:
                 self._core.account.catch_up()
-                due = self._core.hooks.take_due()
+                due = self._core.take_due()
             for push in due:
                 if self._stopping.is_set():
                     return
                 if not post(push):
                     with self._lock:
-                        self._core.hooks.not_taken(push)
+                        push.outbox.not_taken(push)
             with self._lock:
                 sleep_s = self._sleep_s()
             self._woken.wait(sleep_s)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from pos_terminal.simulator.account import Auto, Refused
 from pos_terminal.simulator.exchange import Request, Response, json_answer
+from pos_terminal.simulator.hooks import Hooks
 from pos_terminal.simulator.script import ERROR_CODES, Rule, milliseconds
 from pos_terminal.simulator.truth import Session
-from pos_terminal.simulator.wave_shapes import session_json
 
 if TYPE_CHECKING:
     from pos_terminal.simulator.core import SimulatorCore
@@ -28,7 +28,7 @@ class Control:
         self._routes: dict[tuple[str, str], Callable[[Source], object]] = {
             ("GET", "truth"): self._truth,
             ("GET", "sessions"): self._sessions,
-            ("GET", "calls"): lambda _: {"calls": list(core.troubled.calls)},
+            ("GET", "calls"): lambda _: {"calls": list(core.calls)},
             ("GET", "script"): lambda _: {"rules": [asdict(rule) for rule in core.script.rules]},
             ("POST", "script"): self._script,
             ("POST", "script/clear"): self._clear_script,
@@ -76,8 +76,7 @@ class Control:
         return next((session for session in reversed(found) if session.is_open), found[-1])
 
     def _show(self, session: Session) -> object:
-        shop = self._core.account.settings.shop
-        return session_json(session, shop, self._core.launch_url(session.id))
+        return self._core.companies[session.company].show(session)
 
     def _truth(self, source: Source) -> object:
         if "client_reference" not in source:
@@ -158,23 +157,33 @@ class Control:
 
     def _webhook(self, source: Source) -> object:
         url = source.get("url")
-        self._core.hooks.configure(
+        self._hooks(str(source.get("company", "wave"))).configure(
             None if url is None else str(url),
             _texts(source, "secrets"),
             by_shared_secret=source.get("strategy") == "shared-secret",
             times=_whole(source, "times", 1),
             late_ms=milliseconds(source, "late_s", 0),
+            newest_first=source.get("newest_first") is True,
         )
         return {"url": url}
 
     def _send(self, source: Source) -> object:
-        sent = self._core.hooks.repeat(
-            self._session(source).id,
+        session = self._session(source)
+        sent = self._hooks(session.company).repeat(
+            session.id,
+            kind=None if source.get("type") is None else str(source["type"]),
             times=_whole(source, "times", 1),
             secrets=_texts(source, "secrets") or None,
             age_ms=milliseconds(source, "age_s", 0),
         )
         return {"sent": sent}
+
+    def _hooks(self, company: str) -> Hooks:
+        """Raises ValueError for a company that pushes nothing."""
+        found = self._core.companies.get(company)
+        if found is None or found.hooks is None:
+            raise ValueError("company is one that pushes")
+        return found.hooks
 
     def _reset(self, _: Source) -> object:
         self._core.reset()

@@ -7,32 +7,32 @@ made for several threads at once.
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
-from pos_terminal.simulator import control, pages, wave
+from pos_terminal.simulator import control
 from pos_terminal.simulator.account import Account, Settings
+from pos_terminal.simulator.company import CallLog, Parts
 from pos_terminal.simulator.control import Control
 from pos_terminal.simulator.exchange import HTML, Reply, Request, Response, fault
-from pos_terminal.simulator.hooks import LOOPBACK, Hooks
-from pos_terminal.simulator.pages import Pages
+from pos_terminal.simulator.hooks import LOOPBACK, Hooks, Push
 from pos_terminal.simulator.script import Script
 from pos_terminal.simulator.state_file import StateFile, StateFileDamaged
-from pos_terminal.simulator.troubled import TroubledWave
-from pos_terminal.simulator.truth import Truth
-from pos_terminal.simulator.wave import Wave
+from pos_terminal.simulator.truth import Session, Truth
 from pos_terminal.simulator.wave_checks import Keys
-from pos_terminal.simulator.wave_shapes import session_json
+from pos_terminal.simulator.wave_company import wave_company
 
 DEFAULT_ORIGIN: Final = "http://127.0.0.1:8787"
+_MOST_CALLS: Final = 2000
 
 
 class SimulatorCore:
     """`now_ms` is the only clock: milliseconds since 1970 UTC. `origin` is where the customer's pages are.
 
     Its parts are there to be used by tests: `account` (pay, decline, ...; `account.truth`), `script`, `keys`,
-    `hooks`, `troubled.calls`.
+    `hooks`, `calls`, `companies`.
     """
 
     def __init__(
@@ -55,38 +55,51 @@ class SimulatorCore:
             truth.keep = state.keep
         self.account = Account(truth, settings or Settings(), now_ms, rng)
         self.script = Script(lambda percent: rng.randrange(100) < percent)
-        wave_api = Wave(self.account, self.keys, self.launch_url)
-        self.troubled = TroubledWave(wave_api, self.account, self.script)
-        self.hooks = Hooks(
-            lambda session: session_json(session, self.account.settings.shop, self.launch_url(session.id)),
-            self.account.now_ms,
-            now_ms,
-            rng,
-        )
-        self.account.notify = self.hooks.notice
+        self.calls: CallLog = deque(maxlen=_MOST_CALLS)
+        parts = Parts(self.account, self.script, self.calls, now_ms, rng, lambda: self.origin)
+        made = (wave_company(parts, self.keys),)
+        self.companies = {company.name: company for company in made}
+        self.account.notify = self._notice
         self._control = Control(self)
-        self._pages = Pages(self.account)
 
-    def launch_url(self, session_id: str) -> str:
-        """Where the customer's browser goes for a session."""
-        return f"{self.origin}{pages.PREFIX}{session_id}"
+    def _notice(self, kind: str, session: Session, at_ms: int) -> None:
+        hooks = self.companies[session.company].hooks
+        if hooks is not None:
+            hooks.notice(kind, session, at_ms)
+
+    @property
+    def hooks(self) -> Hooks:
+        """Wave's webhooks."""
+        hooks = self.companies["wave"].hooks
+        assert hooks is not None
+        return hooks
 
     def handle(self, request: Request) -> Reply:
-        """One request of anybody: a client of Wave, a customer's browser, a script."""
+        """One request of anybody: a client of a company, a customer's browser, a script."""
         self.account.catch_up()
-        if request.path.startswith(f"{wave.PREFIX}/v1/"):
-            return self.troubled.handle(request)
+        company = self.companies.get(request.path.split("/")[1] if request.path.startswith("/") else "")
+        for_customers = company is not None and request.path.startswith(f"/{company.name}/pay/")
+        if company is not None and not for_customers:
+            return company.api(request)
         if not _is_local(request):
             return fault(403, "not-local", "Only pages and programs of this machine may ask.")
-        if request.path.startswith(pages.PREFIX):
-            return self._pages.handle(request)
+        if company is not None:
+            return company.pages(request)
         if request.path.startswith(f"{control.PREFIX}/"):
             return self._control.handle(request)
-        return Response(404, b"<!doctype html><title>Simulator</title><p>/wave, /control", HTML)
+        names = ", ".join(f"/{name}" for name in (*self.companies, "control"))
+        return Response(404, f"<!doctype html><title>Simulator</title><p>{names}".encode(), HTML)
+
+    def take_due(self) -> list[Push]:
+        """The pushes of all companies that are due now."""
+        return [
+            push for company in self.companies.values() if company.hooks for push in company.hooks.take_due()
+        ]
 
     def next_due_ms(self) -> int | None:
         """When something happens by itself next, in the time of the clock given; None: nothing waits."""
-        times = (self.account.timers.next_ms(), self.hooks.next_ms())
+        pushes = [company.hooks.next_ms() for company in self.companies.values() if company.hooks]
+        times = (self.account.timers.next_ms(), *pushes)
         due = min((at_ms for at_ms in times if at_ms is not None), default=None)
         return None if due is None else due - self.account.truth.clock_offset_ms
 
@@ -99,8 +112,10 @@ class SimulatorCore:
         self.account.timers.clear()
         self.account.settings.auto = None
         self.script.rules.clear()
-        self.troubled.reset()
-        self.hooks.reset()
+        for company in self.companies.values():
+            company.reset()
+            if company.hooks is not None:
+                company.hooks.reset()
         self.keys.signing.clear()
         self.keys.revoked.clear()
 

@@ -1,22 +1,42 @@
-"""Webhooks: what Wave would push, signed as Wave signs, kept until somebody carries them."""
+"""Webhooks: what a company would push, signed as it signs, kept until somebody carries them."""
 
 from __future__ import annotations
 
-import json
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from pos_terminal.simulator.truth import Session
-from pos_terminal.simulator.wave_checks import signature
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _GIVEN_UP_MS: Final = 3 * 24 * 3600 * 1000
 _FIRST_PAUSE_MS: Final = 5_000
 _LONGEST_PAUSE_MS: Final = 3600 * 1000
 _MOST_EVENTS: Final = 1000
+_JSON: Final = ("Content-Type", "application/json")
+
+Header = tuple[str, str]
+
+
+class Message(NamedTuple):
+    """What one event says."""
+
+    id: str
+    kind: str
+    body: bytes
+
+
+class Dialect(Protocol):
+    """How one company words its pushes and proves that they are its own."""
+
+    def messages(self, kind: str, session: Session, at_ms: int) -> Sequence[Message]:
+        """What is pushed when something of this kind happens to a session."""
+        ...
+
+    def headers(self, secrets: Sequence[str], seconds: str, body: bytes, *, shared: bool) -> list[Header]:
+        """The proof, made at `seconds`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +51,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A POST to carry out. Report it to `Hooks.not_taken` when the answer is not 2xx within 5 s."""
+    """A POST to carry out. Report it to `outbox.not_taken` when the answer is not 2xx within 5 s."""
 
     url: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
     waiting: Waiting
     taken_ms: int
+    outbox: Hooks = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +80,11 @@ class Hooks:
     the receiver compares it with its own.
     """
 
-    def __init__(
-        self,
-        show: Callable[[Session], dict[str, object]],
-        now_ms: Callable[[], int],
-        signing_ms: Callable[[], int],
-        rng: random.Random,
-    ) -> None:
-        self._show = show
+    dialect: Dialect
+
+    def __init__(self, now_ms: Callable[[], int], signing_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms
         self._signing_ms = signing_ms
-        self._rng = rng
         self._waiting: list[Waiting] = []
         self.events: list[Event] = []
         self.reset()
@@ -81,6 +96,7 @@ class Hooks:
         self.by_shared_secret = False
         self.times = 1
         self.late_ms = 0
+        self.newest_first = False
         self._waiting.clear()
         self.events.clear()
 
@@ -92,6 +108,7 @@ class Hooks:
         by_shared_secret: bool = False,
         times: int = 1,
         late_ms: int = 0,
+        newest_first: bool = False,
     ) -> None:
         """Where pushes go; several secrets as while one is replaced. Raises ValueError: loopback only."""
         if url is not None:
@@ -102,23 +119,32 @@ class Hooks:
                 raise ValueError("a webhook needs a secret")
         self.url, self.secrets = url, tuple(secrets)
         self.by_shared_secret, self.times, self.late_ms = by_shared_secret, times, late_ms
+        self.newest_first = newest_first
 
     def notice(self, kind: str, session: Session, at_ms: int) -> None:
         """Something happened to a session: push it, if there is a receiver."""
-        event_id = "AE_" + "".join(self._rng.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(16))
-        content = {"id": event_id, "type": kind, "data": self._show(session)}
-        event = Event(event_id, kind, session.id, json.dumps(content, ensure_ascii=False).encode())
-        self.events.append(event)
+        for message in self.dialect.messages(kind, session, at_ms):
+            event = Event(message.id, message.kind, session.id, message.body)
+            self.events.append(event)
+            if self.url is not None:
+                self._waiting += [Waiting(event, at_ms, at_ms + self.late_ms)] * self.times
         del self.events[:-_MOST_EVENTS]
-        if self.url is not None:
-            for _ in range(self.times):
-                self._waiting.append(Waiting(event, at_ms, at_ms + self.late_ms))
 
     def repeat(
-        self, session_id: str, *, times: int = 1, secrets: Sequence[str] | None = None, age_ms: int = 0
+        self,
+        session_id: str,
+        *,
+        kind: str | None = None,
+        times: int = 1,
+        secrets: Sequence[str] | None = None,
+        age_ms: int = 0,
     ) -> int:
-        """Push the session's newest event again. Raises KeyError when it has none; returns how many."""
-        event = next((event for event in reversed(self.events) if event.session_id == session_id), None)
+        """Push the session's newest event (of this kind) again. Raises KeyError when it has none; returns how
+        many."""
+        fits = [
+            event for event in self.events if event.session_id == session_id and kind in (None, event.kind)
+        ]
+        event = fits[-1] if fits else None
         if event is None or self.url is None:
             raise KeyError(session_id)
         now_ms = self._now_ms()
@@ -131,8 +157,12 @@ class Hooks:
         now_ms = self._now_ms()
         due = [waiting for waiting in self._waiting if waiting.due_ms <= now_ms]
         self._waiting = [waiting for waiting in self._waiting if waiting.due_ms > now_ms]
+        if self.newest_first:
+            due.reverse()
         return [
-            Push(self.url, self._headers(item), item.event.body, item, now_ms) for item in due if self.url
+            Push(self.url, self._headers(item), item.event.body, item, now_ms, self)
+            for item in due
+            if self.url
         ]
 
     def next_ms(self) -> int | None:
@@ -154,11 +184,8 @@ class Hooks:
             )
             self._waiting.append(again)
 
-    def _headers(self, waiting: Waiting) -> tuple[tuple[str, str], ...]:
+    def _headers(self, waiting: Waiting) -> tuple[Header, ...]:
         secrets = self.secrets if waiting.secrets is None else waiting.secrets
-        kind = ("Content-Type", "application/json")
-        if self.by_shared_secret:
-            return (kind, ("Authorization", f"Bearer {secrets[0]}"))
         seconds = str((self._signing_ms() - waiting.age_ms) // 1000)
-        proofs = [f"v1={signature(secret, seconds, waiting.event.body)}" for secret in secrets]
-        return (kind, ("Wave-Signature", ",".join([f"t={seconds}", *proofs])))
+        proof = self.dialect.headers(secrets, seconds, waiting.event.body, shared=self.by_shared_secret)
+        return (_JSON, *proof)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 from urllib.parse import parse_qs
@@ -12,7 +14,7 @@ from pos_terminal.simulator.account import Account, Refused
 from pos_terminal.simulator.exchange import HTML, Request, Response
 from pos_terminal.simulator.truth import Session
 
-PREFIX: Final = "/wave/pay/"
+LATE_MS: Final = 60_000
 
 _FRENCH: Final = {
     "PRACTICE. No real money moves.": "ENTRAÎNEMENT. Aucun argent réel.",
@@ -21,6 +23,11 @@ _FRENCH: Final = {
     "Pay": "Payer",
     "Refuse": "Refuser",
     "Not enough money": "Solde insuffisant",
+    "Pay in one minute": "Payer dans une minute",
+    "Card declined": "Carte refusée",
+    "Your card was declined. You can try another one.": (
+        "Votre carte a été refusée. Vous pouvez en essayer une autre."
+    ),
     "Paid": "Payé",
     "Transaction {transaction}": "Transaction {transaction}",
     "Given back": "Remboursé",
@@ -33,11 +40,6 @@ _FRENCH: Final = {
     "You may close this page.": "Vous pouvez fermer cette page.",
     "There is no such request.": "Cette demande n’existe pas.",
 }
-_TRIES: Final = {
-    "payment-failure": "You refused. You can still pay.",
-    "insufficient-funds": "There is not enough money in your account. You can try again.",
-}
-_CHOICES: Final = {"refuse": "payment-failure", "no-money": "insufficient-funds"}
 _SAFE: Final = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
     ("Cache-Control", "no-store"),
@@ -53,7 +55,7 @@ background:repeating-linear-gradient(45deg,#11141B 0 12px,#FFF 12px 24px)}
 .band span{display:inline-block;background:#FFF;border-radius:6px;padding:5px 16px;font-size:15px;
 font-weight:700}
 main{max-width:440px;margin:0 auto;padding:40px 24px;text-align:center}
-.mark{display:inline-block;background:#1DC4F5;color:#06243A;font-weight:700;font-size:20px;
+.mark{display:inline-block;background:var(--colour);color:var(--ink);font-weight:700;font-size:20px;
 padding:6px 18px;border-radius:10px}
 .to{margin:32px 0 0;color:#474E5B}
 h1{margin:0;font-size:26px;overflow-wrap:anywhere}
@@ -61,7 +63,7 @@ h1{margin:0;font-size:26px;overflow-wrap:anywhere}
 .ref{margin:0 0 32px;color:#474E5B;font-size:15px;overflow-wrap:anywhere}
 button{display:block;width:100%;min-height:60px;margin:0 0 14px;border-radius:12px;font:inherit;
 font-weight:600;cursor:pointer;border:1px solid #7F8896;background:#FFF;color:#11141B}
-button.main{background:#1DC4F5;border-color:#1DC4F5;color:#06243A;font-size:22px}
+button.main{background:var(--colour);border-color:var(--colour);color:var(--ink);font-size:22px}
 button:focus-visible{outline:3px solid #263CA8;outline-offset:3px}
 .told{margin:0 0 28px;padding:14px 18px;border-radius:12px;font-weight:600;background:#FCEAE8;color:#B42318}
 .done{margin:8px 0;font-size:34px;font-weight:700;color:#0E6B3D}
@@ -69,33 +71,69 @@ button:focus-visible{outline:3px solid #263CA8;outline-offset:3px}
 """
 
 
-class Pages:
-    """Answers requests under /wave/pay/."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of the customer's beside paying: its name in the form, its word, and the code of the try that
+    fails by it."""
 
-    def __init__(self, account: Account) -> None:
+    name: str
+    word: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One company's page."""
+
+    company: str
+    title: str
+    colour: str
+    ink: str
+    choices: tuple[Choice, ...]
+    told: Mapping[str, str]
+    """By code of a failed try: what the customer reads."""
+
+    @property
+    def prefix(self) -> str:
+        """Where its pages are."""
+        return f"/{self.company}/pay/"
+
+
+class Pages:
+    """Answers requests under the look's prefix."""
+
+    def __init__(self, account: Account, look: Look) -> None:
         self._account = account
+        self._look = look
 
     def handle(self, request: Request) -> Response:
         """The page of a session, or what its buttons do."""
         language = _language(request.headers.get("accept-language", ""))
-        session = self._account.truth.sessions.get(request.path.removeprefix(PREFIX))
-        if session is None:
+        session = self._account.truth.sessions.get(request.path.removeprefix(self._look.prefix))
+        if session is None or session.company != self._look.company:
             body = f'<p class="over">{_say("There is no such request.", language)}</p>'
-            return _page(404, language, body)
+            return _page(self._look, 404, language, body)
         if request.method == "POST":
             self._choose(session, request.body)
-            return Response(303, b"", HTML, (("Location", f"{PREFIX}{session.id}"), *_SAFE))
+            return Response(303, b"", HTML, (("Location", f"{self._look.prefix}{session.id}"), *_SAFE))
         if request.method not in ("GET", "HEAD"):
             return Response(405, b"", HTML, (("Allow", "GET, POST"), *_SAFE))
-        return _page(200, language, self._body(session, language))
+        return _page(self._look, 200, language, self._body(session, language))
 
     def _choose(self, session: Session, body: bytes) -> None:
         choice = parse_qs(body.decode("utf-8", "replace")).get("choice", [""])[0]
         with suppress(Refused):  # the page that comes next tells what the session is now
             if choice == "pay":
                 self._account.pay(session.id)
-            elif choice in _CHOICES:
-                self._account.decline(session.id, _CHOICES[choice])
+            elif choice == "late":
+                self._account.timers.at(self._account.now_ms() + LATE_MS, lambda: self._pay_late(session.id))
+            for offered in self._look.choices:
+                if choice == offered.name:
+                    self._account.decline(session.id, offered.code)
+
+    def _pay_late(self, session_id: str) -> None:
+        with suppress(Refused, KeyError):  # it may have ended by then, or been forgotten
+            self._account.pay(session_id)
 
     def _body(self, session: Session, language: str) -> str:
         parts = [
@@ -119,9 +157,10 @@ class Pages:
             return [f'<p class="over">{ended}</p>', close]
         told = []
         if session.error_code is not None:
-            words = _TRIES.get(session.error_code, "The payment did not work. You can try again.")
+            words = self._look.told.get(session.error_code, "The payment did not work. You can try again.")
             told = [f'<p class="told" role="status">{_say(words, language)}</p>']
-        buttons = (("pay", "Pay", "main"), ("refuse", "Refuse", ""), ("no-money", "Not enough money", ""))
+        others = [(choice.name, choice.word, "") for choice in self._look.choices]
+        buttons = [("pay", "Pay", "main"), *others, ("late", "Pay in one minute", "")]
         form = [
             f'<button name="choice" value="{value}" class="{look}">{_say(word, language)}</button>'
             for value, word, look in buttons
@@ -149,13 +188,13 @@ def _say(sentence: str, language: str, **values: str) -> str:
     return escape(words.format(**values))
 
 
-def _page(status: int, language: str, body: str) -> Response:
+def _page(look: Look, status: int, language: str, body: str) -> Response:
     band = _say("PRACTICE. No real money moves.", language)
     html = (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Wave</title><style>{_STYLE}</style></head>\n"
-        f'<body><p class="band"><span>{band}</span></p><main><span class="mark">Wave</span>\n'
+        f"<title>{look.title}</title><style>:root{{--colour:{look.colour};--ink:{look.ink}}}{_STYLE}</style></head>\n"
+        f'<body><p class="band"><span>{band}</span></p><main><span class="mark">{look.title}</span>\n'
         f"{body}\n</main></body></html>\n"
     )
     return Response(status, html.encode(), HTML, (("Content-Language", language), *_SAFE))

@@ -84,6 +84,8 @@ class Rule:
     times: int | None = 1
     client_reference: str | None = None
     """Only calls about this reference."""
+    company: str | None = None
+    """Only calls of this company."""
     chance_percent: int = 100
     delay_ms: int = 3000
     """How long `slow` and `drop-then-work-later` wait."""
@@ -99,7 +101,7 @@ class Rule:
     def read(cls, source: Mapping[str, object]) -> Rule:
         """From the JSON of the control API. Raises ValueError with a sentence."""
         known = {
-            "operation", "mode", "times", "client_reference", "chance_percent",
+            "operation", "mode", "times", "client_reference", "company", "chance_percent",
             "delay_s", "after_searches", "code", "kind", "amount", "retry_after_s",
         }  # fmt: skip
         if unknown := sorted(set(source) - known):
@@ -109,6 +111,7 @@ class Rule:
             Mode(str(source.get("mode", ""))),
             times=_whole(source, "times", 1) or None,
             client_reference=_text(source, "client_reference"),
+            company=_text(source, "company"),
             chance_percent=_whole(source, "chance_percent", 100),
             delay_ms=milliseconds(source, "delay_s", 3000),
             drip_ms=milliseconds(source, "delay_s", 50),
@@ -160,9 +163,11 @@ class Script:
         """Append a rule."""
         self.rules.append(rule)
 
-    def next(self, operation: Operation, references: set[str]) -> Rule | None:
+    def next(self, company: str, operation: Operation, references: set[str]) -> Rule | None:
         """The rule for this call, used up by one; `references` are those the call is about."""
         for rule in self.rules:
+            if rule.company not in (None, company):
+                continue
             if rule.operation not in (Operation.ANY, operation):
                 continue
             if rule.client_reference is not None and rule.client_reference not in references:

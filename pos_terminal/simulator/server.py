@@ -267,6 +267,10 @@ class Simulator:
         """The base URL to give to a client of Wave."""
         return f"{self.origin}/wave"
 
+    def url_of(self, company: str) -> str:
+        """The base URL to give to a client of this company."""
+        return f"{self.origin}/{company}"
+
     @property
     def control_url(self) -> str:
         """The base URL of the control API."""

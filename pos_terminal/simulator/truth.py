@@ -33,6 +33,9 @@ class Session:
     ended_ms: int | None = None
     transaction_id: str | None = None
     error_code: str | None = None
+    company: str = "wave"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What only its company knows."""
 
     @property
     def is_open(self) -> bool:
@@ -65,6 +68,8 @@ class Truth:
     """By session: attempts to capture what was captured before."""
     ended_refused: Counter[str] = field(default_factory=Counter)
     """By session: attempts to pay what had expired."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What companies keep besides: JSON under a name that begins with the company's."""
     clock_offset_ms: int = 0
 
     def record(self, fact: str, at_ms: int, **details: object) -> None:
@@ -93,6 +98,8 @@ class Truth:
                 self.duplicates_refused[details["session"]] += 1
             case "ended_refused":
                 self.ended_refused[details["session"]] += 1
+            case "noted":
+                self.notes[details["name"]] = details["value"]
             case "clock":
                 self.clock_offset_ms = details["offset_ms"]
             case _:
@@ -102,12 +109,18 @@ class Truth:
         self.sessions[session_id] = replace(self.sessions[session_id], **changes)
 
     def _move(
-        self, at_ms: int, *, session: str, transaction_id: str, is_refund: bool, source: str = "api"
+        self,
+        at_ms: int,
+        *,
+        session: str,
+        transaction_id: str,
+        is_refund: bool,
+        source: str = "api",
+        amount: int | None = None,
     ) -> None:
         of = self.sessions[session]
-        movement = Movement(
-            transaction_id, of.id, of.reference, of.amount, of.currency, at_ms, is_refund, source
-        )
+        moved = of.amount if amount is None else amount
+        movement = Movement(transaction_id, of.id, of.reference, moved, of.currency, at_ms, is_refund, source)
         self.movements.append(movement)
         if not is_refund:
             self._change(
@@ -125,6 +138,7 @@ class Truth:
         self.movements.clear()
         self.duplicates_refused.clear()
         self.ended_refused.clear()
+        self.notes.clear()
         self.clock_offset_ms = 0
 
     def captures(self, client_reference: str) -> int:
@@ -138,6 +152,10 @@ class Truth:
     def is_refunded(self, session_id: str) -> bool:
         """Whether the session's money was given back."""
         return any(move.is_refund and move.session_id == session_id for move in self.movements)
+
+    def given_back(self, session_id: str) -> int:
+        """How much of the session's money was given back."""
+        return sum(move.amount for move in self.movements if move.is_refund and move.session_id == session_id)
 
     def with_reference(self, client_reference: str) -> list[Session]:
         """The sessions that carry the reference, in the order they were created."""

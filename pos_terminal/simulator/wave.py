@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from pos_terminal.simulator.account import Account, Refused
+from pos_terminal.simulator.company import Call
 from pos_terminal.simulator.exchange import Request, Response, fault, json_answer
-from pos_terminal.simulator.script import Operation
+from pos_terminal.simulator.script import Operation, Rule
 from pos_terminal.simulator.truth import Session
 from pos_terminal.simulator.wave_checks import Invalid, Keys, read_wanted
 from pos_terminal.simulator.wave_shapes import balance, iso, line_json, moment, session_json
+from pos_terminal.simulator.wave_told import refused, retold
 
 PREFIX: Final = "/wave"
 _SESSIONS: Final = "/wave/v1/checkout/sessions"
@@ -22,16 +24,10 @@ _ONE_TRANSACTION: Final = re.compile(r"/wave/v1/transactions/(?P<id>[^/]+)/refun
 _PAGE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What a request asks for: the operation, and the session's or transaction's id in its path."""
-
-    operation: Operation
-    target: str = ""
-
-
 class Wave:
     """Answers requests under /wave/v1. `launch_url` makes a session's link from its id."""
+
+    name = "wave"
 
     def __init__(self, account: Account, keys: Keys, launch_url: Callable[[str], str]) -> None:
         self._account = account
@@ -60,6 +56,19 @@ class Wave:
             return fault(404, "not-found", "There is nothing at this address.")
         found = methods.get(request.method)
         return found or fault(405, "method-not-allowed", "Method not allowed.")
+
+    def references(self, call: Call, request: Request) -> set[str]:
+        """The client_reference that a call is about."""
+        if call.operation is Operation.SEARCH:
+            return {request.query.get("client_reference", "")}
+        if call.operation is Operation.CREATE:
+            try:
+                body = json.loads(request.body)
+            except ValueError:
+                return set()
+            found = body.get("client_reference") if isinstance(body, dict) else None
+            return {found} if isinstance(found, str) else set()
+        return {session.reference for session in self.subjects(call, request) if session.reference}
 
     def refusal(self, request: Request) -> Response | None:
         """The answer to a request without the right key or signature; None when it may pass."""
@@ -96,6 +105,14 @@ class Wave:
                 return json_answer(200, {"amount": amount, "currency": settings.currency})
             case _:
                 return self._transactions(request)
+
+    def refused(self, rule: Rule) -> Response:
+        """See wave_told."""
+        return refused(rule)
+
+    def retold(self, rule: Rule, answer: Response) -> Response:
+        """See wave_told."""
+        return retold(rule, answer)
 
     def _show(self, session: Session) -> dict[str, object]:
         return session_json(session, self._account.settings.shop, self._launch_url(session.id))

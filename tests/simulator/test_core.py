@@ -151,7 +151,7 @@ def test_the_same_seed_and_the_same_requests_give_the_same_bytes() -> None:
             time.ms += 1000
         for session_id in list(core.account.truth.sessions)[::3]:
             core.account.pay(session_id)
-        return [*replies, core.account.truth.as_json(), list(core.troubled.calls)]
+        return [*replies, core.account.truth.as_json(), list(core.calls)]
 
     first = play(7)
     assert play(7) == first
