@@ -12,17 +12,13 @@ from typing import ClassVar, Final
 
 import msgspec
 
+from pos_terminal.domain import refund_events
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.event_body import Body as Body
+from pos_terminal.domain.event_body import Evidence as Evidence
 
 MAX_EVENT_BYTES: Final = 64 * 1024
 """Largest canonical event that the wire protocol carries."""
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all event bodies; `type_name` is its name in the journal."""
-
-    type_name: ClassVar[str] = ""
-    version: ClassVar[int] = 1
 
 
 class JournalOpened(Body, frozen=True):
@@ -89,6 +85,7 @@ class PaymentStarted(Body, frozen=True):
     charge_reference: str | None
     is_test: bool
     staff_id: str | None
+    customer_phone: str | None = None
 
 
 class PaymentProcessing(Body, frozen=True):
@@ -99,6 +96,7 @@ class PaymentProcessing(Body, frozen=True):
     phase: str
     sent_amount: int
     sent_currency: str
+    prepared: str | None = None
 
 
 class PaymentPhase(Body, frozen=True):
@@ -111,17 +109,6 @@ class PaymentPhase(Body, frozen=True):
     redirect_url: str | None = None
     expires_at: int | None = None
     reason: str | None = None
-
-
-class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What proves an outcome: where it came from and what it said, word for word identified by its hash."""
-
-    source: str
-    provider_reference: str | None = None
-    amount: int | None = None
-    currency: str | None = None
-    order_reference: str | None = None
-    raw_sha256: str | None = None
 
 
 class PaymentSucceeded(Body, frozen=True):
@@ -138,6 +125,8 @@ class PaymentSucceeded(Body, frozen=True):
     transaction_id: str | None = None
     evidence: Evidence | None = None
     late: bool = False
+    fee: int | None = None
+    fee_estimated: bool = False
 
 
 class PaymentFailed(Body, frozen=True):
@@ -159,8 +148,48 @@ class PaymentExpired(Body, frozen=True):
     evidence: Evidence | None = None
 
 
+class PaymentAccepted(Body, frozen=True):
+    """A person counts it as paid, with the transaction number or the reason: the payable closes."""
+
+    type_name: ClassVar[str] = "payment.accepted"
+    payment_id: str
+    payable_type: str
+    payable_id: str
+    payable_taken: int
+    payable_settled: bool
+    claimed_number: str | None
+    reason: str
+    decided_by: str
+    approved_by: str | None = None
+
+
+class PaymentReleased(Body, frozen=True):
+    """A person decides that it holds back nothing any more: its amount may be taken otherwise."""
+
+    type_name: ClassVar[str] = "payment.released"
+    payment_id: str
+    reason: str
+    decided_by: str
+    approved_by: str | None = None
+
+
+class PaymentCorrected(Body, frozen=True):
+    """A wrong button: the cash payment never was, and its due is open again."""
+
+    type_name: ClassVar[str] = "payment.corrected"
+    payment_id: str
+    payment_refunded: int
+    payable_type: str
+    payable_id: str
+    payable_taken: int
+    payable_settled: bool
+    reason: str
+    decided_by: str
+    approved_by: str | None = None
+
+
 class ExceptionOpened(Body, frozen=True):
-    """Something that a person has to decide: late_money, mismatch."""
+    """Something that a person has to decide: see EXCEPTION_KINDS."""
 
     type_name: ClassVar[str] = "exception.opened"
     exception_id: str
@@ -170,6 +199,28 @@ class ExceptionOpened(Body, frozen=True):
     currency: str | None = None
     evidence: Evidence | None = None
 
+
+class ExceptionResolved(Body, frozen=True):
+    """A person's decision: given_back (with the refund), kept (applied to another payable, or noted), or
+    accepted as a loss. `applied_*` is the other payable as it is then."""
+
+    type_name: ClassVar[str] = "exception.resolved"
+    exception_id: str
+    decision: str
+    note: str
+    decided_by: str
+    approved_by: str | None = None
+    refund_id: str | None = None
+    applied_type: str | None = None
+    applied_id: str | None = None
+    applied_amount: int = 0
+    applied_taken: int = 0
+    applied_settled: bool = False
+
+
+EXCEPTION_KINDS: Final = ("late_money", "mismatch", "loss", "number_twice", "provider_refund")
+"""Money that came after all; other money than asked for; counted as paid and unpaid after all; a transaction
+number that another payment has; money that the provider took back."""
 
 ALL: Final[tuple[type[Body], ...]] = (
     JournalOpened,
@@ -182,7 +233,15 @@ ALL: Final[tuple[type[Body], ...]] = (
     PaymentSucceeded,
     PaymentFailed,
     PaymentExpired,
+    PaymentAccepted,
+    PaymentReleased,
+    PaymentCorrected,
+    refund_events.RefundStarted,
+    refund_events.RefundPhase,
+    refund_events.RefundSucceeded,
+    refund_events.RefundFailed,
     ExceptionOpened,
+    ExceptionResolved,
 )
 BY_NAME: Final = {(body.type_name, body.version): body for body in ALL}
 

@@ -26,6 +26,8 @@ class Phase(StrEnum):
     WAITING = "waiting"
     UNKNOWN = "unknown"
     CANCELLING = "cancelling"
+    ACCEPTED = "accepted"
+    """A person counted it as paid: the payable closes, it is never green, and it is still asked about."""
 
 
 IN_FLIGHT: Final = frozenset({Status.PENDING, Status.PROCESSING})
@@ -82,6 +84,30 @@ class Payment:
     staff_id: str | None
     initiated_at: int
     completed_at: int | None
+    customer_phone: str | None = None
+    prepared: str | None = None
+    """The provider's own plan of the request (see providers.base.Plan): opaque here."""
+    released: bool = False
+    """A person decided that it holds back its amount no longer; it is still watched."""
+    counted: bool = False
+    """A person counted it as paid: it settles its part whatever the provider says later."""
+    corrected: bool = False
+    """Undone as a wrong button: its due is open again."""
+    refund_reserved: int = 0
+    """Refunds under way, in minor units: they count as given."""
+    claimed_number: str | None = None
+    """The transaction number that a person typed in."""
+    fee: int | None = None
+    fee_estimated: bool = False
+    decided_by: str | None = None
+    """Who counted, released or corrected it; `approved_by` is the manager where one was needed."""
+    approved_by: str | None = None
+    decided_at: int | None = None
+
+    @property
+    def refundable(self) -> int:
+        """Minor units that can still be given back."""
+        return 0 if self.status not in TAKEN else self.amount - self.refunded_amount - self.refund_reserved
 
     @property
     def in_flight(self) -> bool:

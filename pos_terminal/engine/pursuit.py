@@ -85,7 +85,12 @@ class Pursuit:
 
         def call() -> PaymentResult:
             return provider.initiate_payment(
-                amount=amount, currency=currency, order_reference=reference, idempotency_key=reference
+                amount=amount,
+                currency=currency,
+                order_reference=reference,
+                customer_phone=payment.customer_phone,
+                idempotency_key=reference,
+                prepared=payment.prepared,
             )
 
         self._perform(item, "charge", step, call)
@@ -106,7 +111,8 @@ class Pursuit:
         payment, provider = item.payment, self.provider(item.payment)
         if step is Step.FIND:
             reference = payment.charge_reference or ""
-            self._perform(item, "watch", step, lambda: provider.find_by_reference(reference))
+            find = partial(provider.find_by_reference, reference, payment.prepared)
+            self._perform(item, "watch", step, find)
             return
         known = payment.provider_reference or ""
         method = provider.cancel if step is Step.CANCEL else provider.check_status

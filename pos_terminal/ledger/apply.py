@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from pos_terminal.ledger import driver
-from pos_terminal.ledger.fold import Change, Insert
+from pos_terminal.ledger.changes import Change, Insert
 
 
 @cache

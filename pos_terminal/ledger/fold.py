@@ -7,36 +7,14 @@ whole journal again into empty tables and compares. Tables are written by nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from pos_terminal.domain import events
 from pos_terminal.domain.payment import Phase, Status
-
-Values = Mapping[str, int | str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Insert:
-    """A new row; `replace` puts it in the place of the row with the same key."""
-
-    table: str
-    values: Values
-    replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """New values for the row with this key."""
-
-    table: str
-    key: Values
-    values: Values
-
-
-Change = Insert | Update
+from pos_terminal.ledger import fold_refunds
+from pos_terminal.ledger.changes import Change, Insert, Update, Values
 
 
 def fold(body: events.Body, position: int, at: int) -> tuple[Change, ...]:
@@ -118,6 +96,12 @@ def _started(body: events.PaymentStarted, position: int, at: int) -> tuple[Chang
             "status": Status.PENDING.value,
             "charge_reference": body.charge_reference,
             "refunded_amount": 0,
+            "released": 0,
+            "counted": 0,
+            "corrected": 0,
+            "refund_reserved": 0,
+            "fee_estimated": 0,
+            "customer_phone": body.customer_phone,
             "is_test": int(body.is_test),
             "staff_id": body.staff_id,
             "initiated_at": at,
@@ -139,6 +123,7 @@ def _processing(body: events.PaymentProcessing, _position: int, _at: int) -> tup
         "phase": body.phase,
         "sent_amount": body.sent_amount,
         "sent_currency": body.sent_currency,
+        "prepared": body.prepared,
     }
     return (_update(body.payment_id, values),)
 
@@ -161,16 +146,21 @@ def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[
         "transaction_id": body.transaction_id,
         "error_code": None,
         "error_message": None,
+        "fee": body.fee,
+        "fee_estimated": int(body.fee_estimated),
         "completed_at": at,
     }
     if body.evidence is not None and body.evidence.provider_reference is not None:
         values["provider_reference"] = body.evidence.provider_reference
-    payable = Update(
+    return (_update(body.payment_id, values), _payable_now(body))
+
+
+def _payable_now(body: events.PaymentSucceeded | events.PaymentAccepted | events.PaymentCorrected) -> Update:
+    return Update(
         "payables",
         {"payable_type": body.payable_type, "payable_id": body.payable_id},
         {"amount_taken": body.payable_taken, "settled": int(body.payable_settled)},
     )
-    return (_update(body.payment_id, values), payable)
 
 
 def _failed(body: events.PaymentFailed, _position: int, at: int) -> tuple[Change, ...]:
@@ -206,9 +196,64 @@ def _exception(body: events.ExceptionOpened, _position: int, at: int) -> tuple[C
                 "amount": body.amount,
                 "currency": body.currency,
                 "opened_at": at,
+                "applied_amount": 0,
             },
         ),
     )
+
+
+def _accepted(body: events.PaymentAccepted, _position: int, at: int) -> tuple[Change, ...]:
+    values: Values = {
+        "phase": Phase.ACCEPTED.value,
+        "counted": 1,
+        "claimed_number": body.claimed_number,
+        "error_code": body.reason,
+        **_decided(body, at),
+    }
+    return (_update(body.payment_id, values), _payable_now(body))
+
+
+def _decided(
+    body: events.PaymentAccepted | events.PaymentReleased | events.PaymentCorrected, at: int
+) -> Values:
+    return {"decided_by": body.decided_by, "approved_by": body.approved_by, "decided_at": at}
+
+
+def _released(body: events.PaymentReleased, _position: int, at: int) -> tuple[Change, ...]:
+    return (_update(body.payment_id, {"released": 1, **_decided(body, at)}),)
+
+
+def _corrected(body: events.PaymentCorrected, _position: int, at: int) -> tuple[Change, ...]:
+    values: Values = {
+        "status": Status.REFUNDED.value,
+        "corrected": 1,
+        "refunded_amount": body.payment_refunded,
+        **_decided(body, at),
+    }
+    return (_update(body.payment_id, values), _payable_now(body))
+
+
+def _resolved(body: events.ExceptionResolved, _position: int, at: int) -> tuple[Change, ...]:
+    values: Values = {
+        "decision": body.decision,
+        "note": body.note,
+        "decided_by": body.decided_by,
+        "approved_by": body.approved_by,
+        "decided_at": at,
+        "refund_id": body.refund_id,
+        "applied_type": body.applied_type,
+        "applied_id": body.applied_id,
+        "applied_amount": body.applied_amount,
+    }
+    resolved = Update("exceptions", {"exception_id": body.exception_id}, values)
+    if body.applied_id is None:
+        return (resolved,)
+    payable = Update(
+        "payables",
+        {"payable_type": body.applied_type, "payable_id": body.applied_id},
+        {"amount_taken": body.applied_taken, "settled": int(body.applied_settled)},
+    )
+    return (resolved, payable)
 
 
 _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
@@ -222,5 +267,10 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.PaymentSucceeded: _succeeded,
     events.PaymentFailed: _failed,
     events.PaymentExpired: _expired,
+    events.PaymentAccepted: _accepted,
+    events.PaymentReleased: _released,
+    events.PaymentCorrected: _corrected,
     events.ExceptionOpened: _exception,
+    events.ExceptionResolved: _resolved,
+    **fold_refunds.FOLDS,
 }

@@ -17,7 +17,9 @@ COLUMNS: Final = (
     "payment_id, position, origin, idempotency_key, payable_type, payable_id, label, reference, method_id,"
     " provider_code, amount, currency, status, phase, charge_reference, provider_reference, transaction_id,"
     " redirect_url, expires_at, sent_amount, sent_currency, tendered, change_given, refunded_amount, is_test,"
-    " error_code, error_message, staff_id, initiated_at, completed_at"
+    " error_code, error_message, staff_id, initiated_at, completed_at, customer_phone, prepared, released,"
+    " counted, corrected, refund_reserved, claimed_number, fee, fee_estimated, decided_by, approved_by,"
+    " decided_at"
 )
 """All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"
@@ -30,7 +32,8 @@ def from_row(row: Row) -> Payment:
     ref = PayableRef(row[4], row[5])
     values: list[Any] = [
         *(*row[:4], ref, *row[6:12], Status(row[12]), phase),
-        *(*row[14:24], bool(row[24]), *row[25:]),
+        *(*row[14:24], bool(row[24]), *row[25:32], bool(row[32]), bool(row[33]), bool(row[34])),
+        *(*row[35:38], bool(row[38]), *row[39:]),
     ]
     return Payment(*values)
 
@@ -144,17 +147,31 @@ def search(connection: Connection, text: str, *, limit: int) -> list[Payment]:
     return [found[position] for position in sorted(found, reverse=True)][:limit]
 
 
+_DUE: Final = (
+    "SELECT COALESCE(SUM(CASE WHEN corrected = 0"
+    " AND (counted = 1 OR status IN ('success', 'partially_refunded', 'refunded')) THEN amount END), 0),"
+    " COALESCE(SUM(CASE WHEN counted = 0 AND released = 0 AND status IN ('pending', 'processing')"
+    " THEN MAX(amount, COALESCE((SELECT MAX(said.amount) FROM exceptions said WHERE said.decision IS NULL"
+    " AND said.payment_id = payments.payment_id AND said.kind = 'mismatch'"
+    " AND said.currency = payments.sent_currency AND payments.sent_currency = payments.currency), 0)) END),"
+    " 0) FROM payments WHERE payable_id = ? AND payable_type = ?"
+)
+_APPLIED: Final = (
+    "SELECT COALESCE(SUM(applied_amount), 0) FROM exceptions WHERE applied_id = ? AND applied_type = ?"
+)
+
+
 def due_of(connection: Connection, payable: Payable) -> Due:
-    """What is left of a payable. A payment that is not final reserves its amount."""
-    [(taken, in_flight)] = driver.rows(
-        connection,
-        "SELECT"
-        " COALESCE(SUM(CASE WHEN status IN ('success', 'partially_refunded', 'refunded') THEN amount END),"
-        " 0), COALESCE(SUM(CASE WHEN status IN ('pending', 'processing') THEN amount END), 0)"
-        " FROM payments WHERE payable_id = ? AND payable_type = ?",
-        (payable.ref.id, payable.ref.type),
-    )
-    return Due(payable.amount_due, taken, in_flight)
+    """What is left of a payable.
+
+    Taken is what arrived, what a person counted as paid, and late money of other payables that was applied to
+    this one. A payment that is not final reserves its amount, unless a person released it; where the provider
+    said another amount, the larger one.
+    """
+    ref = payable.ref
+    [(taken, in_flight)] = driver.rows(connection, _DUE, (ref.id, ref.type))
+    [(applied,)] = driver.rows(connection, _APPLIED, (ref.id, ref.type))
+    return Due(payable.amount_due, taken + applied, in_flight)
 
 
 def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int) -> Payment | None:
@@ -163,7 +180,8 @@ def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int
     return _one(
         connection,
         "INDEXED BY payments_in_flight WHERE status IN ('pending', 'processing') AND phase = 'unknown'"
-        " AND amount = ? AND payable_type = 'counter' AND initiated_at >= ? ORDER BY position DESC LIMIT 1",
+        " AND amount = ? AND payable_type = 'counter' AND released = 0 AND initiated_at >= ?"
+        " ORDER BY position DESC LIMIT 1",
         (amount, since_ms),
     )
 
@@ -195,3 +213,36 @@ def day_totals(connection: Connection, since_ms: int, until_ms: int) -> dict[str
         (since_ms, until_ms),
     )
     return {code: (count, total) for code, count, total in found}
+
+
+def decided_since(connection: Connection, staff_id: str, since_ms: int) -> int:
+    """Minor units of the payments that this person released or corrected since then."""
+    [(total,)] = driver.rows(
+        connection,
+        "SELECT COALESCE(SUM(amount), 0) FROM payments INDEXED BY payments_decided"
+        " WHERE decided_by = ? AND decided_at >= ? AND (released = 1 OR corrected = 1)",
+        (staff_id, since_ms),
+    )
+    return int(total)
+
+
+def counted_since(connection: Connection, staff_id: str, since_ms: int) -> int:
+    """Minor units of the payments that this person counted as paid since then."""
+    [(total,)] = driver.rows(
+        connection,
+        "SELECT COALESCE(SUM(amount), 0) FROM payments INDEXED BY payments_decided"
+        " WHERE decided_by = ? AND decided_at >= ? AND counted = 1",
+        (staff_id, since_ms),
+    )
+    return int(total)
+
+
+def has_transaction(connection: Connection, number: str, but: str) -> bool:
+    """Whether another payment than `but` was confirmed or claimed with this transaction number."""
+    found = driver.first(
+        connection,
+        "SELECT 1 FROM payments WHERE transaction_id = ? AND payment_id <> ?"
+        " UNION ALL SELECT 1 FROM payments WHERE claimed_number = ? AND payment_id <> ?",
+        (number, but, number, but),
+    )
+    return found is not None

@@ -12,6 +12,8 @@ from typing import Final
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy import text as sql
 
+from pos_terminal.domain import events
+
 APPLICATION_ID: Final = 0x52435431
 """Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
 
@@ -20,7 +22,10 @@ metadata = MetaData()
 Whole = BigInteger().with_variant(Integer, "sqlite")
 
 STATUSES: Final = "'pending','processing','success','failed','expired','partially_refunded','refunded'"
-PHASES: Final = "'sent','waiting','unknown','cancelling'"
+PHASES: Final = "'sent','waiting','unknown','cancelling','accepted'"
+EXCEPTION_KINDS: Final = ", ".join(f"'{kind}'" for kind in events.EXCEPTION_KINDS)
+REFUND_STATUSES: Final = "'processing','success','failed'"
+REFUND_ROUTES: Final = "'api','hand','cash','provider'"
 
 
 def _flag(name: str) -> Column[int]:
@@ -113,7 +118,23 @@ payments = Table(
     Column("staff_id", Text),
     Column("initiated_at", Whole, nullable=False),
     Column("completed_at", Whole),
-    CheckConstraint("refunded_amount >= 0 AND refunded_amount <= amount", name="refunds_within_amount"),
+    Column("customer_phone", Text),
+    Column("prepared", Text),
+    _flag("released"),
+    _flag("counted"),
+    _flag("corrected"),
+    Column("refund_reserved", Whole, nullable=False),
+    Column("claimed_number", Text),
+    Column("fee", Whole),
+    _flag("fee_estimated"),
+    Column("decided_by", Text),
+    Column("approved_by", Text),
+    Column("decided_at", Whole),
+    # Refunds under way count as given: two at once must not give back more than was taken.
+    CheckConstraint(
+        "refunded_amount >= 0 AND refund_reserved >= 0 AND refunded_amount + refund_reserved <= amount",
+        name="refunds_within_amount",
+    ),
     CheckConstraint("tendered IS NULL OR tendered - change_given = amount", name="change_adds_up"),
     CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="phase_while_processing"),
     Index("payments_key", "idempotency_key", "origin", unique=True),
@@ -126,9 +147,45 @@ payments = Table(
     Index("payments_payable", "payable_id", "payable_type", "position"),
     Index("payments_reference", "reference", "position", sqlite_where=sql("reference <> ''")),
     Index("payments_amount", "amount", "position"),
+    # One transaction number pays once, whoever types it in.
+    Index("payments_claimed", "claimed_number", unique=True, sqlite_where=sql("claimed_number IS NOT NULL")),
+    Index("payments_decided", "decided_by", "decided_at", sqlite_where=sql("decided_by IS NOT NULL")),
+    Index("payments_transaction", "transaction_id", sqlite_where=sql("transaction_id IS NOT NULL")),
     Index("payments_in_flight", "position", sqlite_where=sql("status IN ('pending', 'processing')")),
     # Covers a day's totals by method without touching the table.
     Index("payments_day", "initiated_at", "provider_code", "status", "is_test", "amount"),
+    sqlite_strict=True,
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    # The position of refund.started.
+    Column("position", Whole, primary_key=True, autoincrement=False),
+    Column("refund_id", Text, nullable=False, unique=True),
+    Column("payment_id", Text, nullable=False, index=True),
+    Column("origin", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("amount", Whole, CheckConstraint("amount > 0"), nullable=False),
+    Column("currency", Text, CheckConstraint("length(currency) = 3"), nullable=False),
+    Column("route", Text, CheckConstraint(f"route IN ({REFUND_ROUTES})"), nullable=False),
+    Column("status", Text, CheckConstraint(f"status IN ({REFUND_STATUSES})"), nullable=False),
+    Column("phase", Text, CheckConstraint("phase IN ('sent','waiting','unknown')")),
+    Column("reason", Text, nullable=False),
+    Column("refund_reference", Text),
+    Column("transaction_id", Text),
+    Column("payer", Text),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    Column("fee", Whole),
+    _flag("fee_estimated"),
+    Column("staff_id", Text),
+    Column("approved_by", Text),
+    Column("initiated_at", Whole, nullable=False),
+    Column("completed_at", Whole),
+    CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="refund_phase_while_processing"),
+    Index("refunds_key", "idempotency_key", "origin", unique=True),
+    Index("refunds_in_flight", "position", sqlite_where=sql("status = 'processing'")),
     sqlite_strict=True,
 )
 
@@ -137,10 +194,21 @@ exceptions = Table(
     metadata,
     Column("exception_id", Text, primary_key=True),
     Column("payment_id", Text, nullable=False, index=True),
-    Column("kind", Text, CheckConstraint("kind IN ('late_money', 'mismatch')"), nullable=False),
+    Column("kind", Text, CheckConstraint(f"kind IN ({EXCEPTION_KINDS})"), nullable=False),
     Column("amount", Whole),
     Column("currency", Text),
     Column("opened_at", Whole, nullable=False),
+    Column("decision", Text, CheckConstraint("decision IN ('given_back', 'kept', 'loss')")),
+    Column("note", Text),
+    Column("decided_by", Text),
+    Column("approved_by", Text),
+    Column("decided_at", Whole),
+    Column("refund_id", Text),
+    Column("applied_type", Text),
+    Column("applied_id", Text),
+    Column("applied_amount", Whole, CheckConstraint("applied_amount >= 0"), nullable=False),
+    Index("exceptions_open", "opened_at", sqlite_where=sql("decision IS NULL")),
+    Index("exceptions_applied", "applied_id", "applied_type", sqlite_where=sql("applied_id IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -176,7 +244,7 @@ watches = Table(
     sqlite_strict=True,
 )
 
-PROJECTIONS: Final = (payment_methods, staff, payables, payments, exceptions)
+PROJECTIONS: Final = (payment_methods, staff, payables, payments, refunds, exceptions)
 
 # The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.
 TRIGGERS: Final = tuple(

@@ -121,6 +121,8 @@ class Capabilities:
     """The merchant gives back in the provider's own portal, and the number is typed in here."""
     by_person: bool = False
     """No line of ours: a person with the transaction number says that it was paid."""
+    needs_number: bool = False
+    """By a person: a transaction number must be typed in."""
     needs_phone: bool = False
     can_check_transaction: bool = False
     """`check_transaction` asks the provider by the number that the customer shows."""

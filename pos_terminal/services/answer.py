@@ -16,6 +16,7 @@ from pos_terminal.domain.text_input import safe_text
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
+from pos_terminal.services.evidence import evidence_of, is_for_another_amount, is_ours, kept, matches
 
 CANCEL_WANTED = "cancel_wanted"
 REPLAYED = "replayed"
@@ -40,14 +41,6 @@ def wants_cancel(payment: Payment) -> bool:
     )
 
 
-def _kept(said: str | None) -> str | None:
-    """A stranger's text as the journal can hold it: money that moved must not go unrecorded for a character.
-
-    Compared is what was said; ordinary references stay as they are.
-    """
-    return None if said is None else safe_text(said, limit=2_000)
-
-
 class Answer:
     """One answer applied to one payment inside one unit of work: `move` records what it changes."""
 
@@ -59,6 +52,7 @@ class Answer:
         self._step = step
         self._result = result
         self._fresh_id = fresh_id
+        self._evidence = evidence_of(step.value, result)
 
     def move(self) -> bool:
         """Record what the answer changes. True when something was recorded."""
@@ -72,63 +66,33 @@ class Answer:
         if payment.error_code == MISMATCH:
             # Money moved that was not asked for: only a person, or the right evidence, ends that.
             return False
-        if not self._is_ours():
+        if not is_ours(self._payment, self._result) and payment.phase is not Phase.ACCEPTED:
             return self._to_phase(Phase.UNKNOWN, self._unless_cancelled("other_reference"))
         if outcome is Outcome.DECLINED:
             return self._failed(self._result.error_code or "declined")
         if outcome is Outcome.EXPIRED:
             return self._expired()
-        if outcome is Outcome.PENDING:
-            return self._pending()
         if outcome is Outcome.REFUSED and self._step is Step.INITIATE:
             return self._failed(self._result.error_code or "refused")
+        if payment.phase is Phase.ACCEPTED:
+            # Only an end tells something new about what a person has counted.
+            return False
+        if outcome is Outcome.PENDING:
+            return self._pending()
         return self._no_answer()
-
-    # -- evidence --------------------------------------------------------------------------------------
-
-    def _is_ours(self) -> bool:
-        """Whether the answer names our reference, or names none because there is nothing to name."""
-        said = self._result.order_reference
-        return said is None or said == self._payment.charge_reference
-
-    def _matches(self) -> bool:
-        """Amount, currency and reference all equal what was sent; anything missing proves nothing."""
-        result, payment = self._result, self._payment
-        return (
-            result.amount == payment.sent_amount
-            and result.currency == payment.sent_currency
-            and result.order_reference == payment.charge_reference
-        )
-
-    def _is_for_another_amount(self) -> bool:
-        """Whether the provider says that the open request is for something else than what was sent."""
-        result, payment = self._result, self._payment
-        return (result.amount is not None and result.amount != payment.sent_amount) or (
-            result.currency is not None and result.currency != payment.sent_currency
-        )
-
-    def _evidence(self) -> events.Evidence:
-        result = self._result
-        return events.Evidence(
-            source=self._step.value,
-            provider_reference=_kept(result.provider_reference),
-            amount=result.amount,
-            currency=_kept(result.currency),
-            order_reference=_kept(result.order_reference),
-            raw_sha256=result.raw_sha256,
-        )
 
     # -- the steps -------------------------------------------------------------------------------------
 
     def _paid(self) -> bool:
-        if not self._matches():
+        if not matches(self._payment, self._result):
             return self._mismatch()
         PaymentFlow.at(self._payment.status).step("mark_success")
-        self._succeeded(late=False)
+        # What was released held nothing back any more: its money comes late, though it never ended.
+        self._succeeded(late=self._payment.released)
         return True
 
     def _late(self) -> bool:
-        if not self._matches():
+        if not matches(self._payment, self._result):
             return self._mismatch()
         PaymentFlow.at(self._payment.status).step("confirm_late")
         self._succeeded(late=True)
@@ -143,6 +107,8 @@ class Answer:
         payable = catalogue.payable(self._work.connection, payment.payable)
         assert payable is not None
         taken = payments.due_of(self._work.connection, payable).taken
+        if payment.counted:
+            taken -= payment.amount
         needed = max(0, payable.amount_due - taken)
         # Nobody can tell whether a keyed-in amount was paid again as another one: a person decides.
         undecided = late and payable.ref.type == COUNTER
@@ -154,13 +120,17 @@ class Answer:
                 payable_id=payable.ref.id,
                 payable_taken=taken + payment.amount,
                 payable_settled=taken + payment.amount >= payable.amount_due,
-                transaction_id=_kept(self._result.transaction_id),
-                evidence=self._evidence(),
+                transaction_id=kept(self._result.transaction_id),
+                evidence=self._evidence,
                 late=late,
+                fee=self._result.fee,
             )
         )
         if rest:
             self._exception("late_money", rest)
+        number = kept(self._result.transaction_id)
+        if number and payments.has_transaction(self._work.connection, number, payment.payment_id):
+            self._exception("number_twice", payment.amount)
 
     def _mismatch(self) -> bool:
         """Money moved, but not what we asked for: never success; a person is told once."""
@@ -168,7 +138,7 @@ class Answer:
         if payment.error_code == MISMATCH or self._exception_is_open():
             return False
         self._exception("mismatch", self._result.amount)
-        if payment.status is Status.PROCESSING:
+        if payment.status is Status.PROCESSING and payment.phase is not Phase.ACCEPTED:
             self._to_phase(Phase.UNKNOWN, MISMATCH)
         return True
 
@@ -185,8 +155,8 @@ class Answer:
                 payment_id=self._payment.payment_id,
                 kind=kind,
                 amount=amount,
-                currency=_kept(self._result.currency),
-                evidence=self._evidence(),
+                currency=kept(self._result.currency),
+                evidence=self._evidence,
             )
         )
 
@@ -197,20 +167,25 @@ class Answer:
                 payment_id=self._payment.payment_id,
                 error_code=code,
                 error_message=safe_text(self._result.provider_error or ""),
-                evidence=self._evidence(),
+                evidence=self._evidence,
             )
         )
+        self._counted_for_nothing()
         self._keep_watching()
         return True
+
+    def _counted_for_nothing(self) -> None:
+        """A person counted it as paid, and it was not: the payable stays closed, the loss is told."""
+        if self._payment.counted:
+            self._exception("loss", self._payment.amount)
 
     def _expired(self) -> bool:
         PaymentFlow.at(self._payment.status).step("mark_expired")
         reason = "cancelled" if wants_cancel(self._payment) else "expired"
         self._record(
-            events.PaymentExpired(
-                payment_id=self._payment.payment_id, reason=reason, evidence=self._evidence()
-            )
+            events.PaymentExpired(payment_id=self._payment.payment_id, reason=reason, evidence=self._evidence)
         )
+        self._counted_for_nothing()
         self._keep_watching()
         return True
 
@@ -225,7 +200,7 @@ class Answer:
         payment = self._payment
         if wants_cancel(payment):
             return self._to_phase(Phase.CANCELLING, CANCEL_WANTED)
-        if self._is_for_another_amount():
+        if is_for_another_amount(self._payment, self._result):
             # A code for another amount is never shown to a customer.
             return self._to_phase(Phase.UNKNOWN, "other_amount")
         return self._to_phase(Phase.WAITING, self._result.last_attempt_error)
@@ -248,10 +223,13 @@ class Answer:
 
     def _to_phase(self, phase: Phase, reason: str | None) -> bool:
         result, payment = self._result, self._payment
-        trusted = self._is_ours() and result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
+        trusted = is_ours(self._payment, self._result) and result.outcome in (
+            Outcome.PENDING,
+            Outcome.UNKNOWN,
+        )
         news: dict[str, str | None] = {
-            "provider_reference": _kept(result.provider_reference) if trusted else None,
-            "redirect_url": _kept(result.redirect_url) if trusted and reason != "other_amount" else None,
+            "provider_reference": kept(result.provider_reference) if trusted else None,
+            "redirect_url": kept(result.redirect_url) if trusted and reason != "other_amount" else None,
         }
         ends_at = result.expires_at_ms if trusted else None
         same = ends_at in (None, payment.expires_at) and all(

@@ -7,70 +7,24 @@ with no transaction open, and `outcome.apply` with whatever came back.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, replace
-
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
-from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused, NotAllowed
+from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, NotAllowed
 from pos_terminal.domain.methods import PaymentMethod
-from pos_terminal.domain.money import check_amount, exponent
 from pos_terminal.domain.payable import COUNTER, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_flow import PaymentFlow, next_status
-from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
 from pos_terminal.ledger import catalogue, payments
-from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger, ReadConnection
+from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
+from pos_terminal.services.approval import Decision, Limits, approved
+from pos_terminal.services.claims import ORIGIN, Claims
+from pos_terminal.services.claims import Begun as Begun
+from pos_terminal.services.claims import Sale as Sale
+from pos_terminal.services.decisions import accepted, transaction_number
 
-ORIGIN = "terminal"
 SAME_CUSTOMER_WINDOW_MS = 30 * 60 * 1000
-_REMEMBERED_KEYS = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """What a cashier or a program asks for. Amounts are minor units.
-
-    `payable` None means a keyed-in amount, described by `reference`. `tendered` is for cash: what the
-    customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
-    a question.
-    """
-
-    amount: int
-    provider_code: str
-    idempotency_key: str
-    currency: str = "XOF"
-    payable: PayableRef | None = None
-    reference: str = ""
-    tendered: int | None = None
-    another_customer: bool = False
-
-    def checked(self) -> Sale:
-        """The same with clean texts. Raises InvalidInput for whatever cannot be."""
-        check_amount(self.amount)
-        exponent(self.currency)
-        # Only looked up, never stored; but a refusal repeats them, and half a character cannot be asked for.
-        clean_text(self.provider_code, field="method")
-        if self.payable is not None:
-            clean_text(self.payable.id, limit=MAX_KEY, field="order")
-        if self.tendered is not None and check_amount(self.tendered) < self.amount:
-            raise InvalidInput(
-                "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency
-            )
-        key, reference = clean_key(self.idempotency_key), clean_text(self.reference)
-        if (key, reference) == (self.idempotency_key, self.reference):
-            return self
-        return replace(self, idempotency_key=key, reference=reference)
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The payment as it now stands; `is_duplicate` when this key had already made it."""
-
-    payment: Payment
-    is_duplicate: bool = False
 
 
 class Checkout:
@@ -79,7 +33,7 @@ class Checkout:
     def __init__(self, ledger: Ledger, providers: dict[str, Provider]) -> None:
         self._ledger = ledger
         self._providers = providers
-        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._claims = Claims(ledger)
 
     def take_cash(self, sale: Sale, actor: str = "system") -> Begun:
         """Take cash in one durable transaction. Returns only after the commit.
@@ -90,19 +44,19 @@ class Checkout:
         sale = sale.checked()
         if sale.provider_code != "cash":
             raise InvalidInput("method_unknown", method=sale.provider_code)
-        if known := self._remembered(sale):
+        if known := self._claims.remembered(sale):
             return known
         crash_point("cash_begins")
         try:
             with self._ledger.unit_of_work(actor) as work:
-                if known := self._claimed(work.connection, sale):
+                if known := self._claims.claimed(work.connection, sale):
                     return known
                 payment = self._record_cash(work, sale, actor)
                 crash_point("cash_recorded")
                 work.commit()
         except CommitUnknown:
-            return self._look_up(sale)
-        self._remember(sale, payment.payment_id)
+            return self._claims.look_up(sale)
+        self._claims.remember(sale, payment.payment_id)
         crash_point("cash_committed")
         return Begun(payment)
 
@@ -112,11 +66,11 @@ class Checkout:
         Raises PersonError when it is refused, DatabaseProblem("disk_nearly_full") before the customer pays.
         """
         sale = sale.checked()
-        if known := self._remembered(sale):
+        if known := self._claims.remembered(sale):
             return known
         try:
             with self._ledger.unit_of_work(actor) as work:
-                if known := self._claimed(work.connection, sale):
+                if known := self._claims.claimed(work.connection, sale):
                     return known
                 if self._ledger.free_bytes() < FREE_SPACE_FLOOR:
                     raise DatabaseProblem("disk_nearly_full")
@@ -124,56 +78,34 @@ class Checkout:
                 crash_point("intent_recorded")
                 work.commit()
         except CommitUnknown:
-            return self._look_up(sale)
-        self._remember(sale, payment_id)
+            return self._claims.look_up(sale)
+        self._claims.remember(sale, payment_id)
         crash_point("intent_committed")
         with self._ledger.reading() as connection:
             payment = payments.by_id(connection, payment_id)
         assert payment is not None
         return Begun(payment)
 
-    # -- one key, one payment --------------------------------------------------------------------------
+    def take_by_hand(self, sale: Sale, decision: Decision, limits: Limits, number: str = "") -> Begun:
+        """Take a manual method's payment on the word of whoever serves, in one durable transaction.
 
-    def _remember(self, sale: Sale, payment_id: str) -> None:
-        self._keys[sale.idempotency_key] = payment_id
-        while len(self._keys) > _REMEMBERED_KEYS:
-            self._keys.popitem(last=False)
-
-    def _remembered(self, sale: Sale) -> Begun | None:
-        """The fast path: a repeat of a key of this run is answered without taking the writer."""
-        payment_id = self._keys.get(sale.idempotency_key)
-        if payment_id is None:
-            return None
-        with self._ledger.reading() as connection:
-            return self._claimed(connection, sale)
-
-    def _claimed(self, connection: ReadConnection, sale: Sale) -> Begun | None:
-        """The payment that has this key. Raises KeyReused when it was for something else."""
-        found = payments.by_key(connection, ORIGIN, sale.idempotency_key)
-        if found is None:
-            return None
-        wanted_type = sale.payable.type if sale.payable else COUNTER
-        same_payable = found.payable == sale.payable if sale.payable else found.payable.type == wanted_type
-        same = (found.amount, found.currency, found.provider_code) == (
-            sale.amount,
-            sale.currency,
-            sale.provider_code,
-        )
-        if not (same and same_payable):
-            raise KeyReused("key_reused", key=sale.idempotency_key)
-        return Begun(found, is_duplicate=True)
-
-    def _look_up(self, sale: Sale) -> Begun:
-        """After an error at the commit: what is on the disk decides, asked on a fresh connection.
-
-        Raises DatabaseProblem: payment_not_saved when it is certain, commit_unknown when nothing is.
+        With the transaction number where the method has one, else the reason. It settles its part and is
+        never green. Raises what `take_cash` raises, InvalidInput for the number, NotAllowed: number_used,
+        needs_manager above the limits.
         """
-        self._ledger.settle()
-        with self._ledger.unit_of_work() as work:
-            found = self._claimed(work.connection, sale)
-        if found is None:
-            raise DatabaseProblem("payment_not_saved")
-        return Begun(found.payment)
+        sale = sale.checked()
+        if known := self._claims.remembered(sale):
+            return known
+        try:
+            with self._ledger.unit_of_work(decision.actor) as work:
+                if known := self._claims.claimed(work.connection, sale):
+                    return known
+                payment = self._record_by_hand(work, sale, decision, limits, number)
+                work.commit()
+        except CommitUnknown:
+            return self._claims.look_up(sale)
+        self._claims.remember(sale, payment.payment_id)
+        return Begun(payment)
 
     # -- what may be taken -----------------------------------------------------------------------------
 
@@ -222,7 +154,7 @@ class Checkout:
     ) -> events.PaymentStarted:
         method, provider, payable, is_new = admitted
         payment_id = self._ledger.ids.new_id()
-        immediate = provider.capabilities.immediate
+        silent = provider.capabilities.immediate or provider.capabilities.by_person
         body = events.PaymentStarted(
             payment_id=payment_id,
             origin=ORIGIN,
@@ -237,26 +169,64 @@ class Checkout:
             provider_code=method.provider_code,
             amount=sale.amount,
             currency=sale.currency,
-            charge_reference=None if immediate else f"{self._ledger.terminal_id[-8:]}-{payment_id}",
+            charge_reference=None if silent else f"{self._ledger.terminal_id[-8:]}-{payment_id}",
             is_test=provider.is_test,
             staff_id=None if actor == "system" else actor,
+            customer_phone=sale.customer_phone,
         )
         work.record(body, subject=payment_id)
         return body
 
     def _record_intent(self, work: UnitOfWork, sale: Sale, actor: str) -> str:
-        started = self._started(work, sale, actor, self._admit(work, sale))
+        admitted = self._admit(work, sale)
+        started = self._started(work, sale, actor, admitted)
+        plan = admitted[1].plan(
+            amount=sale.amount,
+            currency=sale.currency,
+            order_reference=started.charge_reference or "",
+            customer_phone=sale.customer_phone,
+        )
         PaymentFlow.at(Status.PENDING).step("start_processing")
         work.record(
             events.PaymentProcessing(
                 payment_id=started.payment_id,
                 phase=Phase.SENT.value,
-                sent_amount=sale.amount,
-                sent_currency=sale.currency,
+                sent_amount=plan.amount,
+                sent_currency=plan.currency,
+                prepared=plan.prepared,
             ),
             subject=started.payment_id,
         )
         return started.payment_id
+
+    def _record_by_hand(
+        self, work: UnitOfWork, sale: Sale, decision: Decision, limits: Limits, number: str
+    ) -> Payment:
+        admitted = self._admit(work, sale)
+        capabilities = admitted[1].capabilities
+        if not capabilities.by_person:
+            raise InvalidInput("method_unknown", method=sale.provider_code)
+        typed = transaction_number(number, capabilities) if number or capabilities.needs_number else None
+        if typed and payments.has_transaction(work.connection, typed, ""):
+            raise NotAllowed("number_used", number=typed)
+        before = payments.counted_since(work.connection, decision.actor, decision.shift_since_ms)
+        over = sale.amount > limits.manual or before + sale.amount > limits.manual_a_shift
+        approver = approved(work.connection, decision, needed=over)
+        started = self._started(work, sale, decision.actor, admitted)
+        next_status(Status.PENDING, "start_processing")
+        sent = events.PaymentProcessing(
+            payment_id=started.payment_id,
+            phase=Phase.SENT.value,
+            sent_amount=sale.amount,
+            sent_currency=sale.currency,
+        )
+        work.record(sent, subject=started.payment_id)
+        payment = payments.by_id(work.connection, started.payment_id)
+        assert payment is not None
+        work.record(accepted(work, payment, decision, approver, typed), subject=payment.payment_id)
+        after = payments.by_id(work.connection, payment.payment_id)
+        assert after is not None
+        return after
 
     def _record_cash(self, work: UnitOfWork, sale: Sale, actor: str) -> Payment:
         admitted = self._admit(work, sale)

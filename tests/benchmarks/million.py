@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from pos_terminal.domain import events
 from pos_terminal.ledger import payments
-from pos_terminal.ledger.fold import Update, fold
+from pos_terminal.ledger.changes import Update
+from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import Appender, read_head
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.providers.cash import CashProvider

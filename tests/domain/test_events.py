@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_terminal.domain import events
+from pos_terminal.domain import events, refund_events
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.payment import Phase
 from pos_terminal.ledger import fold as folding
@@ -138,7 +138,10 @@ def test_an_event_of_a_newer_program_is_named() -> None:
 
 def test_every_event_is_known_by_one_name() -> None:
     kinds = {
-        kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Body)
+        kind
+        for module in (events, refund_events)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, events.Body)
     }
     assert kinds - {events.Body} == set(events.ALL)
     assert len(events.BY_NAME) == len(events.ALL)

@@ -18,8 +18,8 @@ from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
 from pos_terminal.ledger import database, journal
 from pos_terminal.ledger import ledger as ledger_module
 from pos_terminal.ledger.apply import apply_change
+from pos_terminal.ledger.changes import Update
 from pos_terminal.ledger.database import open_writer
-from pos_terminal.ledger.fold import Update
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.verify import verify
 from pos_terminal.services.checkout import Checkout

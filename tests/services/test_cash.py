@@ -149,7 +149,7 @@ def test_a_repeat_is_answered_while_somebody_else_writes(ledger: Ledger, checkou
 def test_keys_that_were_forgotten_are_still_one_payment(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_terminal.services.checkout._REMEMBERED_KEYS", 1)
+    monkeypatch.setattr("pos_terminal.services.claims._REMEMBERED_KEYS", 1)
     first = checkout.take_cash(cash(500, "a")).payment
     checkout.take_cash(cash(500, "b"))
     again = checkout.take_cash(cash(500, "a"))

@@ -11,11 +11,14 @@ import pytest
 
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
+from pos_terminal.domain.people import Role
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.providers.base import Outcome, PaymentResult
-from pos_terminal.services import outcome, watch
+from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
+from pos_terminal.services import decisions, outcome, watch
 from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Step
+from pos_terminal.services.approval import Decision
+from pos_terminal.services.people import add_staff
 from tests.support.core import TurnedClock, answer, cash, checkout_of, open_ledger, open_order, wave
 
 _NUMBERS = count(1)
@@ -29,6 +32,7 @@ WAITING: Final = (Status.PROCESSING, Phase.WAITING, None)
 UNKNOWN: Final = (Status.PROCESSING, Phase.UNKNOWN, "no_answer")
 CANCELLING: Final = (Status.PROCESSING, Phase.CANCELLING, CANCEL_WANTED)
 CANCEL_LOST: Final = (Status.PROCESSING, Phase.UNKNOWN, CANCEL_WANTED)
+COUNTED: Final = (Status.PROCESSING, Phase.ACCEPTED, "seen on the phone")
 WRONG: Final = (Status.PROCESSING, Phase.UNKNOWN, MISMATCH)
 State = tuple[Status, Phase | None, str | None]
 
@@ -40,6 +44,8 @@ TABLE: Final[dict[State, tuple[State, ...]]] = {
     CANCELLING: (CANCELLING, SUCCESS, FAILED, CANCELLED, CANCEL_LOST, REFUSED, CANCEL_LOST),
     CANCEL_LOST: (CANCELLING, SUCCESS, FAILED, CANCELLED, CANCEL_LOST, REFUSED, CANCEL_LOST),
     WRONG: (WRONG, SUCCESS, WRONG, WRONG, WRONG, WRONG, WRONG),
+    # Only an end says something new about what a person has counted as paid.
+    COUNTED: (COUNTED, SUCCESS, FAILED, EXPIRED, COUNTED, REFUSED, COUNTED),
     FAILED: (FAILED, SUCCESS, FAILED, FAILED, FAILED, FAILED, FAILED),
     EXPIRED: (EXPIRED, SUCCESS, EXPIRED, EXPIRED, EXPIRED, EXPIRED, EXPIRED),
     SUCCESS: (SUCCESS,) * 7,
@@ -89,11 +95,28 @@ def _in(ledger: Ledger, state: State) -> Payment:
         EXPIRED: (Outcome.EXPIRED, {}),
         SUCCESS: (Outcome.PAID, {}),
     }
+    if state == COUNTED:
+        return _counted(ledger, payment)
     if state in ways:
         what, more = ways[state]
         payment = _apply(ledger, payment, what, **more)
     assert _state(payment) == state
     return payment
+
+
+def _counted(ledger: Ledger, payment: Payment) -> Payment:
+    """A manager closes it, on the day after."""
+    _apply(ledger, payment, Outcome.UNKNOWN)
+    clock = ledger.clock
+    assert isinstance(clock, TurnedClock)
+    clock.ms += decisions.UNKNOWN_FOR_MS
+    with ledger.reading() as connection:
+        known = {person.staff_id for person in catalogue.people(connection)}
+    if "m" not in known:
+        add_staff(ledger, code="m", name="M", role=Role.MANAGER, pin_hash="", staff_id="m")
+    decision = Decision("m", "seen on the phone", approver="m")
+    number = f"T{next(_NUMBERS)}"
+    return decisions.count_as_paid(ledger, Capabilities(), payment.payment_id, decision, number)
 
 
 def _journal(ledger: Ledger) -> int:

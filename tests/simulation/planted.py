@@ -28,6 +28,7 @@ from pos_terminal.providers.wave import WaveProvider
 from pos_terminal.services import outcome, watch
 from pos_terminal.services.answer import MISMATCH, Answer, Step
 from pos_terminal.services.checkout import Checkout, Sale
+from pos_terminal.services.claims import Claims
 from tests.simulation.clockwork import Violation
 from tests.simulation.swarm import draw
 from tests.simulation.world import calm, run
@@ -257,7 +258,7 @@ def _chain_forgets(_original: Any) -> Any:
 
 
 def _commit_error_is_failure(_original: Any) -> Any:
-    def look_up(_self: Checkout, _sale: Sale) -> Any:
+    def look_up(_self: Claims, _sale: Sale) -> Any:
         raise DatabaseProblem("payment_not_saved")
 
     return look_up
@@ -372,10 +373,10 @@ def _mismatch_moves_on(original: Any) -> Any:
 
 
 def _key_forgotten(_original: Any) -> Any:
-    def claimed(_self: Checkout, _connection: Any, _sale: Sale) -> None:
+    def claimed(_connection: Any, _sale: Sale) -> None:
         return None
 
-    return claimed
+    return staticmethod(claimed)
 
 
 def _disk_problem_is_a_bug(_original: Any) -> Any:
@@ -460,7 +461,7 @@ CATALOGUE: Final = (
     Planted(
         "commit error is failure",
         ("I21",),
-        _around(Checkout, "_look_up", _commit_error_is_failure),
+        _around(Claims, "look_up", _commit_error_is_failure),
         _BAD_DISK,
     ),
     Planted("shown before commit", ("I3",), _around(Desk, "take_cash", _shown_before_commit)),
@@ -495,7 +496,7 @@ CATALOGUE: Final = (
         _around(Answer, "move", _mismatch_moves_on),
         {"lie": 0.3, "trouble": 0.3, "leave": 0.0},
     ),
-    Planted("a key forgotten", ("one_key", "I21"), _around(Checkout, "_claimed", _key_forgotten)),
+    Planted("a key forgotten", ("one_key", "I21"), _around(Claims, "claimed", _key_forgotten)),
     Planted("a full disk stops the engine", ("no_bug",), _around(Ledger, "writing", _disk_problem_is_a_bug)),
 )
 """Every bug that must be found. A checker that misses one of them is too weak."""

@@ -89,7 +89,7 @@ STATEMENTS: Final = (
         currency TEXT NOT NULL CHECK (length(currency) = 3),
         status TEXT NOT NULL CHECK (status IN ('pending','processing','success','failed','expired',
             'partially_refunded','refunded')),
-        phase TEXT CHECK (phase IN ('sent','waiting','unknown','cancelling')),
+        phase TEXT CHECK (phase IN ('sent','waiting','unknown','cancelling','accepted')),
         charge_reference TEXT,
         provider_reference TEXT,
         transaction_id TEXT,
@@ -106,8 +106,21 @@ STATEMENTS: Final = (
         staff_id TEXT,
         initiated_at INTEGER NOT NULL,
         completed_at INTEGER,
+        customer_phone TEXT,
+        prepared TEXT,
+        released INTEGER NOT NULL CHECK (released IN (0, 1)),
+        counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
+        corrected INTEGER NOT NULL CHECK (corrected IN (0, 1)),
+        refund_reserved INTEGER NOT NULL,
+        claimed_number TEXT,
+        fee INTEGER,
+        fee_estimated INTEGER NOT NULL CHECK (fee_estimated IN (0, 1)),
+        decided_by TEXT,
+        approved_by TEXT,
+        decided_at INTEGER,
         PRIMARY KEY (position),
-        CONSTRAINT refunds_within_amount CHECK (refunded_amount >= 0 AND refunded_amount <= amount),
+        CONSTRAINT refunds_within_amount CHECK (refunded_amount >= 0 AND refund_reserved >= 0
+            AND refunded_amount + refund_reserved <= amount),
         CONSTRAINT change_adds_up CHECK (tendered IS NULL OR tendered - change_given = amount),
         CONSTRAINT phase_while_processing CHECK ((status = 'processing') = (phase IS NOT NULL)),
         UNIQUE (payment_id)
@@ -121,7 +134,13 @@ STATEMENTS: Final = (
     CREATE UNIQUE INDEX payments_charge ON payments (charge_reference) WHERE charge_reference IS NOT NULL
     """,
     """
+    CREATE UNIQUE INDEX payments_claimed ON payments (claimed_number) WHERE claimed_number IS NOT NULL
+    """,
+    """
     CREATE INDEX payments_day ON payments (initiated_at, provider_code, status, is_test, amount)
+    """,
+    """
+    CREATE INDEX payments_decided ON payments (decided_by, decided_at) WHERE decided_by IS NOT NULL
     """,
     """
     CREATE INDEX payments_in_flight ON payments (position) WHERE status IN ('pending', 'processing')
@@ -136,16 +155,74 @@ STATEMENTS: Final = (
     CREATE INDEX payments_reference ON payments (reference, position) WHERE reference <> ''
     """,
     """
+    CREATE INDEX payments_transaction ON payments (transaction_id) WHERE transaction_id IS NOT NULL
+    """,
+    """
+    CREATE TABLE refunds (
+        position INTEGER NOT NULL,
+        refund_id TEXT NOT NULL,
+        payment_id TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        idempotency_key TEXT NOT NULL,
+        amount INTEGER NOT NULL CHECK (amount > 0),
+        currency TEXT NOT NULL CHECK (length(currency) = 3),
+        route TEXT NOT NULL CHECK (route IN ('api','hand','cash','provider')),
+        status TEXT NOT NULL CHECK (status IN ('processing','success','failed')),
+        phase TEXT CHECK (phase IN ('sent','waiting','unknown')),
+        reason TEXT NOT NULL,
+        refund_reference TEXT,
+        transaction_id TEXT,
+        payer TEXT,
+        error_code TEXT,
+        error_message TEXT,
+        fee INTEGER,
+        fee_estimated INTEGER NOT NULL CHECK (fee_estimated IN (0, 1)),
+        staff_id TEXT,
+        approved_by TEXT,
+        initiated_at INTEGER NOT NULL,
+        completed_at INTEGER,
+        PRIMARY KEY (position),
+        CONSTRAINT refund_phase_while_processing CHECK ((status = 'processing') = (phase IS NOT NULL)),
+        UNIQUE (refund_id)
+        )
+    STRICT
+    """,
+    """
+    CREATE INDEX ix_refunds_payment_id ON refunds (payment_id)
+    """,
+    """
+    CREATE INDEX refunds_in_flight ON refunds (position) WHERE status = 'processing'
+    """,
+    """
+    CREATE UNIQUE INDEX refunds_key ON refunds (idempotency_key, origin)
+    """,
+    """
     CREATE TABLE exceptions (
         exception_id TEXT NOT NULL,
         payment_id TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('late_money', 'mismatch')),
+        kind TEXT NOT NULL CHECK (kind IN ('late_money', 'mismatch', 'loss', 'number_twice',
+            'provider_refund')),
         amount INTEGER,
         currency TEXT,
         opened_at INTEGER NOT NULL,
+        decision TEXT CHECK (decision IN ('given_back', 'kept', 'loss')),
+        note TEXT,
+        decided_by TEXT,
+        approved_by TEXT,
+        decided_at INTEGER,
+        refund_id TEXT,
+        applied_type TEXT,
+        applied_id TEXT,
+        applied_amount INTEGER NOT NULL CHECK (applied_amount >= 0),
         PRIMARY KEY (exception_id)
         )
     STRICT
+    """,
+    """
+    CREATE INDEX exceptions_applied ON exceptions (applied_id, applied_type) WHERE applied_id IS NOT NULL
+    """,
+    """
+    CREATE INDEX exceptions_open ON exceptions (opened_at) WHERE decision IS NULL
     """,
     """
     CREATE INDEX ix_exceptions_payment_id ON exceptions (payment_id)

@@ -1,0 +1,29 @@
+"""Row changes as values: what a fold makes of an event, and what is written to the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Values = Mapping[str, int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A new row; `replace` puts it in the place of the row with the same key."""
+
+    table: str
+    values: Values
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for the row with this key."""
+
+    table: str
+    key: Values
+    values: Values
+
+
+Change = Insert | Update

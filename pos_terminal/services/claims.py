@@ -1,0 +1,117 @@
+"""One idempotency key, one payment: what was asked for under a key, and the payment that has it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused
+from pos_terminal.domain.money import check_amount, exponent
+from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payment import PayableRef, Payment
+from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
+from pos_terminal.ledger import payments
+from pos_terminal.ledger.ledger import Ledger, ReadConnection
+
+ORIGIN: Final = "terminal"
+MAX_PHONE: Final = 40
+_REMEMBERED_KEYS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What a cashier or a program asks for. Amounts are minor units.
+
+    `payable` None means a keyed-in amount, described by `reference`. `tendered` is for cash: what the
+    customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
+    a question.
+    """
+
+    amount: int
+    provider_code: str
+    idempotency_key: str
+    currency: str = "XOF"
+    payable: PayableRef | None = None
+    reference: str = ""
+    tendered: int | None = None
+    another_customer: bool = False
+    customer_phone: str | None = None
+
+    def checked(self) -> Sale:
+        """The same with clean texts. Raises InvalidInput for whatever cannot be."""
+        check_amount(self.amount)
+        exponent(self.currency)
+        # Only looked up, never stored; but a refusal repeats them, and half a character cannot be asked for.
+        clean_text(self.provider_code, field="method")
+        if self.customer_phone is not None:
+            clean_text(self.customer_phone, limit=MAX_PHONE, field="phone")
+        if self.payable is not None:
+            clean_text(self.payable.id, limit=MAX_KEY, field="order")
+        if self.tendered is not None and check_amount(self.tendered) < self.amount:
+            raise InvalidInput(
+                "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency
+            )
+        key, reference = clean_key(self.idempotency_key), clean_text(self.reference)
+        if (key, reference) == (self.idempotency_key, self.reference):
+            return self
+        return replace(self, idempotency_key=key, reference=reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The payment as it now stands; `is_duplicate` when this key had already made it."""
+
+    payment: Payment
+    is_duplicate: bool = False
+
+
+class Claims:
+    """The keys of this run in memory, in front of the database that decides."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._keys: OrderedDict[str, str] = OrderedDict()
+
+    def remember(self, sale: Sale, payment_id: str) -> None:
+        """This key made this payment."""
+        self._keys[sale.idempotency_key] = payment_id
+        while len(self._keys) > _REMEMBERED_KEYS:
+            self._keys.popitem(last=False)
+
+    def remembered(self, sale: Sale) -> Begun | None:
+        """The fast path: a repeat of a key of this run is answered without taking the writer."""
+        payment_id = self._keys.get(sale.idempotency_key)
+        if payment_id is None:
+            return None
+        with self._ledger.reading() as connection:
+            return self.claimed(connection, sale)
+
+    def look_up(self, sale: Sale) -> Begun:
+        """After an error at the commit: what is on the disk decides, asked on a fresh connection.
+
+        Raises DatabaseProblem: payment_not_saved when it is certain, commit_unknown when nothing is.
+        """
+        self._ledger.settle()
+        with self._ledger.unit_of_work() as work:
+            found = self.claimed(work.connection, sale)
+        if found is None:
+            raise DatabaseProblem("payment_not_saved")
+        return Begun(found.payment)
+
+    @staticmethod
+    def claimed(connection: ReadConnection, sale: Sale) -> Begun | None:
+        """The payment that has this key. Raises KeyReused when it was for something else."""
+        found = payments.by_key(connection, ORIGIN, sale.idempotency_key)
+        if found is None:
+            return None
+        wanted_type = sale.payable.type if sale.payable else COUNTER
+        same_payable = found.payable == sale.payable if sale.payable else found.payable.type == wanted_type
+        same = (found.amount, found.currency, found.provider_code) == (
+            sale.amount,
+            sale.currency,
+            sale.provider_code,
+        )
+        if not (same and same_payable):
+            raise KeyReused("key_reused", key=sale.idempotency_key)
+        return Begun(found, is_duplicate=True)
