@@ -47,8 +47,8 @@ def retry_after_s(answer: Answer) -> float:
 
 
 def refused_problem(failure: Failure) -> Problem:
-    """The word for a request that did not even begin."""
-    unsent = failure.problem in (Problem.NO_NETWORK, Problem.NOT_SECURE)
+    """The word for a request that did not even begin (its access token may have got no answer)."""
+    unsent = failure.problem in (Problem.NO_NETWORK, Problem.NOT_SECURE, Problem.NO_ANSWER)
     return Problem.NOT_REACHED if unsent else failure.problem
 
 
@@ -63,7 +63,7 @@ def failed(outcome: Outcome, failure: Failure, answer: Answer | NoAnswer | None)
     )
 
 
-def failed_create(failure: Failure, answer: Answer | NoAnswer) -> PaymentResult:
+def failed_create(failure: Failure, answer: Answer | NoAnswer | None) -> PaymentResult:
     """The result of a create that failed: REFUSED only when it is proved that nothing was begun."""
     if failure.nothing_begun:
         return failed(Outcome.REFUSED, replace(failure, problem=refused_problem(failure)), answer)
