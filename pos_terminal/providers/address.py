@@ -56,6 +56,17 @@ def read_address(url: str) -> Address | None:
     return Address(parts.scheme, host, port, f"{parts.scheme}://{shown}" + (f":{port}" if port else ""))
 
 
+def is_company_link(url: str, domain: str, test_host: str | None) -> bool:
+    """Whether a customer may be sent there: a page of the company's `domain`, or of the host that stands in
+    for it in a test."""
+    address = read_address(url)
+    if address is None or not address.is_safe:
+        return False
+    if test_host is not None and address.host == test_host:
+        return True
+    return address.scheme == "https" and address.port is None and address.host.endswith(f".{domain}")
+
+
 def check_base_url(name: str, url: str) -> str:
     """The base URL without a slash at its end. Raises SettingsProblem naming the setting."""
     address = read_address(url)

@@ -35,6 +35,12 @@ class Problem(StrEnum):
     ACCESS_NOT_SET_UP = "access_not_set_up"
     ACCOUNT_BLOCKED = "account_blocked"
     CURRENCY_NOT_TAKEN = "currency_not_taken"
+    AMOUNT_TOO_SMALL = "amount_too_small"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    CLOCK_WRONG = "clock_wrong"
+    """This machine's clock is so wrong that the request was refused for it."""
+    OTHER_SETTINGS = "other_settings"
+    """Asked with another host or kind of key than the request was made with: nobody can know here."""
 
     # How a request ended.
     REQUEST_NOT_FOUND = "request_not_found"
@@ -48,6 +54,7 @@ class Problem(StrEnum):
     CUSTOMER_TOO_YOUNG = "customer_too_young"
     MERCHANT_LIMIT = "merchant_limit"
     OTHER_PHONE = "other_phone"
+    CARD_REFUSED = "card_refused"
     ATTEMPT_FAILED = "attempt_failed"
 
     # Refunds.
@@ -56,6 +63,8 @@ class Problem(StrEnum):
     REFUND_NOT_PAID = "refund_not_paid"
     REFUND_NOT_SEEN = "refund_not_seen"
     REFUND_NEEDS_AMOUNT = "refund_needs_amount"
+    REFUND_TOO_MUCH = "refund_too_much"
+    REFUND_NO_BALANCE = "refund_no_balance"
 
     # Cash.
     ONLY_THE_CASHIER_KNOWS = "only_the_cashier_knows"

@@ -42,6 +42,16 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         "The {method} account of this business is blocked or not allowed. Call a manager.", method=name
     ),
     Problem.CURRENCY_NOT_TAKEN: lambda name: tr("{method} does not take this currency.", method=name),
+    Problem.AMOUNT_TOO_SMALL: lambda name: tr("{method} does not take an amount this small.", method=name),
+    Problem.AMOUNT_TOO_LARGE: lambda name: tr("{method} does not take an amount this large.", method=name),
+    Problem.CLOCK_WRONG: lambda name: tr(
+        "{method} refused the request because of the date or the time of this terminal. Set its clock.",
+        method=name,
+    ),
+    Problem.OTHER_SETTINGS: lambda name: tr(
+        "This payment was begun with other settings of {method}, so we cannot ask about it. Call a manager.",
+        method=name,
+    ),
     Problem.REQUEST_NOT_FOUND: lambda name: tr("{method} does not know this payment (yet).", method=name),
     Problem.REQUEST_EXPIRED: lambda _name: tr("The code is too old. No money was taken."),
     Problem.PAYMENT_UNDONE: lambda name: tr("{method} undid this payment.", method=name),
@@ -61,6 +71,7 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         "The {method} account of this business has reached its limit. Call a manager.", method=name
     ),
     Problem.OTHER_PHONE: lambda _name: tr("The customer must pay from the phone number that was given."),
+    Problem.CARD_REFUSED: lambda _name: tr("The card was refused. The customer can try another one."),
     Problem.ATTEMPT_FAILED: lambda _name: tr("The payment did not go through. The customer can try again."),
     Problem.REFUND_REFUSED: lambda name: tr("{method} refused to give the money back.", method=name),
     Problem.REFUND_ONLY_FULL: lambda name: tr(
@@ -73,6 +84,12 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         "{method} does not show this refund yet. The terminal asks again by itself.", method=name
     ),
     Problem.REFUND_NEEDS_AMOUNT: lambda _name: tr("Say how much is given back."),
+    Problem.REFUND_TOO_MUCH: lambda name: tr(
+        "{method} says that this is more than is left to give back.", method=name
+    ),
+    Problem.REFUND_NO_BALANCE: lambda name: tr(
+        "There is not enough money in the {method} account of this business to give this back.", method=name
+    ),
     Problem.ONLY_THE_CASHIER_KNOWS: lambda _name: tr("Only the cashier knows about cash."),
 }
 

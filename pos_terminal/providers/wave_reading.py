@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from pos_terminal.providers.address import read_address
+from pos_terminal.providers.address import is_company_link
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.providers.json_reading import Unreadable, optional_text_of, text_of, whole_amount
 from pos_terminal.providers.problems import Problem
@@ -108,7 +108,7 @@ def result_of(session: Session, config: WaveConfig, raw_sha256: str | None) -> P
 def _open_result(session: Session, config: WaveConfig, told: PaymentResult) -> PaymentResult:
     if session.launch_url is None:
         return replace(told, error_code=Problem.UNREADABLE, provider_error="wave_launch_url")
-    if not is_expected_link(session.launch_url, config):
+    if not is_company_link(session.launch_url, "wave.com", config.host if config.is_test else None):
         return replace(told, error_code=Problem.UNEXPECTED_LINK)
     return replace(
         told,
@@ -116,16 +116,6 @@ def _open_result(session: Session, config: WaveConfig, told: PaymentResult) -> P
         redirect_url=session.launch_url,
         last_attempt_error=session.attempt,
     )
-
-
-def is_expected_link(url: str, config: WaveConfig) -> bool:
-    """Whether a customer may be sent there: Wave's own pages, or the test host's when this is a test."""
-    address = read_address(url)
-    if address is None or not address.is_safe:
-        return False
-    if config.is_test and address.host == config.host:
-        return True
-    return address.scheme == "https" and address.port is None and address.host.endswith(".wave.com")
 
 
 def choose(sessions: Sequence[Session], config: WaveConfig, raw_sha256: str | None) -> PaymentResult:
