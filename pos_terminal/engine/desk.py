@@ -7,6 +7,8 @@ from typing import Final
 
 from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
 from pos_terminal.domain.payment import Payment, Status
+from pos_terminal.engine.deciding import Deciding
+from pos_terminal.engine.giving_back import GivingBack
 from pos_terminal.engine.messages import Asking, PaymentChanged
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Runner
@@ -36,6 +38,8 @@ class Desk:
         self._runner = runner
         self._jitter = jitter
         self.pursuit = Pursuit(ledger, providers, runner, jitter)
+        self.refunds = GivingBack(ledger, providers, runner, jitter)
+        self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
 
     def take_cash(self, sale: Sale, actor: str) -> Begun:
         """See Checkout.take_cash; the window also hears of the change."""
@@ -94,9 +98,11 @@ class Desk:
     def resume(self) -> list[Payment]:
         """After a start: go on with everything that is not certain. Returns what is in flight; asks behind
         it."""
+        self.refunds.resume()
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
-            if unfinished.payment.in_flight:
+            # What a person has counted is settled at the counter; it is only asked about.
+            if unfinished.payment.in_flight and not unfinished.payment.counted:
                 in_flight.append(unfinished.payment)
             if self.pursuit.known(unfinished.payment.payment_id) is not None:
                 # Begun before this start was through: followed once, asked one question at a time.

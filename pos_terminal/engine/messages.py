@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.refund import Refund
 from pos_terminal.services.schedule import Mode
 
 
@@ -32,6 +34,22 @@ class PaymentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundChanged:
+    """A refund moved; the payment as it is with it."""
+
+    refund: Refund
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRefused:
+    """A decision that had to ask the provider first could not be made."""
+
+    payment_id: str
+    error: TerminalError
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """Whether the last calls to the outside came through; None while nothing has been tried."""
 
@@ -47,4 +65,4 @@ class EngineFailed:
     report: str
 
 
-Message = PaymentChanged | Connection | EngineFailed
+Message = PaymentChanged | RefundChanged | DecisionRefused | Connection | EngineFailed

@@ -102,7 +102,8 @@ class Pursuit:
             return
         step = watch.next_step(item.payment, self.provider(item.payment), item.last)
         if step is None:
-            self._forget(item)
+            if not self._end_unseen(item):
+                self._forget(item)
             return
         self.call(item, step)
 
@@ -169,6 +170,8 @@ class Pursuit:
             last_outcome=result.outcome.value,
             last_error=result.error_code,
         )
+        if result.outcome is Outcome.UNKNOWN and self._end_unseen(item):
+            return
         gone = result.outcome is Outcome.NOT_FOUND and watch.not_found_twice(note, item.asked_at_ms)
         if gone and self._gone(item):
             return
@@ -199,6 +202,19 @@ class Pursuit:
         if item.payment.in_flight:
             return False
         self._plan_ended(item, None)
+        return True
+
+    def _end_unseen(self, item: Watched) -> bool:
+        """Where nobody can pay what was never shown, a lost answer ends the attempt; True when it did."""
+        payment = item.payment
+        shown = payment.redirect_url is not None or payment.provider_reference is not None
+        if shown or not payment.in_flight or not self.provider(payment).capabilities.unseen_is_unpayable:
+            return False
+        item.payment = outcome.never_sent(self._ledger, payment.payment_id, by_contract=True).payment
+        if item.payment.in_flight:
+            return False
+        self._forget(item)
+        self.tell(item, changed=True)
         return True
 
     def _end_others(self, item: Watched, result: PaymentResult) -> None:

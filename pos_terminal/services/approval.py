@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import catalogue
+from pos_terminal.ledger.ledger import ReadConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Decision:
     shift_since_ms: int = 0
 
 
-def approved(connection: Connection, decision: Decision, *, needed: bool) -> str | None:
+def approved(connection: ReadConnection, decision: Decision, *, needed: bool) -> str | None:
     """The approving manager's id, None when nobody was asked. Raises NotAllowed: needs_manager when one is
     needed and nobody approved, not_a_manager when the approver is none."""
     if decision.approver is None:
@@ -56,5 +55,5 @@ def approved(connection: Connection, decision: Decision, *, needed: bool) -> str
     return person.staff_id
 
 
-def _person(connection: Connection, staff_id: str) -> Staff | None:
+def _person(connection: ReadConnection, staff_id: str) -> Staff | None:
     return next((found for found in catalogue.people(connection) if found.staff_id == staff_id), None)

@@ -101,14 +101,19 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
     return after
 
 
-def never_sent(ledger: Ledger, payment_id: str) -> Applied:
-    """End an attempt that the provider did not know twice and whose code nobody was ever shown."""
+def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) -> Applied:
+    """End an attempt whose code nobody was ever shown and that the provider did not know twice.
+
+    `by_contract`: where the provider's contract says that nobody can pay what was never shown, a lost answer
+    is enough.
+    """
     with ledger.unit_of_work() as work:
         payment = payments.by_id(work.connection, payment_id)
         assert payment is not None
         unseen = payment.redirect_url is None and payment.provider_reference is None
         # After a mismatch money has moved, whatever a search finds now.
-        changed = payment.is_unknown and unseen and payment.error_code != MISMATCH
+        unclear = payment.is_unknown or (by_contract and payment.status is Status.PROCESSING)
+        changed = unclear and unseen and payment.error_code != MISMATCH and not payment.counted
         if changed:
             PaymentFlow.at(payment.status).step("mark_expired")
             cancelled = payment.error_code == CANCEL_WANTED
@@ -116,7 +121,10 @@ def never_sent(ledger: Ledger, payment_id: str) -> Applied:
                 events.PaymentExpired(
                     payment_id=payment_id,
                     reason="cancelled" if cancelled else "never_sent",
-                    evidence=events.Evidence(source="search", order_reference=payment.charge_reference),
+                    evidence=events.Evidence(
+                        source="contract" if by_contract else "search",
+                        order_reference=payment.charge_reference,
+                    ),
                 ),
                 subject=payment_id,
             )

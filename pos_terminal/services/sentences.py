@@ -28,6 +28,9 @@ def _field(params: _Params) -> str:
         "idempotency_key": tr("The key"),
         "code": tr("The short name"),
         "name": tr("The name"),
+        "reason": tr("The reason"),
+        "number": tr("The number"),
+        "phone": tr("The phone number"),
     }
     return names.get(str(params.get("field")), tr("The text"))
 
@@ -52,6 +55,33 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "same_customer": lambda p: tr(
         "A payment of {amount} is still being checked. Is this the same customer?", amount=_money(p, "amount")
     ),
+    "needs_manager": lambda _p: tr("A manager has to approve this."),
+    "not_a_manager": lambda _p: tr("This PIN is not a manager’s."),
+    "already_certain": lambda _p: tr("The answer has come meanwhile. There is nothing to decide any more."),
+    "already_decided": lambda _p: tr("Somebody has already decided this."),
+    "money_moved": lambda _p: tr("Money has moved on this payment. A manager decides about it."),
+    "cancel_first": lambda _p: tr("Cancel the payment first. Its answer decides."),
+    "too_early_to_decide": lambda _p: tr("Wait until the payment has been checked for a minute."),
+    "provider_says_unpaid": lambda p: tr(
+        "The provider does not confirm the number {number} for this payment.", number=p.get("number")
+    ),
+    "number_used": lambda p: tr(
+        "The number {number} was already used for another payment.", number=p.get("number")
+    ),
+    "number_empty": lambda _p: tr("Type in the transaction number."),
+    "number_form": lambda p: tr(
+        "{number} is not a transaction number of this provider. Look at it again.", number=p.get("number")
+    ),
+    "cannot_correct": lambda _p: tr("Only a cash payment that nothing was given back on can be corrected."),
+    "not_refundable": lambda _p: tr("Nothing was taken on this payment, so there is nothing to give back."),
+    "more_than_refundable": lambda p: tr(
+        "At most {amount} can be given back on this payment.", amount=_money(p, "left")
+    ),
+    "refund_route": lambda _p: tr("This payment cannot be given back in this way."),
+    "refund_missing": lambda _p: tr("Give the money back first, then this is settled."),
+    "refund_not_saved": lambda _p: tr("The refund could not be saved. Nothing was given back."),
+    "payer_needed": lambda _p: tr("Type in the phone number of whoever paid."),
+    "cannot_apply": lambda _p: tr("This money cannot be moved to that order."),
     "key_reused": lambda _p: tr("This key was already used for another payment. Nothing was taken."),
     "key_empty": lambda _p: tr("The key is empty."),
     "text_expected": lambda p: tr("{field} must be a text.", field=_field(p)),

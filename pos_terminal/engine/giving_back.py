@@ -1,0 +1,171 @@
+"""Following refunds until they are certain: one call at a time for each.
+
+A refund whose answer was lost is sent again under its own key where the provider carries a key out at most
+once, else asked about by the provider's reference; without either it stays unknown, counts as given, and is
+told to a person. Runs on the engine thread, like the pursuit of payments.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.refund import Refund, RefundPhase, Route
+from pos_terminal.engine.messages import RefundChanged
+from pos_terminal.engine.watched import Cancellable, Runner
+from pos_terminal.ledger import payments
+from pos_terminal.ledger import refunds as stored
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Outcome, Provider, RefundResult
+from pos_terminal.services import refunds
+from pos_terminal.services.approval import Decision
+from pos_terminal.services.refunds import BegunRefund, RefundOrder
+
+log = logging.getLogger(__name__)
+_PAUSES_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0)
+_LATER_S: Final = 900.0
+
+
+@dataclass(slots=True)
+class _Followed:
+    refund: Refund
+    payment: Payment
+    asked: int = 0
+    busy: bool = False
+    timer: Cancellable | None = None
+
+
+class GivingBack:
+    """The refunds that are not certain, and what is being done about each."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        providers: Mapping[str, Provider],
+        runner: Runner,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._ledger = ledger
+        self._providers = providers
+        self._runner = runner
+        self._jitter = jitter
+        self._followed: dict[str, _Followed] = {}
+
+    def begin(self, order: RefundOrder, decision: Decision) -> BegunRefund:
+        """Give money back; see services.refunds.begin. The provider's answer comes as a message."""
+        payment = self._payment(order.payment_id)
+        provider = self._providers[payment.provider_code]
+        begun = refunds.begin(self._ledger, provider.capabilities, order, decision)
+        if not begun.is_duplicate:
+            self._tell(begun.refund, self._payment(order.payment_id))
+            if begun.refund.in_flight:
+                self._send(self._follow(begun.refund), first=True)
+        return begun
+
+    def check_now(self, refund_id: str) -> None:
+        """Ask about it at once, unless a call is under way."""
+        if (item := self._followed.get(refund_id)) is not None:
+            self._ask(item)
+
+    def resume(self) -> list[Refund]:
+        """After a start: go on with every refund that is not certain. Returns them."""
+        with self._ledger.reading() as connection:
+            open_ones = stored.in_flight(connection)
+        for refund in open_ones:
+            if refund.refund_id not in self._followed:
+                self._ask_in(self._follow(refund), 0.2 * self._jitter())
+        return open_ones
+
+    def _payment(self, payment_id: str) -> Payment:
+        with self._ledger.reading() as connection:
+            payment = payments.by_id(connection, payment_id)
+        if payment is None:
+            raise LookupError(payment_id)
+        return payment
+
+    def _follow(self, refund: Refund) -> _Followed:
+        item = _Followed(refund, self._payment(refund.payment_id))
+        self._followed[refund.refund_id] = item
+        return item
+
+    # -- calls -----------------------------------------------------------------------------------------
+
+    def _ask(self, item: _Followed) -> None:
+        if item.busy:
+            return
+        refund = item.refund
+        provider = self._providers.get(item.payment.provider_code)
+        if provider is None or refund.route is not Route.API:
+            return
+        lost = refund.refund_reference is None or refund.phase is RefundPhase.UNKNOWN
+        if lost and provider.capabilities.can_replay_refund:
+            self._send(item, first=False)
+        elif refund.refund_reference is not None:
+            reference = refund.refund_reference
+            self._perform(item, lambda: provider.check_refund(reference), first=False)
+
+    def _send(self, item: _Followed, *, first: bool) -> None:
+        payment, refund = item.payment, item.refund
+        provider = self._providers[payment.provider_code]
+        # A whole payment is asked for as a whole: some providers know no other refund.
+        amount = None if refund.amount == payment.amount else refund.amount
+
+        def call() -> RefundResult:
+            return provider.process_refund(
+                payment.provider_reference or "",
+                amount,
+                idempotency_key=refund.refund_id,
+                reason=refund.reason,
+            )
+
+        self._perform(item, call, first=first)
+
+    def _perform(self, item: _Followed, call: Callable[[], RefundResult], *, first: bool) -> None:
+        if item.timer is not None:
+            item.timer.cancel()
+            item.timer = None
+        item.busy = True
+        self._runner.perform("charge", call, lambda future: self._answered(item, future, first=first))
+
+    def _answered(self, item: _Followed, future: Future[RefundResult], *, first: bool) -> None:
+        item.busy = False
+        item.asked += 1
+        error = future.exception()
+        if error is not None:
+            # A bug of ours in the call: the request may have left all the same.
+            log.error("a refund's call failed", exc_info=error)
+            result = RefundResult(Outcome.UNKNOWN, error_code="internal_error")
+        else:
+            result = future.result()
+        try:
+            applied = refunds.apply(self._ledger, item.refund.refund_id, result, first=first)
+        except TerminalError:
+            # The disk failed while the answer was written down: what it said is asked for again.
+            self._plan(item, None)
+            raise
+        item.refund, item.payment = applied.refund, applied.payment
+        if item.refund.in_flight:
+            self._plan(item, result.retry_after_s)
+        else:
+            self._followed.pop(item.refund.refund_id, None)
+        if applied.changed:
+            self._tell(item.refund, item.payment)
+
+    # -- when next -------------------------------------------------------------------------------------
+
+    def _plan(self, item: _Followed, retry_after_s: float | None) -> None:
+        pause = _PAUSES_S[item.asked - 1] if 0 < item.asked <= len(_PAUSES_S) else _LATER_S
+        self._ask_in(item, max(pause, min(retry_after_s or 0.0, _LATER_S)) * (1 + 0.2 * self._jitter()))
+
+    def _ask_in(self, item: _Followed, delay: float) -> None:
+        if item.timer is not None:
+            item.timer.cancel()
+        item.timer = self._runner.after(delay, lambda: self._ask(item))
+
+    def _tell(self, refund: Refund, payment: Payment) -> None:
+        self._runner.publish(RefundChanged(refund, payment))

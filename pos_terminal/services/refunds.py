@@ -1,0 +1,285 @@
+"""Giving money back: the intent is committed before anything leaves, and never more than was taken.
+
+By API it is three steps, as with a payment: `begin`, the provider's call by a hand, `apply` with whatever
+came back. By hand and in cash a person has done it: one transaction. A refund under way counts as given; the
+database itself refuses a payment whose refunds add up to more than its amount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_terminal.domain import events, refund_events
+from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused, NotAllowed
+from pos_terminal.domain.money import check_amount
+from pos_terminal.domain.payment import TAKEN, Payment, Status
+from pos_terminal.domain.payment_flow import PaymentFlow
+from pos_terminal.domain.refund import Refund, RefundPhase, RefundStatus, Route
+from pos_terminal.domain.text_input import clean_key, clean_text, safe_text
+from pos_terminal.ledger import exceptions, payments, refunds
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
+from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
+from pos_terminal.services.approval import Decision, approved
+from pos_terminal.services.claims import MAX_PHONE, ORIGIN
+from pos_terminal.services.decisions import transaction_number
+from pos_terminal.services.evidence import kept
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """What a manager asks for. `amount` is in minor units, None for everything that is left.
+
+    `route` None takes the first that the provider offers. `number` is the portal's transaction number of a
+    refund by hand; `payer` the payer's phone number where cash is given for an electronic payment.
+    """
+
+    payment_id: str
+    idempotency_key: str
+    amount: int | None = None
+    route: Route | None = None
+    number: str = ""
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunRefund:
+    """The refund as it now stands; `is_duplicate` when this key had already made it."""
+
+    refund: Refund
+    is_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRefund:
+    """The refund after an answer, its payment, and whether anything is different."""
+
+    refund: Refund
+    payment: Payment
+    changed: bool
+
+
+def routes(capabilities: Capabilities, payment: Payment, amount: int) -> tuple[Route, ...]:
+    """How `amount` minor units of this payment can go back, the best way first; () when they cannot.
+
+    In cash only where the provider cannot do it for this amount; a cash payment always in cash.
+    """
+    if payment.status not in TAKEN or not 0 < amount <= payment.refundable:
+        return ()
+    if payment.provider_code == "cash":
+        return (Route.CASH,)
+    whole = amount == payment.amount
+    if capabilities.refund_partial or (capabilities.refund_full and whole):
+        return (Route.API,)
+    return (Route.HAND, Route.CASH) if capabilities.refund_by_hand else (Route.CASH,)
+
+
+def begin(ledger: Ledger, capabilities: Capabilities, order: RefundOrder, decision: Decision) -> BegunRefund:
+    """Commit the intent to give back; by hand and in cash it is done with that.
+
+    Raises NotAllowed: needs_manager, not_refundable, more_than_refundable, refund_route; InvalidInput,
+    KeyReused, LookupError, DatabaseProblem("refund_not_saved") when it is certain that nothing was kept.
+    """
+    key = clean_key(order.idempotency_key)
+    try:
+        with ledger.unit_of_work(decision.actor) as work:
+            if known := _claimed(work, order, key):
+                return known
+            refund_id = _record(work, ledger.ids.new_id(), capabilities, order, key, decision)
+            work.commit()
+    except CommitUnknown:
+        ledger.settle()
+        with ledger.unit_of_work() as work:
+            found = _claimed(work, order, key)
+        if found is None:
+            raise DatabaseProblem("refund_not_saved") from None
+        return BegunRefund(found.refund)
+    with ledger.reading() as connection:
+        refund = refunds.by_id(connection, refund_id)
+    assert refund is not None
+    return BegunRefund(refund)
+
+
+def _claimed(work: UnitOfWork, order: RefundOrder, key: str) -> BegunRefund | None:
+    found = refunds.by_key(work.connection, ORIGIN, key)
+    if found is None:
+        return None
+    if found.payment_id != order.payment_id or order.amount not in (None, found.amount):
+        raise KeyReused("key_reused", key=key)
+    return BegunRefund(found, is_duplicate=True)
+
+
+def _record(
+    work: UnitOfWork,
+    refund_id: str,
+    capabilities: Capabilities,
+    order: RefundOrder,
+    key: str,
+    decision: Decision,
+) -> str:
+    payment = payments.by_id(work.connection, order.payment_id)
+    if payment is None:
+        raise LookupError(order.payment_id)
+    amount, route = _admitted(capabilities, payment, order)
+    reason = clean_text(decision.reason, field="reason")
+    if not reason:
+        raise InvalidInput("text_empty", field="reason")
+    payer = clean_text(order.payer, limit=MAX_PHONE, field="phone") or None
+    if route is Route.CASH and payment.provider_code != "cash" and payer is None:
+        raise InvalidInput("payer_needed")
+    number = transaction_number(order.number, capabilities) if route is Route.HAND else None
+    body = refund_events.RefundStarted(
+        refund_id=refund_id,
+        payment_id=payment.payment_id,
+        origin=ORIGIN,
+        idempotency_key=key,
+        amount=amount,
+        currency=payment.currency,
+        route=route.value,
+        reason=reason,
+        payment_reserved=payment.refund_reserved + amount,
+        staff_id=decision.actor,
+        approved_by=approved(work.connection, decision, needed=True),
+        payer=payer,
+    )
+    work.record(body, subject=payment.payment_id)
+    if route is not Route.API:
+        _succeeded(work, refund_id, number, events.Evidence(source="person", amount=amount))
+    return refund_id
+
+
+def _admitted(capabilities: Capabilities, payment: Payment, order: RefundOrder) -> tuple[int, Route]:
+    if payment.status not in TAKEN:
+        raise NotAllowed("not_refundable", status=payment.status.value)
+    left = payment.refundable
+    amount = left if order.amount is None else check_amount(order.amount)
+    if not 0 < amount <= left:
+        raise NotAllowed("more_than_refundable", left=left, currency=payment.currency)
+    possible = routes(capabilities, payment, amount)
+    route = order.route or possible[0]
+    if route not in possible:
+        raise NotAllowed("refund_route", route=route.value)
+    return amount, route
+
+
+# -- what the provider says ---------------------------------------------------------------------------------
+
+
+def apply(ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool) -> AppliedRefund:
+    """Let one answer move one refund. `first` is the answer to the very first request: only its refusal
+    proves that nothing was begun. Raises LookupError."""
+    try:
+        with ledger.unit_of_work() as work:
+            changed = _move(work, _found(work, refund_id), result, first, ledger.ids.new_id())
+            if changed:
+                work.commit()
+    except CommitUnknown:
+        # What is on the disk decides; an answer that was not kept will be asked for again.
+        changed = True
+    with ledger.reading() as connection:
+        refund = refunds.by_id(connection, refund_id)
+        assert refund is not None
+        payment = payments.by_id(connection, refund.payment_id)
+    assert payment is not None
+    return AppliedRefund(refund, payment, changed)
+
+
+def _found(work: UnitOfWork, refund_id: str) -> Refund:
+    refund = refunds.by_id(work.connection, refund_id)
+    if refund is None:
+        raise LookupError(refund_id)
+    return refund
+
+
+def _move(work: UnitOfWork, refund: Refund, result: RefundResult, first: bool, fresh_id: str) -> bool:
+    if not refund.in_flight:
+        return False
+    outcome = result.outcome
+    if outcome is Outcome.PAID and _fits(refund, result):
+        _succeeded(work, refund.refund_id, None, _evidence(result), kept(result.refund_reference))
+        return True
+    if outcome in (Outcome.DECLINED, Outcome.EXPIRED) or (outcome is Outcome.REFUSED and first):
+        _failed(work, refund, result, fresh_id)
+        return True
+    if outcome is Outcome.PENDING:
+        return _to_phase(work, refund, RefundPhase.WAITING, None, kept(result.refund_reference))
+    reason = "other_amount" if outcome is Outcome.PAID else result.error_code or "no_answer"
+    return _to_phase(work, refund, RefundPhase.UNKNOWN, reason, kept(result.refund_reference))
+
+
+def _fits(refund: Refund, result: RefundResult) -> bool:
+    """Whether what it says it gave is what was asked for; a provider that names no amount gave everything."""
+    return result.amount in (None, refund.amount) and result.currency in (None, refund.currency)
+
+
+def _evidence(result: RefundResult) -> events.Evidence:
+    return events.Evidence(
+        source="refund",
+        provider_reference=kept(result.refund_reference),
+        amount=result.amount,
+        currency=kept(result.currency),
+        raw_sha256=result.raw_sha256,
+    )
+
+
+def _to_phase(
+    work: UnitOfWork, refund: Refund, phase: RefundPhase, reason: str | None, reference: str | None
+) -> bool:
+    if (refund.phase, refund.error_code) == (phase, reason) and reference in (None, refund.refund_reference):
+        return False
+    body = refund_events.RefundPhase(
+        refund_id=refund.refund_id, phase=phase.value, refund_reference=reference, reason=reason
+    )
+    work.record(body, subject=refund.payment_id)
+    return True
+
+
+def _succeeded(
+    work: UnitOfWork,
+    refund_id: str,
+    number: str | None,
+    evidence: events.Evidence,
+    reference: str | None = None,
+) -> None:
+    refund = _found(work, refund_id)
+    payment = payments.by_id(work.connection, refund.payment_id)
+    assert payment is not None
+    given = payment.refunded_amount + refund.amount
+    whole = given == payment.amount
+    PaymentFlow.at(payment.status).step("mark_refunded" if whole else "mark_partially_refunded")
+    body = refund_events.RefundSucceeded(
+        refund_id=refund_id,
+        payment_id=payment.payment_id,
+        payment_status=(Status.REFUNDED if whole else Status.PARTIALLY_REFUNDED).value,
+        payment_refunded=given,
+        payment_reserved=payment.refund_reserved - refund.amount,
+        refund_reference=reference,
+        transaction_id=number,
+        evidence=evidence,
+    )
+    work.record(body, subject=payment.payment_id)
+
+
+def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, fresh_id: str) -> None:
+    payment = payments.by_id(work.connection, refund.payment_id)
+    assert payment is not None
+    body = refund_events.RefundFailed(
+        refund_id=refund.refund_id,
+        payment_id=payment.payment_id,
+        payment_reserved=payment.refund_reserved - refund.amount,
+        error_code=result.error_code or RefundStatus.FAILED.value,
+        error_message=safe_text(result.provider_error or ""),
+        evidence=_evidence(result),
+    )
+    work.record(body, subject=payment.payment_id)
+    for settled in exceptions.decided_by_refund(work.connection, refund.refund_id, payment.payment_id):
+        # What this refund was to settle is open again: the money is still here.
+        again = events.ExceptionOpened(
+            exception_id=fresh_id,
+            payment_id=payment.payment_id,
+            kind=settled.kind,
+            amount=settled.amount,
+            currency=settled.currency,
+        )
+        work.record(again, subject=payment.payment_id)
+        break
