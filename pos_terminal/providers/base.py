@@ -100,6 +100,10 @@ class WebhookEvent:
     event_id: str
     kind: str
     result: PaymentResult | None
+    refund: RefundResult | None = None
+    """What it says of a refund."""
+    transaction_id: str | None = None
+    """The provider's number of the payment, where that is all it names (a dispute, a refund)."""
 
 
 @dataclass(frozen=True, slots=True)
