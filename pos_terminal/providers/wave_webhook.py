@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -11,16 +10,13 @@ from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.base import WebhookEvent
 from pos_terminal.providers.http import MAX_BODY_BYTES
 from pos_terminal.providers.json_reading import Unreadable, read_object, text_of
+from pos_terminal.providers.timed_signature import header_values, signature_holds
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_reading import read_session, result_of
 from pos_terminal.providers.wave_signing import signature
 
-TOLERANCE_S: Final = 300
 CHECKOUT_EVENTS: Final = ("checkout.session.completed", "checkout.session.payment_failed")
-_MOST_SIGNATURES: Final = 8
-_SECONDS: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _EVENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-_LONGEST_HEADER: Final = 2048
 
 
 def is_authentic(headers: Mapping[str, str], body: bytes, secrets: Sequence[Secret], now_ms: int) -> bool:
@@ -31,34 +27,11 @@ def is_authentic(headers: Mapping[str, str], body: bytes, secrets: Sequence[Secr
     """
     if not secrets or len(body) > MAX_BODY_BYTES:
         return False
-    signed = _values(headers, "wave-signature")
-    shared = _values(headers, "authorization")
+    signed = header_values(headers, "wave-signature")
+    shared = header_values(headers, "authorization")
     if signed:
-        return len(signed) == 1 and _signature_holds(signed[0], body, secrets, now_ms)
+        return len(signed) == 1 and signature_holds(signed[0], body, secrets, now_ms, signature)
     return len(shared) == 1 and _secret_is_known(shared[0], secrets)
-
-
-def _values(headers: Mapping[str, str], wanted: str) -> list[str]:
-    return [value for name, value in headers.items() if name.lower() == wanted]
-
-
-def _signature_holds(header: str, body: bytes, secrets: Sequence[Secret], now_ms: int) -> bool:
-    if len(header) > _LONGEST_HEADER:
-        return False
-    pairs = [part.partition("=") for part in header.split(",")]
-    times = [value for name, _, value in pairs if name == "t"]
-    given = [value for name, _, value in pairs if name == "v1"]
-    if len(times) != 1 or not 1 <= len(given) <= _MOST_SIGNATURES or not _SECONDS.fullmatch(times[0]):
-        return False
-    if abs(now_ms - int(times[0]) * 1000) > TOLERANCE_S * 1000:
-        return False
-    held = False
-    for secret in secrets:
-        expected = signature(secret, times[0], body).encode()
-        for value in given:
-            # No early end: how long it takes tells nothing about which one was right.
-            held |= hmac.compare_digest(expected, value.encode("utf-8", "surrogatepass"))
-    return held
 
 
 def _secret_is_known(header: str, secrets: Sequence[Secret]) -> bool:
