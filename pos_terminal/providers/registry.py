@@ -42,7 +42,21 @@ def _wave(parts: _Parts) -> Provider:
     return WaveProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
 
 
-_TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {"cash": _cash, "wave": _wave}
+def _stripe(parts: _Parts) -> Provider:
+    from pos_terminal.providers.http import HttpClient
+    from pos_terminal.providers.stripe import StripeProvider
+    from pos_terminal.providers.stripe_config import stripe_config_from, stripe_secrets_from
+
+    config = stripe_config_from(parts.config, parts.environ)
+    secrets = stripe_secrets_from(parts.secrets)
+    return StripeProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
+
+
+_TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {
+    "cash": _cash,
+    "wave": _wave,
+    "stripe": _stripe,
+}
 
 
 def registered_codes() -> tuple[str, ...]:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.providers.cases import Column
+from tests.providers.stripe_cases import STRIPE
 from tests.providers.wave_cases import WAVE
 
-COLUMNS: Final[Mapping[str, Column]] = {"wave": WAVE}
+COLUMNS: Final[Mapping[str, Column]] = {"wave": WAVE, "stripe": STRIPE}
+
+KEYS: Final[Mapping[str, str]] = {"WAVE_API_KEY": "wave_sn_prod_x", "STRIPE_SECRET_KEY": "sk_test_x"}
+"""What each registered provider must have to be made at all."""

@@ -9,15 +9,13 @@ from pos_terminal.providers.http import HttpClient
 from pos_terminal.providers.registry import get_provider, registered_codes
 from pos_terminal.providers.secrets import EnvironmentSecrets
 from tests.providers.cases import ROWS, Case, Column, nobody
-from tests.providers.columns import COLUMNS
+from tests.providers.columns import COLUMNS, KEYS
 from tests.providers.loopback import Server
-
-_KEYS = {"WAVE_API_KEY": "wave_sn_prod_x"}
 
 
 def test_every_provider_that_needs_the_network_fills_every_row() -> None:
     for code in registered_codes():
-        if get_provider(code, {}, EnvironmentSecrets(_KEYS), environ=_KEYS).capabilities.needs_network:
+        if get_provider(code, {}, EnvironmentSecrets(KEYS), environ=KEYS).capabilities.needs_network:
             assert code in COLUMNS, f"{code} has no column in columns.py"
 
 
