@@ -46,6 +46,12 @@ class Problem(StrEnum):
     REQUEST_NOT_FOUND = "request_not_found"
     REQUEST_EXPIRED = "request_expired"
     PAYMENT_UNDONE = "payment_undone"
+    PAYMENT_REFUSED = "payment_refused"
+    """The request itself ended without money, and no reason was given."""
+    CANNOT_BE_ENDED = "cannot_be_ended"
+    """The company ends no request before its time."""
+    CANNOT_BE_FOUND = "cannot_be_found"
+    """The company cannot be asked about a request whose answer was lost."""
 
     # A customer's try that did not work; also the reason when the request then ended.
     INSUFFICIENT_FUNDS = "insufficient_funds"
@@ -63,6 +69,7 @@ class Problem(StrEnum):
     REFUND_NOT_PAID = "refund_not_paid"
     REFUND_NOT_SEEN = "refund_not_seen"
     REFUND_NEEDS_AMOUNT = "refund_needs_amount"
+    REFUND_BY_HAND = "refund_by_hand"
     REFUND_TOO_MUCH = "refund_too_much"
     REFUND_NO_BALANCE = "refund_no_balance"
 

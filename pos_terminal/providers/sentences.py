@@ -55,6 +55,18 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
     Problem.REQUEST_NOT_FOUND: lambda name: tr("{method} does not know this payment (yet).", method=name),
     Problem.REQUEST_EXPIRED: lambda _name: tr("The code is too old. No money was taken."),
     Problem.PAYMENT_UNDONE: lambda name: tr("{method} undid this payment.", method=name),
+    Problem.PAYMENT_REFUSED: lambda name: tr(
+        "{method} says that the payment did not go through. No money was taken.", method=name
+    ),
+    Problem.CANNOT_BE_ENDED: lambda name: tr(
+        "{method} cannot take a request back. It ends by itself after a few minutes; until then the customer "
+        "can still pay it.",
+        method=name,
+    ),
+    Problem.CANNOT_BE_FOUND: lambda name: tr(
+        "{method} cannot be asked about this request. Nobody has seen its code, so nobody can pay it.",
+        method=name,
+    ),
     Problem.INSUFFICIENT_FUNDS: lambda name: tr(
         "Not enough money in the customer's {method} account", method=name
     ),
@@ -84,6 +96,11 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         "{method} does not show this refund yet. The terminal asks again by itself.", method=name
     ),
     Problem.REFUND_NEEDS_AMOUNT: lambda _name: tr("Say how much is given back."),
+    Problem.REFUND_BY_HAND: lambda name: tr(
+        "{method} gives money back by hand only: give it back in the {method} app or portal, and type its "
+        "number in here.",
+        method=name,
+    ),
     Problem.REFUND_TOO_MUCH: lambda name: tr(
         "{method} says that this is more than is left to give back.", method=name
     ),
