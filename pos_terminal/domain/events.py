@@ -106,7 +106,6 @@ class PaymentPhase(Body, frozen=True):
     payment_id: str
     phase: str
     provider_reference: str | None = None
-    redirect_url: str | None = None
     expires_at: int | None = None
     reason: str | None = None
 

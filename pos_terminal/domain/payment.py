@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -103,6 +103,13 @@ class Payment:
     """Who counted, released or corrected it; `approved_by` is the manager where one was needed."""
     approved_by: str | None = None
     decided_at: int | None = None
+    private: str | None = field(default=None, repr=False)
+    """What the provider needs to ask about it and nobody else may see. On this terminal only."""
+
+    @property
+    def full_reference(self) -> str:
+        """The provider's reference as its adapter wants it: with the private part on a line of its own."""
+        return "\n".join(filter(None, (self.provider_reference, self.private)))
 
     @property
     def refundable(self) -> int:

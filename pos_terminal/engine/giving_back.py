@@ -117,7 +117,7 @@ class GivingBack:
 
         def call() -> RefundResult:
             return provider.process_refund(
-                payment.provider_reference or "",
+                payment.full_reference,
                 amount,
                 idempotency_key=refund.refund_id,
                 reason=refund.reason,

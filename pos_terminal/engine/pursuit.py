@@ -32,6 +32,13 @@ def _nobody(_future: Future[PaymentResult]) -> None:
     """Nobody waits for this answer: what became of the payment is asked again anyway."""
 
 
+def _end_others(runner: Runner, provider: Provider, result: PaymentResult) -> None:
+    """End further open requests with our reference, so that only one can ever be paid."""
+    if provider.capabilities.can_cancel:
+        for reference in result.other_references:
+            runner.perform("watch", partial(provider.cancel, reference), _nobody)
+
+
 class Pursuit:
     """The payments that are not certain, and what is being done about each."""
 
@@ -102,7 +109,9 @@ class Pursuit:
             return
         step = watch.next_step(item.payment, self.provider(item.payment), item.last)
         if step is None:
-            if not self._end_unseen(item):
+            if self._never_sent(item, by_contract=True):
+                self.tell(item, changed=True)
+            else:
                 self._forget(item)
             return
         self.call(item, step)
@@ -115,7 +124,7 @@ class Pursuit:
             find = partial(provider.find_by_reference, reference, payment.prepared)
             self._perform(item, "watch", step, find)
             return
-        known = payment.provider_reference or ""
+        known = payment.full_reference
         method = provider.cancel if step is Step.CANCEL else provider.check_status
         self._perform(item, "charge" if step is Step.CANCEL else "watch", step, lambda: method(known))
 
@@ -140,7 +149,7 @@ class Pursuit:
             item.payment, item.last = applied.payment, result.outcome
             item.troubles = item.troubles + 1 if result.outcome in TROUBLE else 0
             self.contact.note_answer(result)
-            self._end_others(item, result)
+            _end_others(self._runner, self.provider(item.payment), result)
             self._go_on(item, step, result)
         except TerminalError:
             # The disk failed while the answer was written down: what it said is asked for again, also of an
@@ -170,7 +179,7 @@ class Pursuit:
             last_outcome=result.outcome.value,
             last_error=result.error_code,
         )
-        if result.outcome is Outcome.UNKNOWN and self._end_unseen(item):
+        if result.outcome is Outcome.UNKNOWN and self._never_sent(item, by_contract=True):
             return
         gone = result.outcome is Outcome.NOT_FOUND and watch.not_found_twice(note, item.asked_at_ms)
         if gone and self._gone(item):
@@ -196,34 +205,18 @@ class Pursuit:
                 item.payment, item.begun_here = replayed, False
                 self.initiate(item, Step.REPLAY)
                 return True
-        if not watch.is_never_sent(item.payment, now):
+        return watch.is_never_sent(item.payment, now) and self._never_sent(item, by_contract=False)
+
+    def _never_sent(self, item: Watched, *, by_contract: bool) -> bool:
+        """End an attempt that nobody can have paid; False when it must stay open."""
+        if by_contract and not watch.ends_unseen(item.payment, self.provider(item.payment)):
             return False
-        item.payment = outcome.never_sent(self._ledger, payment_id).payment
+        ended = outcome.never_sent(self._ledger, item.payment.payment_id, by_contract=by_contract)
+        item.payment = ended.payment
         if item.payment.in_flight:
             return False
         self._plan_ended(item, None)
         return True
-
-    def _end_unseen(self, item: Watched) -> bool:
-        """Where nobody can pay what was never shown, a lost answer ends the attempt; True when it did."""
-        payment = item.payment
-        shown = payment.redirect_url is not None or payment.provider_reference is not None
-        if shown or not payment.in_flight or not self.provider(payment).capabilities.unseen_is_unpayable:
-            return False
-        item.payment = outcome.never_sent(self._ledger, payment.payment_id, by_contract=True).payment
-        if item.payment.in_flight:
-            return False
-        self._forget(item)
-        self.tell(item, changed=True)
-        return True
-
-    def _end_others(self, item: Watched, result: PaymentResult) -> None:
-        """End further open requests with our reference, so that only one can ever be paid."""
-        provider = self.provider(item.payment)
-        if not provider.capabilities.can_cancel:
-            return
-        for reference in result.other_references:
-            self._runner.perform("watch", partial(provider.cancel, reference), _nobody)
 
     # -- when next -------------------------------------------------------------------------------------
 

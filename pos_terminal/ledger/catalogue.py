@@ -82,6 +82,16 @@ def set_pin_hash(connection: Connection, staff_id: str, value: str) -> None:
     )
 
 
+def put_attempt(connection: Connection, payment_id: str, link: str | None, private: str | None) -> None:
+    """Remember where the customer pays and the provider's private words; what is None stays as it was."""
+    connection.exec_driver_sql(
+        "INSERT INTO attempts (payment_id, redirect_url, private) VALUES (?, ?, ?)"
+        " ON CONFLICT (payment_id) DO UPDATE SET redirect_url = COALESCE(excluded.redirect_url, redirect_url),"
+        " private = COALESCE(excluded.private, private)",
+        (payment_id, link, private),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """When a payment is asked about next, and what the last answer was. Times are UTC milliseconds."""

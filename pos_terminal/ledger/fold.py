@@ -131,7 +131,7 @@ def _processing(body: events.PaymentProcessing, _position: int, _at: int) -> tup
 def _phase(body: events.PaymentPhase, _position: int, _at: int) -> tuple[Change, ...]:
     values: dict[str, int | str | None] = {"phase": Phase(body.phase).value, "error_code": body.reason}
     # What is once known stays known: a later phase without it does not take it away.
-    for name in ("provider_reference", "redirect_url", "expires_at"):
+    for name in ("provider_reference", "expires_at"):
         if (value := getattr(body, name)) is not None:
             values[name] = value
     return (_update(body.payment_id, values),)

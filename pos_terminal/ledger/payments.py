@@ -16,10 +16,10 @@ from pos_terminal.ledger.driver import Row
 COLUMNS: Final = (
     "payment_id, position, origin, idempotency_key, payable_type, payable_id, label, reference, method_id,"
     " provider_code, amount, currency, status, phase, charge_reference, provider_reference, transaction_id,"
-    " redirect_url, expires_at, sent_amount, sent_currency, tendered, change_given, refunded_amount, is_test,"
+    " (SELECT redirect_url FROM attempts WHERE attempts.payment_id = payments.payment_id), expires_at, sent_amount, sent_currency, tendered, change_given, refunded_amount, is_test,"
     " error_code, error_message, staff_id, initiated_at, completed_at, customer_phone, prepared, released,"
     " counted, corrected, refund_reserved, claimed_number, fee, fee_estimated, decided_by, approved_by,"
-    " decided_at"
+    " decided_at, (SELECT private FROM attempts WHERE attempts.payment_id = payments.payment_id)"
 )
 """All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"

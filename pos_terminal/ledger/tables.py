@@ -105,7 +105,6 @@ payments = Table(
     Column("charge_reference", Text),
     Column("provider_reference", Text),
     Column("transaction_id", Text),
-    Column("redirect_url", Text),
     Column("expires_at", Whole),
     Column("sent_amount", Whole),
     Column("sent_currency", Text),
@@ -228,6 +227,16 @@ staff_pins = Table(
     Column("staff_id", Text, primary_key=True),
     Column("pin_hash", Text, nullable=False),
     Column("failed_attempts", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+# What opens the request for whoever holds it: never in the journal, which leaves this terminal.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("redirect_url", Text),
+    Column("private", Text),
     sqlite_strict=True,
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -44,6 +44,9 @@ class PaymentResult:
     outcome: Outcome
     provider_reference: str | None = None
     redirect_url: str | None = None
+    private: str | None = field(default=None, repr=False)
+    """What is needed to ask about the request and must not leave this machine (a pay token): stored beside the
+    attempt, never in the journal, and handed back as a second line of the provider reference."""
     amount: int | None = None
     currency: str | None = None
     order_reference: str | None = None

@@ -230,6 +230,7 @@ class Answer:
         news: dict[str, str | None] = {
             "provider_reference": kept(result.provider_reference) if trusted else None,
             "redirect_url": kept(result.redirect_url) if trusted and reason != "other_amount" else None,
+            "private": kept(result.private) if trusted else None,
         }
         ends_at = result.expires_at_ms if trusted else None
         same = ends_at in (None, payment.expires_at) and all(
@@ -237,13 +238,15 @@ class Answer:
         )
         if same and payment.phase is phase and payment.error_code == reason:
             return False
+        if news["redirect_url"] or news["private"]:
+            connection = self._work.connection
+            catalogue.put_attempt(connection, payment.payment_id, news["redirect_url"], news["private"])
         self._record(
             events.PaymentPhase(
                 payment_id=payment.payment_id,
                 phase=phase.value,
                 reason=reason,
                 provider_reference=news["provider_reference"],
-                redirect_url=news["redirect_url"],
                 expires_at=ends_at,
             )
         )

@@ -99,6 +99,12 @@ def may_replay(payment: Payment, provider: Provider, now_ms: int) -> bool:
     )
 
 
+def ends_unseen(payment: Payment, provider: Provider) -> bool:
+    """Whether a lost answer ends it: nobody was shown how to pay, and the contract says that nobody can."""
+    unseen = payment.redirect_url is None and payment.provider_reference is None
+    return payment.in_flight and unseen and provider.capabilities.unseen_is_unpayable
+
+
 def is_never_sent(payment: Payment, now_ms: int) -> bool:
     """Whether an attempt that the provider does not know is old enough to be called ended."""
     return abs(now_ms - payment.initiated_at) >= NEVER_SENT_AFTER_MS

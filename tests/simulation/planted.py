@@ -25,7 +25,7 @@ from pos_terminal.providers import wave_api
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.providers.failures import Failure
 from pos_terminal.providers.wave import WaveProvider
-from pos_terminal.services import outcome, watch
+from pos_terminal.services import answer, outcome, watch
 from pos_terminal.services.answer import MISMATCH, Answer, Step
 from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.services.claims import Claims
@@ -141,17 +141,13 @@ def _call_inside(original: Any) -> Any:
 
 def _matches_without(name: str) -> Callable[[Any], Any]:
     def make(original: Any) -> Any:
-        def matches(self: Answer) -> bool:
-            told, payment = self._result, self._payment
+        def matches(payment: Payment, told: PaymentResult) -> bool:
             wanted = {
                 "amount": payment.sent_amount,
                 "currency": payment.sent_currency,
                 "order_reference": payment.charge_reference,
             }
-            self._result = replace(told, **{name: wanted[name]})  # type: ignore[arg-type]
-            same = bool(original(self))
-            self._result = told
-            return same
+            return bool(original(payment, replace(told, **{name: wanted[name]})))  # type: ignore[arg-type]
 
         return matches
 
@@ -427,14 +423,14 @@ CATALOGUE: Final = (
         "call inside a unit of work", ("call_inside_unit",), _around(Checkout, "_record_intent", _call_inside)
     ),
     Planted("not found is failed at once", ("I5",), _gone_at_once),
-    Planted("amount not compared", ("I4",), _around(Answer, "_matches", _matches_without("amount")), _LIES),
+    Planted("amount not compared", ("I4",), _around(answer, "matches", _matches_without("amount")), _LIES),
     Planted(
-        "currency not compared", ("I4",), _around(Answer, "_matches", _matches_without("currency")), _LIES
+        "currency not compared", ("I4",), _around(answer, "matches", _matches_without("currency")), _LIES
     ),
     Planted(
         "reference not compared",
         ("I4",),
-        _around(Answer, "_matches", _matches_without("order_reference")),
+        _around(answer, "matches", _matches_without("order_reference")),
         _LIES,
     ),
     Planted("expired by the clock alone", ("I5",), _around(Pursuit, "ask", _expired_by_clock)),

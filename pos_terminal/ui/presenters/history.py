@@ -54,7 +54,7 @@ def _phase(body: events.PaymentPhase, name: str) -> tuple[str, str, bool, bool] 
     if body.phase == Phase.WAITING:
         if body.reason and body.reason not in _QUIET_REASONS:
             return (tr("A try did not go through"), sentence_for(body.reason, name), False, False)
-        return (tr("Code shown to the customer"), "", False, False) if body.redirect_url else None
+        return (tr("Code shown to the customer"), "", False, False) if body.provider_reference else None
     if body.phase == Phase.UNKNOWN:
         detail = "" if body.reason in _QUIET_REASONS or not body.reason else sentence_for(body.reason, name)
         return (tr("{method} has not answered: we do not know", method=name), detail, False, False)

@@ -93,7 +93,6 @@ STATEMENTS: Final = (
         charge_reference TEXT,
         provider_reference TEXT,
         transaction_id TEXT,
-        redirect_url TEXT,
         expires_at INTEGER,
         sent_amount INTEGER,
         sent_currency TEXT,
@@ -243,6 +242,15 @@ STATEMENTS: Final = (
         pin_hash TEXT NOT NULL,
         failed_attempts INTEGER NOT NULL,
         PRIMARY KEY (staff_id)
+        )
+    STRICT
+    """,
+    """
+    CREATE TABLE attempts (
+        payment_id TEXT NOT NULL,
+        redirect_url TEXT,
+        private TEXT,
+        PRIMARY KEY (payment_id)
         )
     STRICT
     """,
