@@ -13,13 +13,14 @@ from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.driver import Row
 
+_LOCAL: Final = "(SELECT {} FROM attempts WHERE attempts.payment_id = payments.payment_id)"
 COLUMNS: Final = (
     "payment_id, position, origin, idempotency_key, payable_type, payable_id, label, reference, method_id,"
     " provider_code, amount, currency, status, phase, charge_reference, provider_reference, transaction_id,"
-    " (SELECT redirect_url FROM attempts WHERE attempts.payment_id = payments.payment_id), expires_at, sent_amount, sent_currency, tendered, change_given, refunded_amount, is_test,"
-    " error_code, error_message, staff_id, initiated_at, completed_at, customer_phone, prepared, released,"
-    " counted, corrected, refund_reserved, claimed_number, fee, fee_estimated, decided_by, approved_by,"
-    " decided_at, (SELECT private FROM attempts WHERE attempts.payment_id = payments.payment_id)"
+    f" {_LOCAL.format('redirect_url')}, expires_at, sent_amount, sent_currency, tendered, change_given,"
+    " refunded_amount, is_test, error_code, error_message, staff_id, initiated_at, completed_at,"
+    " customer_phone, prepared, released, counted, corrected, refund_reserved, claimed_number, fee,"
+    f" fee_estimated, decided_by, approved_by, decided_at, {_LOCAL.format('private')}"
 )
 """All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"
@@ -65,6 +66,17 @@ def by_charge_reference(connection: Connection, reference: str) -> Payment | Non
 def in_flight(connection: Connection) -> list[Payment]:
     """Everything that is not final, oldest first."""
     return _many(connection, "WHERE status IN ('pending', 'processing') ORDER BY position")
+
+
+def newest_of(connection: Connection, provider_code: str, since_ms: int, limit: int) -> list[Payment]:
+    """The newest payments of one method that began since then, newest first."""
+    return _many(
+        connection,
+        "WHERE position IN (SELECT position FROM payments INDEXED BY payments_day"
+        " WHERE initiated_at >= ? AND provider_code = ? ORDER BY initiated_at DESC LIMIT ?)"
+        " ORDER BY position DESC",
+        (since_ms, provider_code, limit),
+    )
 
 
 def of_payable(connection: Connection, ref: PayableRef) -> list[Payment]:
