@@ -87,7 +87,8 @@ def put_attempt(connection: Connection, payment_id: str, link: str | None, priva
     connection.exec_driver_sql(
         "INSERT INTO attempts (payment_id, redirect_url, private) VALUES (?, ?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET"
-        " redirect_url = COALESCE(excluded.redirect_url, redirect_url), private = COALESCE(excluded.private, private)",
+        " redirect_url = COALESCE(excluded.redirect_url, redirect_url),"
+        " private = COALESCE(excluded.private, private)",
         (payment_id, link, private),
     )
 
