@@ -22,8 +22,9 @@ _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 _PAYABLE: Final = "INSERT INTO payables VALUES ('counter', ?, ?, ?, 'XOF', 0, 0, ?)"
 _PAYMENT: Final = (
     "INSERT INTO payments (position, payment_id, origin, idempotency_key, payable_type, payable_id, label,"
-    " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at)"
-    " VALUES (?, ?, 'terminal', ?, 'counter', ?, ?, ?, ?, 'cash', ?, 'XOF', 'pending', 0, 0, ?)"
+    " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at,"
+    " released, counted, corrected, refund_reserved, fee_estimated)"
+    " VALUES (?, ?, 'terminal', ?, 'counter', ?, ?, ?, ?, 'cash', ?, 'XOF', 'pending', 0, 0, ?, 0, 0, 0, 0, 0)"
 )
 _PAID: Final = (
     "UPDATE payments SET status = 'success', sent_amount = ?, sent_currency = 'XOF', tendered = ?,"
@@ -108,12 +109,14 @@ class RawSale:
             "charge_reference": None,
             "is_test": False,
             "staff_id": None,
+            "customer_phone": None,
         }
         processing = {
             "payment_id": payment_id,
             "phase": "sent",
             "sent_amount": amount,
             "sent_currency": "XOF",
+            "prepared": None,
         }
         succeeded = {
             "payment_id": payment_id,
@@ -133,6 +136,8 @@ class RawSale:
                 "raw_sha256": None,
             },
             "late": False,
+            "fee": None,
+            "fee_estimated": False,
         }
         return (
             ("payment.started", started),
