@@ -96,15 +96,10 @@ def _started(body: events.PaymentStarted, position: int, at: int) -> tuple[Chang
             "status": Status.PENDING.value,
             "charge_reference": body.charge_reference,
             "refunded_amount": 0,
-            "released": 0,
-            "counted": 0,
-            "corrected": 0,
-            "refund_reserved": 0,
-            "fee_estimated": 0,
-            "customer_phone": body.customer_phone,
             "is_test": int(body.is_test),
             "staff_id": body.staff_id,
             "initiated_at": at,
+            **({} if body.customer_phone is None else {"customer_phone": body.customer_phone}),
         },
     )
     if not body.opens_payable:
@@ -123,7 +118,7 @@ def _processing(body: events.PaymentProcessing, _position: int, _at: int) -> tup
         "phase": body.phase,
         "sent_amount": body.sent_amount,
         "sent_currency": body.sent_currency,
-        "prepared": body.prepared,
+        **({} if body.prepared is None else {"prepared": body.prepared}),
     }
     return (_update(body.payment_id, values),)
 
@@ -146,10 +141,10 @@ def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[
         "transaction_id": body.transaction_id,
         "error_code": None,
         "error_message": None,
-        "fee": body.fee,
-        "fee_estimated": int(body.fee_estimated),
         "completed_at": at,
     }
+    if body.fee is not None:
+        values |= {"fee": body.fee, "fee_estimated": int(body.fee_estimated)}
     if body.evidence is not None and body.evidence.provider_reference is not None:
         values["provider_reference"] = body.evidence.provider_reference
     return (_update(body.payment_id, values), _payable_now(body))
@@ -196,7 +191,6 @@ def _exception(body: events.ExceptionOpened, _position: int, at: int) -> tuple[C
                 "amount": body.amount,
                 "currency": body.currency,
                 "opened_at": at,
-                "applied_amount": 0,
             },
         ),
     )

@@ -34,7 +34,6 @@ def _started(body: events.RefundStarted, position: int, at: int) -> tuple[Change
             "phase": "sent",
             "reason": body.reason,
             "payer": body.payer,
-            "fee_estimated": 0,
             "staff_id": body.staff_id,
             "approved_by": body.approved_by,
             "initiated_at": at,

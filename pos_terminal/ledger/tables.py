@@ -28,8 +28,10 @@ REFUND_STATUSES: Final = "'processing','success','failed'"
 REFUND_ROUTES: Final = "'api','hand','cash','provider'"
 
 
-def _flag(name: str) -> Column[int]:
-    return Column(name, Whole, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+def _flag(name: str, *, off: bool = False) -> Column[int]:
+    """Yes or no; `off`: no unless an event says otherwise, so that inserts need not name it."""
+    default = sql("0") if off else None
+    return Column(name, Whole, CheckConstraint(f"{name} IN (0, 1)"), nullable=False, server_default=default)
 
 
 journal = Table(
@@ -119,13 +121,13 @@ payments = Table(
     Column("completed_at", Whole),
     Column("customer_phone", Text),
     Column("prepared", Text),
-    _flag("released"),
-    _flag("counted"),
-    _flag("corrected"),
-    Column("refund_reserved", Whole, nullable=False),
+    _flag("released", off=True),
+    _flag("counted", off=True),
+    _flag("corrected", off=True),
+    Column("refund_reserved", Whole, nullable=False, server_default=sql("0")),
     Column("claimed_number", Text),
     Column("fee", Whole),
-    _flag("fee_estimated"),
+    _flag("fee_estimated", off=True),
     Column("decided_by", Text),
     Column("approved_by", Text),
     Column("decided_at", Whole),
@@ -177,7 +179,7 @@ refunds = Table(
     Column("error_code", Text),
     Column("error_message", Text),
     Column("fee", Whole),
-    _flag("fee_estimated"),
+    _flag("fee_estimated", off=True),
     Column("staff_id", Text),
     Column("approved_by", Text),
     Column("initiated_at", Whole, nullable=False),
@@ -205,7 +207,13 @@ exceptions = Table(
     Column("refund_id", Text),
     Column("applied_type", Text),
     Column("applied_id", Text),
-    Column("applied_amount", Whole, CheckConstraint("applied_amount >= 0"), nullable=False),
+    Column(
+        "applied_amount",
+        Whole,
+        CheckConstraint("applied_amount >= 0"),
+        nullable=False,
+        server_default=sql("0"),
+    ),
     Index("exceptions_open", "opened_at", sqlite_where=sql("decision IS NULL")),
     Index("exceptions_applied", "applied_id", "applied_type", sqlite_where=sql("applied_id IS NOT NULL")),
     sqlite_strict=True,

@@ -22,9 +22,8 @@ _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 _PAYABLE: Final = "INSERT INTO payables VALUES ('counter', ?, ?, ?, 'XOF', 0, 0, ?)"
 _PAYMENT: Final = (
     "INSERT INTO payments (position, payment_id, origin, idempotency_key, payable_type, payable_id, label,"
-    " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at,"
-    " released, counted, corrected, refund_reserved, fee_estimated)"
-    " VALUES (?, ?, 'terminal', ?, 'counter', ?, ?, ?, ?, 'cash', ?, 'XOF', 'pending', 0, 0, ?, 0, 0, 0, 0, 0)"
+    " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at)"
+    " VALUES (?, ?, 'terminal', ?, 'counter', ?, ?, ?, ?, 'cash', ?, 'XOF', 'pending', 0, 0, ?)"
 )
 _PAID: Final = (
     "UPDATE payments SET status = 'success', sent_amount = ?, sent_currency = 'XOF', tendered = ?,"
