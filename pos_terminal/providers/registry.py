@@ -52,10 +52,28 @@ def _stripe(parts: _Parts) -> Provider:
     return StripeProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
 
 
+def _orange(parts: _Parts) -> Provider:
+    from pos_terminal.providers import orange_config as web
+    from pos_terminal.providers import orange_sn_config as senegal
+    from pos_terminal.providers.http import HttpClient
+
+    http = parts.http or HttpClient()
+    if web.country_of(parts.config) == senegal.COUNTRY:
+        from pos_terminal.providers.orange_sn import OrangeSenegalProvider
+
+        config = senegal.senegal_config_from(parts.config, parts.environ, parts.secrets)
+        return OrangeSenegalProvider(config, senegal.senegal_secrets_from(parts.secrets), http, parts.now_ms)
+    from pos_terminal.providers.orange import OrangeProvider
+
+    settings = web.orange_config_from(parts.config, parts.environ)
+    return OrangeProvider(settings, web.orange_secrets_from(parts.secrets), http, parts.now_ms)
+
+
 _TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {
     "cash": _cash,
     "wave": _wave,
     "stripe": _stripe,
+    "orange": _orange,
 }
 
 

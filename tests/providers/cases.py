@@ -80,6 +80,8 @@ class Case:
     problem: Problem | None = None
     calls: int = 1
     """How many requests the server must have seen in the end."""
+    reference: str | None = None
+    """What check_status is asked about, where that is not the column's."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,15 @@ def create(
 
 
 def check(
-    conduct: Conduct | None, outcome: Outcome, problem: Problem | None = None, *, calls: int = 1
+    conduct: Conduct | None,
+    outcome: Outcome,
+    problem: Problem | None = None,
+    *,
+    calls: int = 1,
+    reference: str | None = None,
 ) -> Case:
     """A case of check_status."""
-    return Case("check", conduct, outcome, problem, calls)
+    return Case("check", conduct, outcome, problem, calls, reference)
 
 
 def find(

@@ -27,7 +27,7 @@ def test_the_table_makes_each_provider_under_its_own_code(http: HttpClient) -> N
         assert get_provider(code, {}, KEYS, environ={}, http=http).code == code
 
 
-@pytest.mark.parametrize("code", ["", "Wave", "orange", "cash "])
+@pytest.mark.parametrize("code", ["", "Wave", "orange in SN", "cash "])
 def test_an_unknown_method_is_the_persons_mistake(code: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         get_provider(code, {}, KEYS, environ={})
