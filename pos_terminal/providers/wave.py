@@ -196,7 +196,10 @@ class WaveProvider(Provider):
         """Look for the refund in Wave's statement of its day."""
         now_ms = self._now_ms()
         reference = RefundReference.read(refund_reference, now_ms)
-        return find_refund(self._api, reference, self._api.deadline(), now_ms)
+        deadline = self._api.deadline()
+        return find_refund(
+            self._api, reference, deadline, now_ms, lambda: self._status(reference.session_id, deadline)
+        )
 
     def test_connection(self) -> ConnectionTest:
         """Whether key, address and line work, by asking for the balance; nothing is moved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -70,8 +71,17 @@ def refund_all(
     return replace(told, outcome=Outcome.UNKNOWN, error_code=failure.problem)
 
 
-def find_refund(api: WaveApi, reference: RefundReference, deadline: float, now_ms: int) -> RefundResult:
-    """Look for the refund's line in the statements of its day and the next. NOT_FOUND is not final."""
+def find_refund(
+    api: WaveApi,
+    reference: RefundReference,
+    deadline: float,
+    now_ms: int,
+    read_session: Callable[[], PaymentResult],
+) -> RefundResult:
+    """Look for the refund's line in the statements of its day and the next. NOT_FOUND is not final.
+
+    `read_session` asks for the session that was refunded; it is called only where the line names a fee.
+    """
     told = RefundResult(Outcome.UNKNOWN, str(reference))
     for day in _days(reference.day, now_ms):
         listing = api.list_all("/v1/transactions", {"date": day}, ("items", "result"), deadline)
@@ -80,7 +90,7 @@ def find_refund(api: WaveApi, reference: RefundReference, deadline: float, now_m
         told = replace(told, raw_sha256=listing.raw_sha256)
         for item in listing.items:
             if _is_refund_of(item, reference.session_id):
-                return _read_line(item, told)
+                return _read_line(item, told, read_session)
     return replace(told, outcome=Outcome.NOT_FOUND, error_code=Problem.REFUND_NOT_SEEN)
 
 
@@ -92,16 +102,30 @@ def _is_refund_of(item: object, session_id: str) -> bool:
     )
 
 
-def _read_line(item: object, told: RefundResult) -> RefundResult:
-    """The line says what moved; money that leaves may carry a minus."""
+def _read_line(item: object, told: RefundResult, read_session: Callable[[], PaymentResult]) -> RefundResult:
+    """The line says what moved; money that leaves may carry a minus, and the amount may leave the fee out."""
     if not isinstance(item, dict):
         raise TypeError("a line is an object")
     try:
         currency = text_of(item, "currency")
-        amount = whole_amount(text_of(item, "amount").removeprefix("-"), currency)
+        amount, fee = (_without_sign(item, name, currency) for name in ("amount", "fee"))
     except Unreadable as error:
         return replace(told, error_code=Problem.UNREADABLE, provider_error=str(error))
+    if fee:
+        session = read_session()
+        if session.amount is None:
+            return replace(told, error_code=session.error_code, provider_error=session.provider_error)
+        # Wave gives back the whole session, fees included; nobody documents which of these the line names.
+        if session.amount in (amount - fee, amount, amount + fee):
+            amount = session.amount
     return replace(told, outcome=Outcome.PAID, amount=amount, currency=currency)
+
+
+def _without_sign(item: dict[str, object], name: str, currency: str) -> int:
+    """Minor units of a field of a line; no fee is 0. Raises Unreadable."""
+    if name == "fee" and item.get(name) in (None, "", "0"):
+        return 0
+    return whole_amount(text_of(item, name).removeprefix("-"), currency)
 
 
 def _day(now_ms: int, shift_days: int = 0) -> str:

@@ -109,6 +109,33 @@ def test_a_refund_is_found_in_the_statement_of_its_day(http: HttpClient) -> None
     assert (result.outcome, result.amount, result.currency) == (Outcome.PAID, 5000, "XOF")
 
 
+@pytest.mark.parametrize(
+    ("named", "amount"), [("-4950", 5000), ("-5000", 5000), ("-5050", 5000), ("4950", 5000), ("-4000", 4000)]
+)
+def test_a_line_may_leave_the_fee_out_but_never_makes_another_amount_of_it(
+    http: HttpClient, named: str, amount: int
+) -> None:
+    with Server(statement(line(amount=named, fee="-50")), reply(200, paid())) as server:
+        result = wave_at(server, http).check_refund(FOLLOW)
+        assert server.received[1].target == f"/v1/checkout/sessions/{SESSION_ID}"
+    assert (result.outcome, result.amount) == (Outcome.PAID, amount)
+
+
+def test_a_line_with_a_fee_says_nothing_while_the_session_cannot_be_read(http: HttpClient) -> None:
+    with Server(statement(line(amount="-4950", fee="-50")), reply(500)) as server:
+        result = wave_at(server, http).check_refund(FOLLOW)
+    assert (result.outcome, result.error_code) == (Outcome.UNKNOWN, Problem.PROVIDER_DOWN)
+
+
+def test_the_line_of_another_payment_is_never_taken_for_ours(http: HttpClient) -> None:
+    others = (
+        line(checkout_api_session_id="cos-x", amount="-5000"),
+        line(transaction_type="merchant_payment"),
+    )
+    with Server(statement(*others)) as server:
+        assert wave_at(server, http).check_refund(FOLLOW).outcome is Outcome.NOT_FOUND
+
+
 def test_a_refund_at_midnight_is_looked_for_on_both_days_but_not_tomorrow(http: HttpClient) -> None:
     with Server(statement()) as server:
         wave = wave_at(server, http)
@@ -129,6 +156,7 @@ def test_a_refund_at_midnight_is_looked_for_on_both_days_but_not_tomorrow(http: 
         (html(200), Problem.UNREADABLE),
         (statement(line(amount="-50.5")), Problem.UNREADABLE),
         (statement(line(amount=5000)), Problem.UNREADABLE),
+        (statement(line(fee="half")), Problem.UNREADABLE),
         (reply(200, {"page_info": {"has_next_page": True}, "items": []}), Problem.UNREADABLE),
     ],
 )
