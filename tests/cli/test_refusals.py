@@ -39,7 +39,7 @@ def _count(run: Run) -> int:
         (("--reference", "two\nlines"), "control_characters"),
         (("--idempotency-key", ""), "key_empty"),
         (("--idempotency-key", "k" * 256), "text_too_long"),
-        (("--method", "orange"), "method_unknown"),
+        (("--method", "barter"), "method_unknown"),
         (("--method", "wave"), "secret_missing"),
         (("--method", "wave", "--tendered", "500"), "tendered_without_cash"),
         (("--order", "1045"), "payable_unknown"),
