@@ -52,8 +52,8 @@ class Account:
         self.settings = settings
         self.timers = Timers()
         self.notify: Notice = lambda *_: None
-        self.numbers: dict[str, Callable[[], str]] = {}
-        """By company: how it numbers a capture, where that is not as Wave does."""
+        self.numbers: dict[str, Callable[[Session, bool], str]] = {}
+        """By company: how it numbers a capture or a refund (True), where that is not as Wave does."""
         self._now_ms = now_ms
         self._rng = rng
         for session in truth.sessions.values():
@@ -119,7 +119,12 @@ class Account:
     def _end(self, session_id: str) -> None:
         session = self.truth.sessions.get(session_id)
         if session is not None and session.is_open:
-            self.truth.record("expired", self.now_ms(), session=session_id)
+            self._expired(session_id)
+
+    def _expired(self, session_id: str) -> None:
+        now_ms = self.now_ms()
+        self.truth.record("expired", now_ms, session=session_id)
+        self.notify("checkout.session.expired", self.truth.sessions[session_id], now_ms)
 
     def _plan_auto(self, session: Session) -> None:
         auto = self.settings.auto
@@ -151,9 +156,9 @@ class Account:
         self.notify("checkout.session.completed", paid, now_ms)
         return paid
 
-    def _number(self, session: Session) -> str:
+    def _number(self, session: Session, is_refund: bool = False) -> str:
         if number := self.numbers.get(session.company):
-            return number()
+            return number(session, is_refund)
         known = {move.transaction_id: move for move in self.truth.movements}
         return self.fresh("T", _LARGE, 10, known)
 
@@ -173,7 +178,7 @@ class Account:
         session = self.truth.sessions[session_id]
         if not session.is_open:
             raise Refused(session.status)
-        self.truth.record("expired", self.now_ms(), session=session_id)
+        self._expired(session_id)
 
     def refund(self, session_id: str, *, source: str = "api") -> None:
         """Give everything back, once; again does nothing. Raises KeyError, or Refused when nobody paid."""
@@ -182,10 +187,12 @@ class Account:
             raise Refused(session.status)
         if self.truth.is_refunded(session_id):
             return
-        transaction_id = self._number(session)
+        transaction_id = self._number(session, True)
+        now_ms = self.now_ms()
         self.truth.record(
-            "refunded", self.now_ms(), session=session_id, transaction_id=transaction_id, source=source
+            "refunded", now_ms, session=session_id, transaction_id=transaction_id, source=source
         )
+        self.notify("charge.refunded", session, now_ms)
 
     def undo(self, session_id: str) -> None:
         """Show a paid session as cancelled, as after a reversal. Raises KeyError, or Refused."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pos_terminal.simulator.account import Account
@@ -84,3 +84,5 @@ class Company:
     """A session as the company's API shows it."""
     reset: Callable[[], None]
     hooks: Hooks | None = None
+    controls: Mapping[str, Callable[[Mapping[str, object]], object]] = field(default_factory=dict)
+    """What POST /control/NAME/... does beside what is there for all."""

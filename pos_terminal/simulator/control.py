@@ -48,7 +48,8 @@ class Control:
 
     def handle(self, request: Request) -> Response:
         """One request of the control API."""
-        act = self._routes.get((request.method, request.path.removeprefix(PREFIX).strip("/")))
+        name = request.path.removeprefix(PREFIX).strip("/")
+        act = self._routes.get((request.method, name)) or self._of_company(request.method, name)
         if act is None:
             known = sorted(f"{method} {PREFIX}/{name}" for method, name in self._routes)
             return json_answer(404, {"error": "there is nothing at this address", "known": known})
@@ -63,6 +64,11 @@ class Control:
             return json_answer(404, {"error": f"there is no session {error.args[0]!r}"})
         except Refused as error:
             return json_answer(409, {"error": f"the session is {error}"})
+
+    def _of_company(self, method: str, name: str) -> Callable[[Source], object] | None:
+        company, _, rest = name.partition("/")
+        found = self._core.companies.get(company)
+        return found.controls.get(rest) if found is not None and method == "POST" else None
 
     def _session(self, source: Source) -> Session:
         """The session named by "session", or the newest with "client_reference". Raises KeyError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
@@ -47,6 +48,11 @@ class Event:
     kind: str
     session_id: str
     body: bytes = field(repr=False)
+
+    def json(self) -> dict[str, object]:
+        """What it says."""
+        found: dict[str, object] = json.loads(self.body)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

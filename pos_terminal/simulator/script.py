@@ -16,6 +16,9 @@ class Operation(StrEnum):
     SEARCH = "search"
     EXPIRE = "expire"
     REFUND = "refund"
+    REFUND_STATUS = "refund-status"
+    READ = "read"
+    """Anything else that is only read."""
     BALANCE = "balance"
     TRANSACTIONS = "transactions"
 

@@ -104,7 +104,8 @@ class Troubled:
         self._account.timers.at(at_ms, lambda: self._land(call, request))
 
     def _land_after_search(self, references: set[str]) -> None:
-        for late in [late for late in self._late if late.references & references]:
+        # A list that is nobody's own is a search for all.
+        for late in [late for late in self._late if not references or late.references & references]:
             late.searches_left -= 1
             if late.searches_left <= 0:
                 self._late.remove(late)

@@ -98,6 +98,10 @@ class Truth:
                 self.duplicates_refused[details["session"]] += 1
             case "ended_refused":
                 self.ended_refused[details["session"]] += 1
+            case "returned":
+                self.movements = [
+                    move for move in self.movements if move.transaction_id != details["transaction_id"]
+                ]
             case "noted":
                 self.notes[details["name"]] = details["value"]
             case "clock":
