@@ -21,7 +21,6 @@ from pos_terminal.services.checkout import Checkout
 from pos_terminal.services.people import add_staff
 from tests.support.core import SilentProvider, open_ledger
 
-
 T = TypeVar("T")
 
 
