@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.providers.address import check_base_url, check_page_url, read_address
-from pos_terminal.providers.http import DEFAULT_DEADLINE_S
 
 
 def text_setting(
@@ -56,6 +55,9 @@ def switch(config: Mapping[str, object], key: str) -> bool:
 
 def deadline_s(config: Mapping[str, object]) -> float:
     """How long one step may take in all, in seconds."""
+    # Imported here: a terminal whose methods need no line does not wait for the HTTP library to load.
+    from pos_terminal.providers.http import DEFAULT_DEADLINE_S
+
     value = config.get("deadline_s", DEFAULT_DEADLINE_S)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 60:
         raise SettingsProblem("setting_unreadable", name="deadline_s")

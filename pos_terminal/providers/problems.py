@@ -73,5 +73,6 @@ class Problem(StrEnum):
     REFUND_TOO_MUCH = "refund_too_much"
     REFUND_NO_BALANCE = "refund_no_balance"
 
-    # Cash.
+    # Cash, and what is taken on somebody's word.
     ONLY_THE_CASHIER_KNOWS = "only_the_cashier_knows"
+    ONLY_A_PERSON_KNOWS = "only_a_person_knows"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.manual import manual_provider
 from pos_terminal.providers.secrets import SecretStore
 from pos_terminal.system import SystemClock
 
@@ -78,7 +78,7 @@ _TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {
 
 
 def registered_codes() -> tuple[str, ...]:
-    """The codes that `get_provider` knows."""
+    """The codes that `get_provider` knows, but for the manual methods' (see `manual.manual_codes`)."""
     return tuple(_TABLE)
 
 
@@ -97,6 +97,6 @@ def get_provider(
     share its connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
     """
     if code not in _TABLE:
-        raise InvalidInput("method_unknown", method=code)
+        return manual_provider(code, config)
     variables = os.environ if environ is None else environ
     return _TABLE[code](_Parts(config, secrets, variables, http, now_ms or SystemClock().now_ms))

@@ -108,6 +108,9 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         "There is not enough money in the {method} account of this business to give this back.", method=name
     ),
     Problem.ONLY_THE_CASHIER_KNOWS: lambda _name: tr("Only the cashier knows about cash."),
+    Problem.ONLY_A_PERSON_KNOWS: lambda name: tr(
+        "Only the person who saw the {method} payment can say what became of it.", method=name
+    ),
 }
 
 _SETTINGS: Final[Mapping[str, Callable[[str], str]]] = {
