@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from pos_terminal.resources import resource
@@ -29,6 +29,7 @@ _FONT_FILES: Final = (
 )
 _DISPLAY_FROM: Final = 32
 _THIN_STROKE_FROM: Final = 24
+_WIDTHS_KEPT: Final = 4_000
 
 
 class Theme:
@@ -40,7 +41,9 @@ class Theme:
         self._colors = {
             token: QColor(value) for token, value in _palette("dark" if dark else "light").items()
         }
-        self._icons: dict[tuple[str, int, str, float, float], QPixmap] = {}
+        self._icons: dict[tuple[str, int, int, float, float], QPixmap] = {}
+        self._fonts: dict[tuple[int, int, bool, float], QFont] = {}
+        self._widths: dict[tuple[str, int, int, bool, float], int] = {}
 
     @property
     def dark(self) -> bool:
@@ -53,8 +56,11 @@ class Theme:
         return self._scale
 
     def color(self, token: str) -> QColor:
-        """The colour of a token such as "ink" or "on-accent-2". Raises KeyError for an unknown one."""
-        return QColor(self._colors[token])
+        """The colour of a token such as "ink" or "on-accent-2". It is shared: copy it before you change it.
+
+        Raises KeyError for an unknown one.
+        """
+        return self._colors[token]
 
     def px(self, n: float) -> int:
         """A length of the design in whole pixels of this theme."""
@@ -63,11 +69,19 @@ class Theme:
     def font(
         self, size: int, weight: int = 400, *, display: bool | None = None, tracking: float = 0.0
     ) -> QFont:
-        """A font of `size` px at scale 1 with tabular figures; `tracking` in em.
+        """A font of `size` px at scale 1 with tabular figures; `tracking` in em. It is shared: copy it before
+        you change it.
 
         Inter Display from 32 px up, unless `display` says otherwise.
         """
         wide = size >= _DISPLAY_FROM if display is None else display
+        key = (size, weight, wide, tracking)
+        font = self._fonts.get(key)
+        if font is None:
+            font = self._fonts[key] = self._made_font(size, weight, wide, tracking)
+        return font
+
+    def _made_font(self, size: int, weight: int, wide: bool, tracking: float) -> QFont:
         font = QFont("Inter Display" if wide else "Inter")
         pixels = max(1, self.px(size))
         font.setPixelSize(pixels)
@@ -78,12 +92,32 @@ class Theme:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * pixels)
         return font
 
+    def width(
+        self,
+        text: str,
+        size: int,
+        weight: int = 400,
+        *,
+        display: bool | None = None,
+        tracking: float = 0.0,
+    ) -> int:
+        """How many pixels `text` takes in `font(size, weight, ...)`. What was measured is remembered."""
+        wide = size >= _DISPLAY_FROM if display is None else display
+        key = (text, size, weight, wide, tracking)
+        known = self._widths.get(key)
+        if known is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            font = self.font(size, weight, display=wide, tracking=tracking)
+            known = self._widths[key] = QFontMetrics(font).horizontalAdvance(text)
+        return known
+
     def icon(self, name: str, size: int, color: QColor | str, stroke: float | None = None) -> QPixmap:
         """The icon resources/icons/`name`.svg in one colour (a QColor or a token), `size` px at scale 1."""
         shade = self.color(color) if isinstance(color, str) else color
         width = stroke or (1.75 if size >= _THIN_STROKE_FROM else 2.0)
         ratio = _device_pixel_ratio()
-        key = (name, size, shade.name(QColor.NameFormat.HexArgb), ratio, width)
+        key = (name, size, shade.rgba(), ratio, width)
         if key not in self._icons:
             self._icons[key] = _draw_icon(name, self.px(size), shade, ratio, width)
         return self._icons[key]

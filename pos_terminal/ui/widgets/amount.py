@@ -117,22 +117,27 @@ class AmountDisplay(QWidget):
         self._align = align
         self._typed = False
         self._money = Money(0)
+        self._shown: tuple[Money, bool, str, str] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.signals.changed.connect(self.updateGeometry)
 
     def set_money(self, money: Money, *, typed: bool = False, token: str | None = None) -> None:
         """Show this amount; `typed` adds the caret, `token` is the colour from now on."""
-        self._money = money
-        self._typed = typed
-        self._token = token or self._token
-        self.setAccessibleName(spoken_money(money))
+        token = token or self._token
+        look = (money, typed, token, spoken_money(money))
+        if look == self._shown:
+            return
+        self._shown = look
+        self._money, self._typed, self._token, said = look
+        self.setAccessibleName(said)
         self.update()
 
     def set_largest(self, largest: int) -> None:
         """The size at scale 1 to start the fit rule from."""
-        self._largest = largest
-        self.updateGeometry()
-        self.update()
+        if largest != self._largest:
+            self._largest = largest
+            self.updateGeometry()
+            self.update()
 
     def size_used(self) -> int:
         """The size at scale 1 that the amount is painted with now."""

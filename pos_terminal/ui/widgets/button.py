@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from pos_terminal.ui import theme
@@ -100,8 +100,8 @@ class Button(QPushButton):
             self.updateGeometry()
             self.update()
 
-    def _font(self) -> QFont:
-        return theme.current().font(20 if self.property("tall") == "lg" else 18, 600)
+    def _font_size(self) -> int:
+        return 20 if self.property("tall") == "lg" else 18
 
     def _cap_width(self) -> int:
         shown = bool(self._key) and key_caps.shown
@@ -112,8 +112,10 @@ class Button(QPushButton):
         return used.px(_ICON) + (used.px(_GAP) if self.text() else 0) if self._icon_name else 0
 
     def _content_width(self) -> int:
-        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        return self._icon_width() + words + self._cap_width()
+        return self._icon_width() + self._words_width() + self._cap_width()
+
+    def _words_width(self) -> int:
+        return theme.current().width(self.text(), self._font_size(), 600)
 
     def _color(self) -> QColor:
         used = theme.current()
@@ -133,9 +135,9 @@ class Button(QPushButton):
         used = theme.current()
         cap = self._cap_width()
         color = self._color()
-        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        room = min(words, self.width() - left - cap - used.px(8))
-        paint.line(painter, QRect(left, 0, room + 1, self.height()), self.text(), self._font(), color)
+        room = min(self._words_width(), self.width() - left - cap - used.px(8))
+        font = used.font(self._font_size(), 600)
+        paint.line(painter, QRect(left, 0, room + 1, self.height()), self.text(), font, color)
         if not cap:
             return
         filled = self.is_primary() and bool(self.property("ready"))

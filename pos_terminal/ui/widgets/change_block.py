@@ -54,8 +54,9 @@ class ChangeBlock(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Take the margins of a small or an ordinary window."""
-        self._narrow = narrow
-        self._restyle()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._restyle()
 
     def _restyle(self) -> None:
         used = theme.current()

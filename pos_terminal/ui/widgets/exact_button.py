@@ -24,9 +24,12 @@ class ExactButton(QAbstractButton):
 
     def set_money(self, money: Money) -> None:
         """The amount that is due."""
+        said = f"{tr('Exact')} {money}"
+        if money == self._money and said == self.accessibleName():
+            return
         self._money = money
         self.setText(tr("Exact"))
-        self.setAccessibleName(f"{self.text()} {money}")
+        self.setAccessibleName(said)
         self.update()
 
     def sizeHint(self) -> QSize:

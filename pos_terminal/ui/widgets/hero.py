@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.domain.money import Money
@@ -12,6 +12,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import AmountDisplay
 from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.key_caps import key_caps
 
 _HEIGHT = 188
 _LOW = 148
@@ -34,6 +35,8 @@ class Hero(QWidget):
         self.clear.setObjectName("clear")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
+        # The cap is a part of the button: with it the button is wider, and the amount has less room.
+        key_caps.changed.connect(self._place)
         theme.follow(self._restyle)
 
     def retranslate(self) -> None:
@@ -43,15 +46,17 @@ class Hero(QWidget):
 
     def show_amount(self, money: Money, *, typed: bool, name: str, label: str) -> None:
         """Show the amount; `name` and `label` are of the order it is for, or empty."""
-        self._name, self._label = name, label
         self.amount.set_money(money, typed=typed, token="ink" if money.amount else "ink-3")
-        self._place()
-        self.update()
+        if (name, label) != (self._name, self._label):
+            self._name, self._label = name, label
+            self._place()
+            self.update()
 
     def set_shape(self, *, compact: bool, low: bool) -> None:
         """Compact on windows under 1200 wide; low under a banner or on windows under 768 high."""
-        self._compact, self._low = compact, low
-        self._restyle()
+        if (compact, low) != (self._compact, self._low):
+            self._compact, self._low = compact, low
+            self._restyle()
 
     def sizeHint(self) -> QSize:
         used = theme.current()
@@ -77,7 +82,7 @@ class Hero(QWidget):
     def _paint_about(self, painter: QPainter, area: QRect) -> None:
         """The order and its label, parted by a stroke; the label is cut first."""
         used = theme.current()
-        font = self._about_font()
+        font = used.font(self._about_size(), 600)
         if not self._label:
             paint.line(painter, area, self._name, font, used.color("ink"), paint.RIGHT)
             return
@@ -88,14 +93,14 @@ class Hero(QWidget):
             area = area.adjusted(taken + used.px(28), 0, 0, 0)
         paint.line(painter, area, self._label, font, used.color("ink"), paint.RIGHT)
 
-    def _about_font(self) -> QFont:
-        return theme.current().font(18 if self._compact else 20, 600)
+    def _about_size(self) -> int:
+        return 18 if self._compact else 20
 
     def _about_width(self) -> int:
         used = theme.current()
-        metrics = QFontMetrics(self._about_font())
+        size = self._about_size()
         both = used.px(28) if self._name and self._label else 0
-        return metrics.horizontalAdvance(self._name) + metrics.horizontalAdvance(self._label) + both + 2
+        return used.width(self._name, size, 600) + used.width(self._label, size, 600) + both + 2
 
     def _edge(self) -> int:
         return theme.current().px(28 if self._compact else 32)

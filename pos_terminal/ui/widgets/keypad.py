@@ -41,8 +41,10 @@ class Key(QPushButton):
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
-        said = {BACKSPACE: tr("Delete the last digit"), CLEAR: tr("Clear")}
-        self.setAccessibleName(said.get(self.name, self.name))
+        said = {BACKSPACE: tr("Delete the last digit"), CLEAR: tr("Clear")}.get(self.name, self.name)
+        if said != self.accessibleName():
+            self.setAccessibleName(said)
+            self.update()
 
     def sizeHint(self) -> QSize:
         used = theme.current()
@@ -103,7 +105,6 @@ class Keypad(QWidget):
         """Take the words of the language in use."""
         for key in self._keys.values():
             key.retranslate()
-            key.update()
 
     def _restyle(self) -> None:
         self._grid.setSpacing(theme.current().px(8))

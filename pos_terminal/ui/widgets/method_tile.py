@@ -22,6 +22,7 @@ class Tile(QAbstractButton):
     def __init__(self, state: MethodTile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
+        self._shown: MethodTile | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         key_caps.changed.connect(self.update)
@@ -30,7 +31,9 @@ class Tile(QAbstractButton):
 
     def render_state(self, state: MethodTile) -> None:
         """Show another state of the tile."""
-        self.state = state
+        if state == self._shown:
+            return
+        self.state = self._shown = state
         self.setAccessibleName(state.name)
         self.setAccessibleDescription(state.reason or state.trouble or state.line)
         self.update()

@@ -100,6 +100,7 @@ class NoteButton(QAbstractButton):
     def __init__(self, pieces: Pieces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces = pieces
+        self._said: tuple[str, str] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pressed.connect(lambda: self.tapped.emit(self._pieces.value.amount))
@@ -107,9 +108,12 @@ class NoteButton(QAbstractButton):
 
     def set_pieces(self, pieces: Pieces) -> None:
         """Show this note with the count it has now."""
-        self._pieces = pieces
-        self.setAccessibleName(str(pieces.value))
-        self.setAccessibleDescription(spoken(pieces) if pieces.count else "")
+        said = str(pieces.value), spoken(pieces) if pieces.count else ""
+        if pieces == self._pieces and said == self._said:
+            return
+        self._pieces, self._said = pieces, said
+        self.setAccessibleName(said[0])
+        self.setAccessibleDescription(said[1])
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -80,7 +80,7 @@ def key_box(painter: QPainter, area: QRectF, *, pressed: bool) -> None:
 def key_cap_width(text: str) -> int:
     """How wide the cap of a key with this name is."""
     used = theme.current()
-    return QFontMetrics(used.font(14, 500)).horizontalAdvance(key_name(text)) + 2 * used.px(_CAP_PADDING) + 2
+    return used.width(key_name(text), 14, 500) + 2 * used.px(_CAP_PADDING) + 2
 
 
 def key_cap(painter: QPainter, left: int, middle: int, text: str, color: QColor, border: QColor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -67,13 +67,13 @@ class PiecesRow(QWidget):
     def _label_width(self) -> int:
         if not self._label:
             return 0
-        return QFontMetrics(theme.current().font(18)).horizontalAdvance(self._label) + theme.current().px(14)
+        return theme.current().width(self._label, 18) + theme.current().px(14)
 
     def _count_width(self, piece: Pieces) -> int:
         if piece.count < 2:
             return 0
         used = theme.current()
-        return used.px(6) + QFontMetrics(used.font(18, 600)).horizontalAdvance(f"×{piece.count}")
+        return used.px(6) + used.width(f"×{piece.count}", 18, 600)
 
     def _arranged(self, width: int) -> tuple[Measure, list[QRect]]:
         """The largest measure that fits into the fewest rows, with the box of each piece."""

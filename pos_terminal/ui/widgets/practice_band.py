@@ -56,8 +56,9 @@ class PracticeBand(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """48 high, without the button."""
-        self._narrow = narrow
-        self._restyle()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._restyle()
 
     def sizeHint(self) -> QSize:
         return QSize(400, self._height())

@@ -23,15 +23,20 @@ class RailButton(QAbstractButton):
         super().__init__(parent)
         self.item = item
         self.selected = False
+        self._shown: tuple[RailItem, bool, str] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.render_item(item, selected=False)
 
     def render_item(self, item: RailItem, *, selected: bool) -> None:
         """Show another state of the item."""
+        waiting = trn("{count} to check", "{count} to check", item.badge) if item.badge else ""
+        look = (item, selected, waiting)
+        if look == self._shown:
+            return
+        self._shown = look
         self.item, self.selected = item, selected
         self.setAccessibleName(item.text.replace("\n", " "))
-        waiting = trn("{count} to check", "{count} to check", item.badge) if item.badge else ""
         self.setAccessibleDescription(waiting)
         self.update()
 
@@ -104,8 +109,9 @@ class Rail(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """80 instead of 96 wide."""
-        self._narrow = narrow
-        self._restyle()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._restyle()
 
     def button(self, name: str) -> RailButton:
         """The button of one item. Raises StopIteration for an item that is not there."""

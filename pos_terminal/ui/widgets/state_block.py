@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.domain.money import Money
@@ -42,9 +42,12 @@ class BlockHead(QWidget):
 
     def set_about(self, about: About, text: str, second: str) -> None:
         """Show this payment's method and order in the colours `text` and `second`."""
+        said = f"{about.method}. {order_line(about, ', ')}"
+        if (about, (text, second), said) == (self._about, self._tokens, self.accessibleName()):
+            return
         self._about = about
         self._tokens = (text, second)
-        self.setAccessibleName(f"{about.method}. {order_line(about, ', ')}")
+        self.setAccessibleName(said)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -65,7 +68,7 @@ class BlockHead(QWidget):
         right = paint.RIGHT | Qt.AlignmentFlag.AlignAbsolute
         second, line = used.color(self._tokens[1]), order_line(self._about)
         sizes = (18, 17, 16, 15, 14)
-        size = next((n for n in sizes if _width(line, n, 400) <= rest.width()), 18)
+        size = next((n for n in sizes if used.width(line, n) <= rest.width()), 18)
         paint.line(painter, rest, line, used.font(size), second, right)
 
 
@@ -80,9 +83,11 @@ class BlockLine(QWidget):
 
     def set_text(self, text: str, token: str) -> None:
         """Show this text in the colour `token`; without a text the line takes no room."""
+        self.setVisible(bool(text))
+        if (text, token) == (self._text, self._token):
+            return
         self._text, self._token = text, token
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -94,14 +99,10 @@ class BlockLine(QWidget):
         size = self._font_size
         room = self.width()
         # A sentence shrinks a little before it is cut: the smallest size is that of the design.
-        while size > 16 and _width(self._text, size, self._weight) > room:
+        while size > 16 and used.width(self._text, size, self._weight) > room:
             size -= 1
         font, color = used.font(size, self._weight), used.color(self._token)
         paint.line(painter, self.rect(), self._text, font, color, self._align)
-
-
-def _width(text: str, size: int, weight: int) -> int:
-    return QFontMetrics(theme.current().font(size, weight)).horizontalAdvance(text)
 
 
 class StateBlock(QWidget):
@@ -146,8 +147,9 @@ class StateBlock(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Take the width and the margins of a small or an ordinary window."""
-        self._narrow = narrow
-        self._restyle()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._restyle()
 
     def _restyle(self) -> None:
         used = theme.current()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -26,8 +26,10 @@ class SegmentView(QWidget):
 
     def render_segment(self, segment: Segment | None, *, narrow: bool) -> None:
         """Show this segment; hide for None."""
-        self._segment, self._narrow = segment, narrow
         self.setVisible(segment is not None)
+        if (segment, narrow) == (self._segment, self._narrow):
+            return
+        self._segment, self._narrow = segment, narrow
         if segment is not None:
             self.setAccessibleName(f"{segment.title}, {segment.line}")
             self.updateGeometry()
@@ -37,8 +39,7 @@ class SegmentView(QWidget):
         used = theme.current()
         if self._segment is None:
             return QSize(0, used.px(_HEIGHT))
-        title = QFontMetrics(used.font(15, 600)).horizontalAdvance(self._segment.title)
-        second = QFontMetrics(used.font(14)).horizontalAdvance(self._segment.line)
+        title, second = used.width(self._segment.title, 15, 600), used.width(self._segment.line, 14)
         words = min(max(title, second), used.px(230)) + 2
         return QSize(words + used.px(26 + 10) + 2 * self._padding() + 1, used.px(_HEIGHT))
 
@@ -78,6 +79,8 @@ class Place(QWidget):
 
     def render_place(self, counter: str, place: str, *, narrow: bool) -> None:
         """Show these names; a narrow bar hides the place."""
+        if (counter, place, narrow) == (self._counter, self._place, self._narrow):
+            return
         self._counter, self._place, self._narrow = counter, place, narrow
         self.setAccessibleName(f"{counter}, {place}")
         self.update()
@@ -106,9 +109,10 @@ class Clock(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show this time."""
-        self._text = text
-        self.setAccessibleName(text)
-        self.update()
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.update()
 
     def sizeHint(self) -> QSize:
         used = theme.current()
