@@ -17,6 +17,7 @@ from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.services.evidence import evidence_of, is_for_another_amount, is_ours, kept, matches
+from pos_terminal.services.fees import estimated_fee
 
 CANCEL_WANTED = "cancel_wanted"
 REPLAYED = "replayed"
@@ -112,6 +113,7 @@ class Answer:
         needed = max(0, payable.amount_due - taken)
         # Nobody can tell whether a keyed-in amount was paid again as another one: a person decides.
         undecided = late and payable.ref.type == COUNTER
+        estimate = self._estimated_fee() if self._result.fee is None else None
         rest = payment.amount if undecided else max(0, payment.amount - needed)
         self._record(
             events.PaymentSucceeded(
@@ -123,7 +125,8 @@ class Answer:
                 transaction_id=kept(self._result.transaction_id),
                 evidence=self._evidence,
                 late=late,
-                fee=self._result.fee,
+                fee=self._result.fee if estimate is None else estimate,
+                fee_estimated=estimate is not None,
             )
         )
         if rest:
@@ -131,6 +134,10 @@ class Answer:
         number = kept(self._result.transaction_id)
         if number and payments.has_transaction(self._work.connection, number, payment.payment_id):
             self._exception("number_twice", payment.amount)
+
+    def _estimated_fee(self) -> int | None:
+        method = catalogue.method_of(self._work.connection, self._payment.provider_code)
+        return estimated_fee(method.config, self._payment.amount) if method else None
 
     def _mismatch(self) -> bool:
         """Money moved, but not what we asked for: never success; a person is told once."""
