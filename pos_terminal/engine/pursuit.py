@@ -18,6 +18,7 @@ from pos_terminal.domain.payment import ENDED_UNPAID, Payment
 from pos_terminal.engine.contact import Contact
 from pos_terminal.engine.hands import Pool
 from pos_terminal.engine.messages import PaymentChanged
+from pos_terminal.engine.others import Others
 from pos_terminal.engine.watched import TROUBLE, Runner, Watched
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
@@ -26,17 +27,6 @@ from pos_terminal.services import outcome, schedule, watch
 from pos_terminal.services.answer import Step, wants_cancel
 
 log = logging.getLogger(__name__)
-
-
-def _nobody(_future: Future[PaymentResult]) -> None:
-    """Nobody waits for this answer: what became of the payment is asked again anyway."""
-
-
-def _end_others(runner: Runner, provider: Provider, result: PaymentResult) -> None:
-    """End further open requests with our reference, so that only one can ever be paid."""
-    if provider.capabilities.can_cancel:
-        for reference in result.other_references:
-            runner.perform("watch", partial(provider.cancel, reference), _nobody)
 
 
 class Pursuit:
@@ -51,6 +41,7 @@ class Pursuit:
         self._jitter = jitter
         self._watched: dict[str, Watched] = {}
         self.contact = Contact(ledger.clock, runner)
+        self._others = Others(ledger, runner, self)
 
     # -- which payments --------------------------------------------------------------------------------
 
@@ -112,7 +103,7 @@ class Pursuit:
             if self._never_sent(item, by_contract=True):
                 self.tell(item, changed=True)
             else:
-                self._forget(item)
+                self.forget(item)
             return
         self.call(item, step)
 
@@ -149,7 +140,7 @@ class Pursuit:
             item.payment, item.last = applied.payment, result.outcome
             item.troubles = item.troubles + 1 if result.outcome in TROUBLE else 0
             self.contact.note_answer(result)
-            _end_others(self._runner, self.provider(item.payment), result)
+            self._others.end(before.payment_id, self.provider(before), result.other_references)
             self._go_on(item, step, result)
         except TerminalError:
             # The disk failed while the answer was written down: what it said is asked for again, also of an
@@ -169,7 +160,7 @@ class Pursuit:
             self._plan_ended(item, result)
             return
         if not item.payment.in_flight:
-            self._forget(item)
+            self.forget(item)
             return
         note = watch.note_answer(self._ledger, item.payment.payment_id, result, self._ledger.clock.now_ms())
         item.asking = replace(
@@ -241,7 +232,7 @@ class Pursuit:
         delay = schedule.next_ended_delay_s(since_s)
         if delay is None:
             if result is not None and result.outcome not in TROUBLE:
-                self._forget(item)
+                self.forget(item)
                 return
             delay = schedule.MAX_DELAY_S
         next_at = self._ledger.clock.now_ms() + int(delay * 1000)
@@ -264,7 +255,8 @@ class Pursuit:
             item.troubles += 1
             self._ask_soon(item)
 
-    def _forget(self, item: Watched) -> None:
+    def forget(self, item: Watched) -> None:
+        """Nothing is left to ask about it."""
         item.stop_timer()
         self._watched.pop(item.payment.payment_id, None)
         watch.forget(self._ledger, item.payment.payment_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.hands import Pool
 from pos_terminal.engine.messages import Message
-from pos_terminal.engine.pursuit import _nobody
+from pos_terminal.engine.others import Ending
 from tests.simulation.clockwork import Entry, Job, Violation
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class VirtualHands:
         world = self._world
         world.line.took_s = 0.0
         future: Future[Any] = Future()
-        alone = done is not _nobody
+        alone = not isinstance(done, Ending)
         if alone:
             self._under_way[begun] = set()
             self._now = begun
