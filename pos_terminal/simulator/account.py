@@ -54,6 +54,8 @@ class Account:
         self.notify: Notice = lambda *_: None
         self.numbers: dict[str, Callable[[Session, bool], str]] = {}
         """By company: how it numbers a capture or a refund (True), where that is not as Wave does."""
+        self.final_tries: dict[str, Callable[[str], bool]] = {}
+        """By company: which failed tries end the session, where any does."""
         self._now_ms = now_ms
         self._rng = rng
         for session in truth.sessions.values():
@@ -163,12 +165,15 @@ class Account:
         return self.fresh("T", _LARGE, 10, known)
 
     def decline(self, session_id: str, code: str) -> Session:
-        """A customer's try fails; the session stays open. Raises KeyError, or Refused when it is not open."""
+        """A customer's try fails; at most companies the session stays open. Raises KeyError, or Refused when
+        it is not open."""
         session = self.truth.sessions[session_id]
         if not session.is_open:
             raise Refused(session.status)
         now_ms = self.now_ms()
         self.truth.record("attempt_failed", now_ms, session=session_id, code=code)
+        if session.company in self.final_tries and self.final_tries[session.company](code):
+            self.truth.record("expired", now_ms, session=session_id)
         failed = self.truth.sessions[session_id]
         self.notify("checkout.session.payment_failed", failed, now_ms)
         return failed

@@ -18,6 +18,7 @@ from pos_terminal.simulator.company import CallLog, Parts
 from pos_terminal.simulator.control import Control
 from pos_terminal.simulator.exchange import HTML, Reply, Request, Response, fault
 from pos_terminal.simulator.hooks import LOOPBACK, Hooks, Push
+from pos_terminal.simulator.orange_company import orange_company
 from pos_terminal.simulator.script import Script
 from pos_terminal.simulator.state_file import StateFile, StateFileDamaged
 from pos_terminal.simulator.stripe_company import stripe_company
@@ -58,7 +59,11 @@ class SimulatorCore:
         self.script = Script(lambda percent: rng.randrange(100) < percent)
         self.calls: CallLog = deque(maxlen=_MOST_CALLS)
         parts = Parts(self.account, self.script, self.calls, now_ms, rng, lambda: self.origin)
-        made = (wave_company(parts, self.keys), stripe_company(parts, self.keys.revoked))
+        made = (
+            wave_company(parts, self.keys),
+            stripe_company(parts, self.keys.revoked),
+            orange_company(parts, self.keys.revoked),
+        )
         self.companies = {company.name: company for company in made}
         self.account.notify = self._notice
         self._control = Control(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _FRENCH: Final = {
     "Refuse": "Refuser",
     "Not enough money": "Solde insuffisant",
     "Pay in one minute": "Payer dans une minute",
+    "Phone number": "Numéro de téléphone",
+    "One-time code (any six digits)": "Code à usage unique (six chiffres au choix)",
     "Card declined": "Carte refusée",
     "Your card was declined. You can try another one.": (
         "Votre carte a été refusée. Vous pouvez en essayer une autre."
@@ -64,7 +67,10 @@ h1{margin:0;font-size:26px;overflow-wrap:anywhere}
 button{display:block;width:100%;min-height:60px;margin:0 0 14px;border-radius:12px;font:inherit;
 font-weight:600;cursor:pointer;border:1px solid #7F8896;background:#FFF;color:#11141B}
 button.main{background:var(--colour);border-color:var(--colour);color:var(--ink);font-size:22px}
-button:focus-visible{outline:3px solid #263CA8;outline-offset:3px}
+label{display:block;margin:0 0 18px;text-align:left;font-size:15px;font-weight:600}
+input{display:block;width:100%;min-height:52px;margin-top:4px;padding:0 14px;border:1px solid #7F8896;
+border-radius:12px;font:inherit;font-size:22px}
+button:focus-visible,input:focus-visible{outline:3px solid #263CA8;outline-offset:3px}
 .told{margin:0 0 28px;padding:14px 18px;border-radius:12px;font-weight:600;background:#FCEAE8;color:#B42318}
 .done{margin:8px 0;font-size:34px;font-weight:700;color:#0E6B3D}
 .over{margin:8px 0;font-size:20px;font-weight:600;color:#474E5B}
@@ -82,6 +88,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Something the customer types before paying: its name in the form, its word, and its form."""
+
+    name: str
+    word: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One company's page."""
 
@@ -92,6 +107,7 @@ class Look:
     choices: tuple[Choice, ...]
     told: Mapping[str, str]
     """By code of a failed try: what the customer reads."""
+    fields: tuple[Field, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -121,7 +137,11 @@ class Pages:
         return _page(self._look, 200, language, self._body(session, language))
 
     def _choose(self, session: Session, body: bytes) -> None:
-        choice = parse_qs(body.decode("utf-8", "replace")).get("choice", [""])[0]
+        form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), True).items()}
+        choice = form.get("choice", "")
+        typed = [(field, form[field.name]) for field in self._look.fields if field.name in form]
+        if choice in ("pay", "late") and not all(re.fullmatch(f.pattern, text) for f, text in typed):
+            return  # a browser has said so before
         with suppress(Refused):  # the page that comes next tells what the session is now
             if choice == "pay":
                 self._account.pay(session.id)
@@ -161,11 +181,18 @@ class Pages:
             told = [f'<p class="told" role="status">{_say(words, language)}</p>']
         others = [(choice.name, choice.word, "") for choice in self._look.choices]
         buttons = [("pay", "Pay", "main"), *others, ("late", "Pay in one minute", "")]
+        inputs = [
+            f'<label>{_say(field.word, language)}<input name="{field.name}" '
+            f'pattern="{escape(field.pattern)}" inputmode="numeric" autocomplete="off" required></label>'
+            for field in self._look.fields
+        ]
+        refusing = {name for name, _, _ in others}
         form = [
-            f'<button name="choice" value="{value}" class="{look}">{_say(word, language)}</button>'
+            f'<button name="choice" value="{value}" class="{look}"{" formnovalidate" * (value in refusing)}>'
+            f"{_say(word, language)}</button>"
             for value, word, look in buttons
         ]
-        return [*told, '<form method="post">', *form, "</form>"]
+        return [*told, '<form method="post">', *inputs, *form, "</form>"]
 
 
 def _language(accepted: str) -> str:

@@ -11,6 +11,8 @@ class Operation(StrEnum):
     """What a client asks for."""
 
     ANY = "any"
+    TOKEN = "token"
+    """An access token, where a company wants one."""
     CREATE = "create"
     STATUS = "status"
     SEARCH = "search"
