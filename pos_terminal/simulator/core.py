@@ -19,6 +19,7 @@ from pos_terminal.simulator.control import Control
 from pos_terminal.simulator.exchange import HTML, Reply, Request, Response, fault
 from pos_terminal.simulator.hooks import LOOPBACK, Hooks, Push
 from pos_terminal.simulator.orange_company import orange_company
+from pos_terminal.simulator.orange_sn_company import orange_sn_company
 from pos_terminal.simulator.script import Script
 from pos_terminal.simulator.state_file import StateFile, StateFileDamaged
 from pos_terminal.simulator.stripe_company import stripe_company
@@ -63,6 +64,7 @@ class SimulatorCore:
             wave_company(parts, self.keys),
             stripe_company(parts, self.keys.revoked),
             orange_company(parts, self.keys.revoked),
+            orange_sn_company(parts, self.keys.revoked),
         )
         self.companies = {company.name: company for company in made}
         self.account.notify = self._notice

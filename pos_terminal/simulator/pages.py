@@ -25,6 +25,7 @@ _FRENCH: Final = {
     "Refuse": "Refuser",
     "Not enough money": "Solde insuffisant",
     "Pay in one minute": "Payer dans une minute",
+    "Secret code (any four digits)": "Code secret (quatre chiffres au choix)",
     "Phone number": "Numéro de téléphone",
     "One-time code (any six digits)": "Code à usage unique (six chiffres au choix)",
     "Card declined": "Carte refusée",
