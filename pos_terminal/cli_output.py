@@ -17,8 +17,11 @@ DONE, OURS, REFUSED, UNKNOWN, NOT_PAID = 0, 1, 2, 3, 4
 paid."""
 
 
-def document(payment: Payment, *, is_duplicate: bool = False) -> dict[str, Any]:
-    """A payment as `pay` and `payments` print it. Amounts are minor units, times UTC in ISO 8601."""
+def document(payment: Payment, *, is_duplicate: bool = False, practice: bool = False) -> dict[str, Any]:
+    """A payment as `pay` and `payments` print it. Amounts are minor units, times UTC in ISO 8601.
+
+    In practice nothing is real money, cash included.
+    """
     return {
         "payment_id": payment.payment_id,
         "status": payment.status.value,
@@ -35,7 +38,7 @@ def document(payment: Payment, *, is_duplicate: bool = False) -> dict[str, Any]:
         "tendered": payment.tendered,
         "change": payment.change,
         "is_duplicate": is_duplicate,
-        "is_test": payment.is_test,
+        "is_test": payment.is_test or practice,
         "error_code": payment.error_code,
         "error_message": payment.error_message,
         "initiated_at": iso(payment.initiated_at),

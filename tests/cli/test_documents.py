@@ -101,3 +101,21 @@ def test_half_a_character_is_a_refusal_wherever_it_stands(run: Run, option: str)
 )
 def test_what_is_not_known_is_never_called_refused(error: InvalidInput, status: int) -> None:
     assert cli_output.refused_status(error) == status
+
+
+def test_practice_is_ready_without_a_key_and_never_real_money(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAVE_API_KEY", raising=False)
+    monkeypatch.setenv("WAVE_API_URL", "https://api.wave.com")
+    paid = taken(run("pay", "--amount", "500", "--method", "cash", "--practice", "--json"))
+    [listed] = run("payments", "--practice", "--json").document
+    assert paid["is_test"]
+    assert listed["is_test"]
+    methods = {one["code"]: one for one in run("status", "--practice", "--json").document["methods"]}
+    for code in ("cash", "wave"):
+        assert (methods[code]["ready"], methods[code]["reason"], methods[code]["is_test"]) == (
+            True,
+            None,
+            True,
+        )
