@@ -27,6 +27,16 @@ from pos_terminal.services.decisions import accepted, transaction_number
 SAME_CUSTOMER_WINDOW_MS = 30 * 60 * 1000
 
 
+def _within_limits(method: PaymentMethod, sale: Sale) -> None:
+    """A method takes amounts from its `minimum` to its `maximum`, where its settings name them."""
+    for name, code in (("minimum", "below_minimum"), ("maximum", "above_maximum")):
+        limit = method.config.get(name)
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            continue
+        if (sale.amount < limit) if name == "minimum" else (sale.amount > limit):
+            raise NotAllowed(code, method=method.name, limit=limit, currency=sale.currency)
+
+
 class Checkout:
     """The use cases that begin a payment."""
 
@@ -117,6 +127,7 @@ class Checkout:
         provider = self._providers.get(sale.provider_code)
         if not method.active or provider is None:
             raise NotAllowed("method_not_active", method=method.name)
+        _within_limits(method, sale)
         if sale.payable is None:
             self._same_customer(work, sale)
             ref = PayableRef(COUNTER, self._ledger.ids.new_id())
@@ -211,7 +222,9 @@ class Checkout:
             raise NotAllowed("number_used", number=typed)
         before = payments.counted_since(work.connection, decision.actor, decision.shift_since_ms)
         over = sale.amount > limits.manual or before + sale.amount > limits.manual_a_shift
-        approver = approved(work.connection, decision, needed=over)
+        # Nothing to look up later: given away, or written on somebody's account.
+        given = typed is None
+        approver = approved(work.connection, decision, needed=over or given)
         started = self._started(work, sale, decision.actor, admitted)
         next_status(Status.PENDING, "start_processing")
         sent = events.PaymentProcessing(

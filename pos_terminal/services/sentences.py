@@ -55,6 +55,12 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "same_customer": lambda p: tr(
         "A payment of {amount} is still being checked. Is this the same customer?", amount=_money(p, "amount")
     ),
+    "below_minimum": lambda p: tr(
+        "{method} takes {amount} at least.", method=p.get("method"), amount=_money(p, "limit")
+    ),
+    "above_maximum": lambda p: tr(
+        "{method} takes {amount} at most.", method=p.get("method"), amount=_money(p, "limit")
+    ),
     "needs_manager": lambda _p: tr("A manager has to approve this."),
     "not_a_manager": lambda _p: tr("This PIN is not a manager’s."),
     "already_certain": lambda _p: tr("The answer has come meanwhile. There is nothing to decide any more."),
