@@ -1,0 +1,373 @@
+"""What is sent to Stripe, byte by byte, and what is made of a session."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.money import exponent
+from pos_terminal.domain.secret import Secret
+from pos_terminal.providers.base import Outcome, PaymentResult
+from pos_terminal.providers.http import HttpClient
+from pos_terminal.providers.problems import Problem
+from pos_terminal.providers.stripe import StripeProvider
+from pos_terminal.providers.stripe_config import (
+    StripeConfig,
+    StripeSecrets,
+)
+from pos_terminal.providers.stripe_form import Value, encode
+from pos_terminal.providers.stripe_plan import DECIMALS, StripePlan
+from tests.providers.cases import nobody
+from tests.providers.loopback import Server, reply
+from tests.providers.stripe_shapes import (
+    API_KEY,
+    CANARY,
+    NOW_MS,
+    NOW_S,
+    REFERENCE,
+    SESSION_ID,
+    declined_try,
+    fault,
+    intent,
+    paid,
+    session,
+    stripe_at,
+)
+
+
+def start(stripe: StripeProvider, **changes: object) -> PaymentResult:
+    """Plan and initiate, as the desk does."""
+    asked: dict[str, object] = {"amount": 5000, "currency": "XOF", "order_reference": REFERENCE, **changes}
+    prepared = stripe.plan(**asked).prepared  # type: ignore[arg-type]  # names checked above
+    return stripe.initiate_payment(**asked, idempotency_key="key-1", prepared=prepared)  # type: ignore[arg-type]
+
+
+# --- create ----------------------------------------------------------------------------------------
+
+
+def test_create_sends_the_planned_form_and_nothing_else(http: HttpClient) -> None:
+    with Server(reply(200, session())) as server:
+        start(stripe_at(server, http), customer_phone="+221770000000")
+        (request,) = server.received
+    assert (request.method, request.target) == ("POST", "/v1/checkout/sessions")
+    assert request.headers["authorization"] == f"Bearer {API_KEY}"
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert request.headers["idempotency-key"] == "key-1"
+    assert request.headers["stripe-version"] == "2026-10-28.endive"
+    assert dict(parse_qsl(request.body.decode(), strict_parsing=True)) == {
+        "mode": "payment",
+        "client_reference_id": REFERENCE,
+        "line_items[0][price_data][currency]": "xof",
+        "line_items[0][price_data][unit_amount]": "5000",
+        "line_items[0][price_data][product_data][name]": "Payment",
+        "line_items[0][quantity]": "1",
+        "success_url": "https://stripe.com/",
+        "cancel_url": "https://stripe.com/",
+        "expires_at": str(NOW_S + 31 * 60),
+        "locale": "auto",
+        "metadata[reference]": REFERENCE,
+        "payment_intent_data[metadata][reference]": REFERENCE,
+    }
+
+
+def test_a_replay_hours_later_is_the_very_same_bytes(http: HttpClient) -> None:
+    time = [NOW_MS]
+    with Server(reply(200, session())) as server:
+        secrets = StripeSecrets(Secret(API_KEY))
+        stripe = StripeProvider(StripeConfig(api_url=server.url), secrets, http, lambda: time[0])
+        plan = stripe.plan(amount=5000, currency="XOF", order_reference=REFERENCE)
+        for _ in range(2):
+            stripe.initiate_payment(
+                amount=5000,
+                currency="XOF",
+                order_reference=REFERENCE,
+                idempotency_key="k",
+                success_url="https://elsewhere.example/",
+                prepared=plan.prepared,
+            )
+            time[0] += 5 * 3_600_000
+        first, second = server.received
+    assert first.body == second.body
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+
+
+def test_the_plan_holds_no_secret_and_reads_back_as_it_was(http: HttpClient) -> None:
+    text = (
+        stripe_at("http://127.0.0.1:1", http).plan(amount=1, currency="XOF", order_reference="é ☂").prepared
+    )
+    assert text is not None
+    assert CANARY not in text
+    plan = StripePlan.read(text)
+    assert str(plan) == text
+    assert plan.reference == "é ☂"
+    assert not plan.is_live
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"api":1}', '{"api":"a","live":true,"expires_at":"1","body":""}']
+)
+def test_a_plan_that_is_none_is_refused_and_nothing_is_sent(http: HttpClient, text: str) -> None:
+    with Server(reply(200, session())) as server:
+        result = stripe_at(server, http).initiate_payment(
+            amount=5000, currency="XOF", order_reference=REFERENCE, idempotency_key="k", prepared=text
+        )
+        assert server.received == []
+    assert (result.outcome, result.error_code) == (Outcome.REFUSED, Problem.OTHER_SETTINGS)
+
+
+def test_without_a_plan_one_is_made(http: HttpClient) -> None:
+    with Server(reply(200, session())) as server:
+        result = stripe_at(server, http).initiate_payment(
+            amount=5000, currency="XOF", order_reference=REFERENCE, idempotency_key="k"
+        )
+    assert result.outcome is Outcome.PENDING
+
+
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [
+        ("4f1c-22", "4f1c-22"),
+        ("clé ☂", hashlib.sha256("clé ☂".encode()).hexdigest()),
+        ("k" * 255, "k" * 255),
+        ("k" * 256, hashlib.sha256(b"k" * 256).hexdigest()),
+        ("a\r\nX: y", hashlib.sha256(b"a\r\nX: y").hexdigest()),
+    ],
+)
+def test_any_key_goes_into_a_header(http: HttpClient, key: str, sent: str) -> None:
+    with Server(reply(200, session())) as server:
+        stripe_at(server, http).initiate_payment(
+            amount=5000, currency="XOF", order_reference=REFERENCE, idempotency_key=key
+        )
+        assert server.received[0].headers["idempotency-key"] == sent
+
+
+@pytest.mark.parametrize("currency", DECIMALS)
+def test_our_smallest_unit_is_stripes_and_nothing_is_multiplied(http: HttpClient, currency: str) -> None:
+    assert DECIMALS[currency] == exponent(currency)
+    prepared = stripe_at(nobody(), http).plan(amount=12345, currency=currency, order_reference="R").prepared
+    body = dict(parse_qsl(StripePlan.read(prepared or "").body))
+    assert body["line_items[0][price_data][unit_amount]"] == "12345"
+    assert body["line_items[0][price_data][currency]"] == currency.lower()
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "code"),
+    [
+        (0, "XOF", "amount_too_small"),
+        (-1, "XOF", "amount_too_small"),
+        (100_000_000, "XOF", "amount_too_large"),
+        (5000, "OUV", "currency_unknown"),
+        (5000, "xof", "currency_unknown"),
+    ],
+)
+def test_what_stripe_cannot_take_is_refused_before_the_intent(
+    http: HttpClient, amount: int, currency: str, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        stripe_at(nobody(), http).plan(amount=amount, currency=currency, order_reference="R")
+    assert caught.value.code == code
+
+
+def test_brackets_say_what_is_nested() -> None:
+    fields: dict[str, Value] = {"a": {"b": [{"c": 1}, "x&y=é"]}, "d": "", "e f": "1 2"}
+    assert encode(fields) == "a[b][0][c]=1&a[b][1]=x%26y%3D%C3%A9&d=&e+f=1+2"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome", "problem"),
+    [
+        (400, fault("amount_too_small"), Outcome.REFUSED, Problem.AMOUNT_TOO_SMALL),
+        (400, fault("amount_too_large"), Outcome.REFUSED, Problem.AMOUNT_TOO_LARGE),
+        (400, fault(param="expires_at"), Outcome.REFUSED, Problem.CLOCK_WRONG),
+        (
+            400,
+            fault(param="line_items[0][price_data][currency]"),
+            Outcome.REFUSED,
+            Problem.CURRENCY_NOT_TAKEN,
+        ),
+        (400, fault(), Outcome.REFUSED, Problem.REQUEST_REFUSED),
+        (400, fault(kind="idempotency_error"), Outcome.UNKNOWN, Problem.UNREADABLE),
+        (400, fault(kind="never_heard_of"), Outcome.UNKNOWN, Problem.UNREADABLE),
+        (400, b"{}", Outcome.UNKNOWN, Problem.UNREADABLE),
+        (401, fault(), Outcome.REFUSED, Problem.ACCESS_NOT_SET_UP),
+        (402, fault("card_declined", "card_error"), Outcome.UNKNOWN, Problem.UNREADABLE),
+        (403, fault(), Outcome.REFUSED, Problem.ACCESS_NOT_SET_UP),
+        (404, fault("resource_missing"), Outcome.UNKNOWN, Problem.UNREADABLE),
+        (409, fault("idempotency_key_in_use"), Outcome.UNKNOWN, Problem.PROVIDER_BUSY),
+        (424, fault(kind="api_error"), Outcome.UNKNOWN, Problem.PROVIDER_DOWN),
+        (429, fault("rate_limit"), Outcome.REFUSED, Problem.PROVIDER_BUSY),
+        (429, fault("lock_timeout"), Outcome.UNKNOWN, Problem.PROVIDER_BUSY),
+        (500, fault("amount_too_small"), Outcome.UNKNOWN, Problem.PROVIDER_DOWN),
+    ],
+)
+def test_only_what_comes_before_any_work_means_that_nothing_was_begun(
+    http: HttpClient, status: int, body: object, outcome: Outcome, problem: Problem
+) -> None:
+    with Server(reply(status, body)) as server:
+        result = start(stripe_at(server, http))
+    assert (result.outcome, result.error_code) == (outcome, problem)
+    assert (result.retry_after_s is not None) == (status in (409, 429))
+
+
+# --- status ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "payment", "outcome"),
+    [
+        ("open", "unpaid", Outcome.PENDING),
+        ("open", "paid", Outcome.UNKNOWN),
+        ("complete", "paid", Outcome.PAID),
+        ("complete", "no_payment_required", Outcome.PAID),
+        ("complete", "unpaid", Outcome.PENDING),
+        ("complete", "dreaming", Outcome.UNKNOWN),
+        ("expired", "unpaid", Outcome.EXPIRED),
+        ("expired", "paid", Outcome.UNKNOWN),
+        ("COMPLETE", "paid", Outcome.UNKNOWN),
+    ],
+)
+def test_every_pair_of_statuses(http: HttpClient, status: str, payment: str, outcome: Outcome) -> None:
+    with Server(reply(200, session(status=status, payment_status=payment))) as server:
+        assert stripe_at(server, http).check_status(SESSION_ID).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("processing", Outcome.PENDING),
+        ("requires_action", Outcome.PENDING),
+        ("succeeded", Outcome.PENDING),
+        ("requires_payment_method", Outcome.DECLINED),
+        ("canceled", Outcome.DECLINED),
+    ],
+)
+def test_a_complete_page_whose_money_is_on_its_way_waits_for_it(
+    http: HttpClient, status: str, outcome: Outcome
+) -> None:
+    delayed = paid(payment_status="unpaid", payment_intent=intent(status=status, latest_charge=None))
+    with Server(reply(200, delayed)) as server:
+        assert stripe_at(server, http).check_status(SESSION_ID).outcome is outcome
+
+
+def test_what_stripe_says_of_a_payment_is_told_whole(http: HttpClient) -> None:
+    with Server(reply(200, paid())) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+        assert parse_qsl(urlsplit(server.received[0].target).query) == [
+            ("expand[0]", "payment_intent.latest_charge.balance_transaction")
+        ]
+    assert (result.transaction_id, result.fee) == ("pi_3NoN1exAmPlE0000", 175)
+    assert result.expires_at_ms == NOW_MS + 31 * 60_000
+    assert result.raw_sha256 == hashlib.sha256(json.dumps(paid()).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        None,
+        "txn_1",
+        {"fee": 12, "currency": "eur"},
+        {"fee": "12", "currency": "xof"},
+        {"fee": -1, "currency": "xof"},
+    ],
+)
+def test_a_fee_that_is_not_told_in_the_same_money_is_no_fee(http: HttpClient, moved: object) -> None:
+    charge = {"latest_charge": {"id": "ch_1", "balance_transaction": moved}}
+    with Server(reply(200, paid(payment_intent=intent(**charge)))) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+    assert (result.outcome, result.fee) == (Outcome.PAID, None)
+
+
+def test_a_restricted_key_that_may_not_read_fees_still_tells_who_paid(http: HttpClient) -> None:
+    plain = paid(payment_intent="pi_3NoN1exAmPlE0000")
+    with Server(reply(403, fault()), reply(200, plain)) as server:
+        stripe = stripe_at(server, http)
+        results = [stripe.check_status(SESSION_ID) for _ in range(2)]
+        assert ["expand" in request.target for request in server.received] == [True, False, False]
+    assert [result.outcome for result in results] == [Outcome.PAID] * 2
+    assert results[0].transaction_id == "pi_3NoN1exAmPlE0000"
+
+
+@pytest.mark.parametrize(
+    ("code", "decline_code", "problem"),
+    [
+        ("card_declined", "insufficient_funds", Problem.INSUFFICIENT_FUNDS),
+        ("card_declined", "generic_decline", Problem.CARD_REFUSED),
+        ("expired_card", "", Problem.CARD_REFUSED),
+        ("never_heard_of", "never_heard_of", Problem.ATTEMPT_FAILED),
+    ],
+)
+def test_a_failed_try_is_told_and_ends_nothing(
+    http: HttpClient, code: str, decline_code: str, problem: Problem
+) -> None:
+    tried = intent(status="requires_payment_method", last_payment_error=declined_try(code, decline_code))
+    with Server(reply(200, session(payment_intent=tried))) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+    assert (result.outcome, result.last_attempt_error) == (Outcome.PENDING, problem)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"amount_total": value} for value in ("5000", 5000.0, 5000.5, None, True, -1, 10**18, ...)]
+    + [{"currency": value} for value in ("XOF", "", "xofr", 952, None, ...)]
+    + [{"id": value} for value in ("", 7, None, "../balance", "pi_1", "cs_test_a b", "cs_test_" + "x" * 201)]
+    + [{"object": value} for value in ("payment_intent", None, ...)]
+    + [{"mode": value} for value in ("subscription", "setup", None, ...)]
+    + [{"status": value} for value in (None, 1, "", ["complete"], ...)]
+    + [{"payment_status": value} for value in (None, 1, ["paid"], {"a": 1}, ...)]
+    + [{"client_reference_id": value} for value in (1, "x" * 201, "a\nb", "\ud800")]
+    + [{"payment_intent": value} for value in (1, "ch_1", {"id": 1}, {"id": "pi_1"}, {"status": "x"})]
+    + [{"livemode": value} for value in (None, "false", 0, ...)]
+    + [{"expires_at": value} for value in ("1", None, 0, 1.5, 10**12, ...)],
+)
+def test_a_paid_session_with_one_field_wrong_is_not_believed(
+    http: HttpClient, changes: dict[str, object]
+) -> None:
+    with Server(reply(200, paid(**changes))) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+    assert (result.outcome, result.error_code) == (Outcome.UNKNOWN, Problem.UNREADABLE)
+
+
+def test_test_money_is_never_taken_for_real_money(http: HttpClient) -> None:
+    with Server(reply(200, paid(livemode=True))) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+        assert (result.outcome, result.error_code) == (Outcome.UNKNOWN, Problem.OTHER_SETTINGS)
+        live = stripe_at(server, http, api_key="sk_live_canary").check_status(SESSION_ID)
+        assert (live.outcome, live.error_code) == (Outcome.UNKNOWN, Problem.OTHER_SETTINGS)
+        assert len(server.received) == 1, "the kind of the reference alone says that the key is another"
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://checkout.stripe.com/c/pay/cs_test_1#fidkdWxOYHwnPyd1blpxYHZxWjA0", True),
+        ("https://checkout.stripe.com/c/pay/" + "x" * 1500, True),
+        ("http://127.0.0.1:9/stripe/pay/cs_test_1", True),
+        ("http://checkout.stripe.com/c", False),
+        ("https://checkout.stripe.com:444/c", False),
+        ("https://stripe.com.evil.example/c", False),
+        ("https://evilstripe.com/c", False),
+        ("https://checkout.stripe.com@evil.example/c", False),
+        ("javascript:alert(1)", False),
+        ("http://localhost/c", False),
+    ],
+)
+def test_only_a_link_to_stripe_or_to_the_test_host_is_shown(http: HttpClient, link: str, shown: bool) -> None:
+    with Server(reply(200, session(url=link))) as server:
+        result = stripe_at(server, http).check_status(SESSION_ID)
+    expected = (Outcome.PENDING, link) if shown else (Outcome.UNKNOWN, None)
+    assert (result.outcome, result.redirect_url) == expected
+
+
+def test_a_reference_cannot_lead_to_another_path(http: HttpClient) -> None:
+    with Server(reply(404, fault("resource_missing"))) as server:
+        stripe = stripe_at(server, http)
+        stripe.check_status("../../balance?x=1")
+        target = server.received[0].target
+        assert target.startswith("/v1/checkout/sessions/..%2F..%2Fbalance%3Fx%3D1?")
+        for reference in ("", ".", ".."):
+            with pytest.raises(ValueError, match="reference"):
+                stripe.check_status(reference)
