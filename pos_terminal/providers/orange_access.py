@@ -20,8 +20,8 @@ from pos_terminal.providers.orange_errors import Refusals, failure_of, is_token_
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.tokens import Granted, TokenCache, read_granted, with_token
 
-_LOOKS_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{28,}", re.ASCII)
-"""Tokens of payments and notifications, should Orange repeat one in its words."""
+_LOOKS_SECRET: Final = re.compile(r"(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", re.ASCII)
+"""Tokens, should Orange repeat one in its words, also where the words were cut short."""
 
 
 @dataclass(frozen=True, slots=True)
