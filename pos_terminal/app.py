@@ -29,7 +29,6 @@ from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, sounds, theme
 from pos_terminal.ui.main_window import MainWindow
-from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.counter import Counter
 from pos_terminal.ui.presenters.front import Facts, Front
 from pos_terminal.ui.presenters.safe import SafeMode
@@ -74,7 +73,7 @@ class App:
             self._log = start_log(self.where.folder)
             if self.where.practice:
                 prepare(terminal.ledger, terminal.pepper)
-            engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish)
+            engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish, terminal.day)
             engine.start()
             # Kept here, so that a window closed in the meantime closes them, too.
             self.terminal, self.engine = terminal, engine
@@ -153,7 +152,7 @@ class App:
 def _facts(terminal: Terminal) -> Facts:
     return Facts(
         settings=terminal.settings,
-        zone=wording.zone(terminal.settings.time_zone),
+        zone=terminal.day.where,
         practice=terminal.place.practice,
         root=terminal.place.root,
         capabilities={code: provider.capabilities for code, provider in terminal.providers.items()},

@@ -35,7 +35,7 @@ class Till:
     @classmethod
     def start(cls, terminal: Terminal) -> Till:
         messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        engine = Engine(terminal.ledger, terminal.providers, messages.put)
+        engine = Engine(terminal.ledger, terminal.providers, messages.put, terminal.day)
         engine.start()
         return cls(terminal, engine, messages)
 

@@ -20,6 +20,7 @@ from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
+from pos_terminal.practice import described_by
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets
 from pos_terminal.services import rescue
@@ -47,7 +48,8 @@ def payments(common: Common, *, as_json: bool, limit: int | None) -> int:
     with reading(common.place) as reader, reader.reading() as connection:
         rows = payment_rows.page(connection, limit=limit).rows
     if as_json:
-        cli_output.emit([cli_output.document(payment) for payment in rows])
+        practice = common.place.practice
+        cli_output.emit([cli_output.document(payment, practice=practice) for payment in rows])
         return cli_output.DONE
     for payment in rows:
         click.echo(cli_output.line(payment))
@@ -90,7 +92,7 @@ def status(common: Common, *, as_json: bool) -> int:
             ],
             "drawer": None,
             "unsent": reader.event_count(connection),
-            "methods": [_method(method) for method in catalogue.methods(connection)],
+            "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
             "to_check": len(payment_rows.in_flight(connection)),
             "restaurant": settings.restaurant,
@@ -106,11 +108,15 @@ def status(common: Common, *, as_json: bool) -> int:
     return cli_output.DONE
 
 
-def _method(method: Any) -> dict[str, Any]:
+def _method(method: Any, practice: bool) -> dict[str, Any]:
     reason = None
-    is_test = False
+    is_test = practice
+    environ = described_by(_environ()) if practice else _environ()
     try:
-        is_test = get_provider(method.provider_code, method.config, EnvironmentSecrets(_environ())).is_test
+        provider = get_provider(
+            method.provider_code, method.config, EnvironmentSecrets(environ), environ=environ
+        )
+        is_test = practice or provider.is_test
     except TerminalError as error:
         reason = say(error)
     return {

@@ -23,7 +23,8 @@ from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.providers.base import Provider
-from pos_terminal.providers.registry import get_provider, registered_codes
+from pos_terminal.providers.registry import Connections, get_provider, registered_codes
+from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.settings import Settings
@@ -45,6 +46,11 @@ class Place:
     @property
     def folder(self) -> Path:
         return self.root / ("practice" if self.practice else "live")
+
+    @property
+    def day(self) -> BusinessDay:
+        """The restaurant's business day."""
+        return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
 
 
 def place(data_dir: str | None, practice: bool, environ: Mapping[str, str] = os.environ) -> Place:
@@ -102,7 +108,9 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
         if where.practice:
             environ = _practice_environment(where, settings, environ, closers)
         store, pepper = _secrets(where, environ)
-        providers, problems, hosts = _providers(ledger, store, environ)
+        connections = Connections()
+        closers.append(connections.close)
+        providers, problems, hosts = _providers(ledger, store, environ, connections)
     except BaseException:
         for closer in reversed(closers):
             closer()
@@ -145,7 +153,7 @@ def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Sec
 
 
 def _providers(
-    ledger: Ledger, store: SecretStore, environ: Mapping[str, str]
+    ledger: Ledger, store: SecretStore, environ: Mapping[str, str], connections: Connections
 ) -> tuple[dict[str, Provider], dict[str, TerminalError], list[tuple[str, int]]]:
     providers: dict[str, Provider] = {}
     problems: dict[str, TerminalError] = {}
@@ -154,7 +162,9 @@ def _providers(
         methods = catalogue.methods(connection)
     for method in methods:
         try:
-            provider = get_provider(method.provider_code, method.config, store, environ=environ)
+            provider = get_provider(
+                method.provider_code, method.config, store, environ=environ, connections=connections
+            )
         except TerminalError as error:
             problems[method.provider_code] = error
             continue

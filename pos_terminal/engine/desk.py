@@ -16,10 +16,12 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Provider
 from pos_terminal.services import outcome, watch
 from pos_terminal.services.answer import Step
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun, Checkout, Sale
 from pos_terminal.services.schedule import Mode
 
 _LOOK_AGAIN_S: Final = 5.0
+_UTC_DAY: Final = BusinessDay()
 
 
 class Desk:
@@ -32,12 +34,13 @@ class Desk:
         providers: Mapping[str, Provider],
         runner: Runner,
         jitter: Callable[[], float],
+        day: BusinessDay = _UTC_DAY,
     ) -> None:
         self.ledger = ledger
         self._checkout = checkout
         self._runner = runner
         self._jitter = jitter
-        self.pursuit = Pursuit(ledger, providers, runner, jitter)
+        self.pursuit = Pursuit(ledger, providers, runner, jitter, day)
         self.refunds = GivingBack(ledger, providers, runner, jitter)
         self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
 

@@ -20,6 +20,7 @@ from pos_terminal.engine.messages import EngineFailed, Message
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout
 from pos_terminal.system import jitter
 
@@ -35,7 +36,11 @@ class Engine:
     """One for each running program. `publish` hears every message, on the engine thread."""
 
     def __init__(
-        self, ledger: Ledger, providers: Mapping[str, Provider], publish: Callable[[Message], None]
+        self,
+        ledger: Ledger,
+        providers: Mapping[str, Provider],
+        publish: Callable[[Message], None],
+        day: BusinessDay,
     ) -> None:
         self.ledger = ledger
         self._publish = publish
@@ -46,7 +51,7 @@ class Engine:
         self._hosts: list[tuple[str, int]] = []
         self._checkpoint_wanted = False
         checkout = Checkout(ledger, self._providers)
-        self._desk = Desk(ledger, checkout, self._providers, self, jitter)
+        self._desk = Desk(ledger, checkout, self._providers, self, jitter, day)
 
     # -- for everybody ---------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
 from pos_terminal.services import outcome, schedule, watch
 from pos_terminal.services.answer import Step, wants_cancel
+from pos_terminal.services.business_day import BusinessDay
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +34,18 @@ class Pursuit:
     """The payments that are not certain, and what is being done about each."""
 
     def __init__(
-        self, ledger: Ledger, providers: Mapping[str, Provider], runner: Runner, jitter: Callable[[], float]
+        self,
+        ledger: Ledger,
+        providers: Mapping[str, Provider],
+        runner: Runner,
+        jitter: Callable[[], float],
+        day: BusinessDay,
     ) -> None:
         self._ledger = ledger
         self._providers = providers
         self._runner = runner
         self._jitter = jitter
+        self._day = day
         self._watched: dict[str, Watched] = {}
         self.contact = Contact(ledger.clock, runner)
         self._others = Others(ledger, runner, self)
@@ -229,7 +236,8 @@ class Pursuit:
         that."""
         payment = item.payment
         since_s = item.since_end_s(self._ledger.clock)
-        delay = schedule.next_ended_delay_s(since_s)
+        day_close_s = self._day.close_after_s(payment.completed_at or self._ledger.clock.now_ms())
+        delay = schedule.next_ended_delay_s(since_s, day_close_s)
         if delay is None:
             if result is not None and result.outcome not in TROUBLE:
                 self.forget(item)

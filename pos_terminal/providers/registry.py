@@ -17,6 +17,26 @@ if TYPE_CHECKING:
     from pos_terminal.providers.http import HttpClient
 
 
+class Connections:
+    """The HTTP client that all providers share, made when the first of them needs it."""
+
+    def __init__(self) -> None:
+        self._client: HttpClient | None = None
+
+    def client(self) -> HttpClient:
+        """The one client."""
+        # Imported here: a terminal that takes cash does not wait for the HTTP library to load.
+        from pos_terminal.providers.http import HttpClient
+
+        self._client = self._client or HttpClient()
+        return self._client
+
+    def close(self) -> None:
+        """Close what is open; harmless where nothing is."""
+        if self._client is not None:
+            self._client.close()
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     config: Mapping[str, object]
@@ -24,6 +44,10 @@ class _Parts:
     environ: Mapping[str, str]
     http: HttpClient | None
     now_ms: Callable[[], int]
+    connections: Connections
+
+    def client(self) -> HttpClient:
+        return self.http or self.connections.client()
 
 
 def _cash(_parts: _Parts) -> Provider:
@@ -31,42 +55,38 @@ def _cash(_parts: _Parts) -> Provider:
 
 
 def _wave(parts: _Parts) -> Provider:
-    # Imported here: a terminal that takes cash does not wait for the HTTP library to load.
-    from pos_terminal.providers.http import HttpClient
     from pos_terminal.providers.wave import WaveProvider
     from pos_terminal.providers.wave_api import wave_secrets_from
     from pos_terminal.providers.wave_config import wave_config_from
 
     config = wave_config_from(parts.config, parts.environ)
     secrets = wave_secrets_from(parts.secrets)
-    return WaveProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
+    return WaveProvider(config, secrets, parts.client(), parts.now_ms)
 
 
 def _stripe(parts: _Parts) -> Provider:
-    from pos_terminal.providers.http import HttpClient
     from pos_terminal.providers.stripe import StripeProvider
     from pos_terminal.providers.stripe_config import stripe_config_from, stripe_secrets_from
 
     config = stripe_config_from(parts.config, parts.environ)
     secrets = stripe_secrets_from(parts.secrets)
-    return StripeProvider(config, secrets, parts.http or HttpClient(), parts.now_ms)
+    return StripeProvider(config, secrets, parts.client(), parts.now_ms)
 
 
 def _orange(parts: _Parts) -> Provider:
     from pos_terminal.providers import orange_config as web
     from pos_terminal.providers import orange_sn_config as senegal
-    from pos_terminal.providers.http import HttpClient
 
-    http = parts.http or HttpClient()
     if web.country_of(parts.config) == senegal.COUNTRY:
         from pos_terminal.providers.orange_sn import OrangeSenegalProvider
 
         config = senegal.senegal_config_from(parts.config, parts.environ, parts.secrets)
-        return OrangeSenegalProvider(config, senegal.senegal_secrets_from(parts.secrets), http, parts.now_ms)
+        secrets = senegal.senegal_secrets_from(parts.secrets)
+        return OrangeSenegalProvider(config, secrets, parts.client(), parts.now_ms)
     from pos_terminal.providers.orange import OrangeProvider
 
     settings = web.orange_config_from(parts.config, parts.environ)
-    return OrangeProvider(settings, web.orange_secrets_from(parts.secrets), http, parts.now_ms)
+    return OrangeProvider(settings, web.orange_secrets_from(parts.secrets), parts.client(), parts.now_ms)
 
 
 _TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {
@@ -90,13 +110,15 @@ def get_provider(
     environ: Mapping[str, str] | None = None,
     http: HttpClient | None = None,
     now_ms: Callable[[], int] | None = None,
+    connections: Connections | None = None,
 ) -> Provider:
     """The provider of this code with a method's config. Slow the first time: do not call it on the Qt thread.
 
-    `environ` and `now_ms` are the machine's own unless given; give one `http` to all providers, so that they
-    share its connections. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
+    `environ` and `now_ms` are the machine's own unless given; give one `http`, or one `connections` that makes
+    it when it is needed, to all providers, and close it at the end. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
     """
     if code not in _TABLE:
         return manual_provider(code, config)
     variables = os.environ if environ is None else environ
-    return _TABLE[code](_Parts(config, secrets, variables, http, now_ms or SystemClock().now_ms))
+    now = now_ms or SystemClock().now_ms
+    return _TABLE[code](_Parts(config, secrets, variables, http, now, connections or Connections()))

@@ -6,9 +6,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-ENDED_AFTER_S: Final = (15 * 60.0, 60 * 60.0, 24 * 60 * 60.0, 48 * 60 * 60.0)
-"""A cancelled or expired attempt is asked about again this long after its end; the last answer ends the
-watch."""
+ENDED_AFTER_S: Final = (15 * 60.0, 60 * 60.0, 48 * 60 * 60.0)
+"""A cancelled or expired attempt is asked about again this long after its end, and at the close of its
+business day; the last answer ends the watch."""
 MAX_DELAY_S: Final = 15 * 60.0
 _PARKED_TIMES: Final = 30
 
@@ -43,9 +43,12 @@ def next_delay_s(
     return delay * (1 + 0.2 * jitter)
 
 
-def next_ended_delay_s(since_end_s: float) -> float | None:
-    """How long until an ended attempt is asked about again; None when it was asked after its last time."""
-    for moment in ENDED_AFTER_S:
+def next_ended_delay_s(since_end_s: float, day_close_s: float) -> float | None:
+    """How long until an ended attempt is asked about again; None when it was asked after its last time.
+
+    `day_close_s` is how long after its end its business day closes.
+    """
+    for moment in sorted((*ENDED_AFTER_S, day_close_s)):
         if since_end_s < moment:
             return moment - since_end_s
     return None

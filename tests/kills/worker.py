@@ -144,7 +144,7 @@ class Life:
             # Somebody looks at the payments of the day all the while.
             self.reading.enter_context(terminal.ledger.reading()).exec_driver_sql("SELECT 1 FROM payments")
         counter = Counter(self.job, self.clock, self.tell)
-        till = Till(terminal, Engine(terminal.ledger, terminal.providers, counter.put), counter)
+        till = Till(terminal, Engine(terminal.ledger, terminal.providers, counter.put, terminal.day), counter)
         counter.engine = till.engine
         till.engine.start()
         if self.job.get("resume"):

@@ -35,20 +35,23 @@ def test_while_nobody_waits(asked: int, interval: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since_end", "delay"),
+    ("since_end", "day_close", "delay"),
     [
-        (0, 15 * MINUTE),
-        (15 * MINUTE - 1, 1),
-        (15 * MINUTE, 45 * MINUTE),
-        (HOUR, 23 * HOUR),
-        (24 * HOUR, 24 * HOUR),
-        (48 * HOUR - 1, 1),
-        (48 * HOUR, None),
-        (72 * HOUR, None),
+        (0, 9 * HOUR, 15 * MINUTE),
+        (15 * MINUTE - 1, 9 * HOUR, 1),
+        (15 * MINUTE, 9 * HOUR, 45 * MINUTE),
+        (HOUR, 9 * HOUR, 8 * HOUR),
+        (9 * HOUR, 9 * HOUR, 39 * HOUR),
+        (0, 5 * MINUTE, 5 * MINUTE),
+        (5 * MINUTE, 5 * MINUTE, 10 * MINUTE),
+        (HOUR, 5 * MINUTE, 47 * HOUR),
+        (48 * HOUR - 1, 9 * HOUR, 1),
+        (48 * HOUR, 9 * HOUR, None),
+        (72 * HOUR, 9 * HOUR, None),
     ],
 )
-def test_after_the_end(since_end: float, delay: float | None) -> None:
-    assert next_ended_delay_s(since_end) == delay
+def test_after_the_end(since_end: float, day_close: float, delay: float | None) -> None:
+    assert next_ended_delay_s(since_end, day_close) == delay
     assert ENDED_AFTER_S[-1] == 48 * HOUR
 
 

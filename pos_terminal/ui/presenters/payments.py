@@ -11,6 +11,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payment import Payment
 from pos_terminal.services import overview
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.overview import Listing, Story
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
@@ -89,9 +90,8 @@ class PaymentsPresenter(QObject):
         self._question += 1
         question, show, search = self._question, self._filter.value, self._search
         facts = self._front.facts
-        since, until = wording.business_day(
-            self._front.clock.now_ms(), facts.zone, facts.settings.business_day_begins
-        )
+        day = BusinessDay(facts.zone, facts.settings.business_day_begins)
+        since, until = day.around(self._front.clock.now_ms())
         self._loading = True
 
         def loaded(result: Listing | TerminalError) -> None:

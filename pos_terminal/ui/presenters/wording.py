@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime, tzinfo
 
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payable import COUNTER
@@ -57,15 +56,6 @@ def outcome(payment: Payment) -> Outcome:
     return Outcome.UNKNOWN if payment.phase is Phase.UNKNOWN else Outcome.WAITING
 
 
-def zone(name: str) -> tzinfo:
-    """The restaurant's time zone; UTC, which most of West Africa lives by, where the machine knows no
-    zones."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
 def local(at_ms: int, where: tzinfo) -> datetime:
     """UTC milliseconds as local time."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(where)
@@ -111,10 +101,3 @@ def age(since_ms: int, now_ms: int) -> str:
     if minutes < 60:
         return tr("{minutes} min", minutes=minutes)
     return tr("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
-
-
-def business_day(now_ms: int, where: tzinfo, begins_at_hour: int) -> tuple[int, int]:
-    """From when to when (UTC milliseconds) the business day of this moment lasts."""
-    moment = local(now_ms, where) - timedelta(hours=begins_at_hour)
-    start = moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=begins_at_hour)
-    return int(start.timestamp() * 1000), int((start + timedelta(days=1)).timestamp() * 1000)
