@@ -9,19 +9,22 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.ledger.folder import make_durable
 
 _PAGES_AT_A_TIME: Final = 1024
 
 
 def backup_to(source: Path, target: Path) -> None:
-    """Write a whole, checked copy of the database. An older file of that name is replaced only when it is
-    complete.
+    """Write a whole, checked copy of the database that survives a power cut. An older file of that name is
+    replaced only when it is complete.
 
     Raises DataFolderProblem.
     """
     part = target.with_suffix(".part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not target.parent.exists():
+            target.parent.mkdir(parents=True, mode=0o700)
+            make_durable(target.parent.parent)
         part.unlink(missing_ok=True)
         reading = sqlite.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -39,5 +42,6 @@ def backup_to(source: Path, target: Path) -> None:
             raise DataFolderProblem("backup_failed", target=str(target), detail="quick_check")
         crash_point("backup_copied")
         part.replace(target)
+        make_durable(target.parent)
     except (OSError, sqlite.Error) as error:
         raise DataFolderProblem("backup_failed", target=str(target), detail=str(error)) from error

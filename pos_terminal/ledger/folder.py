@@ -78,15 +78,20 @@ def make_file(path: Path, fill: Callable[[Path], _Closable]) -> None:
         if new.with_name(new.name + "-wal").exists():
             # Closing moves the log into the file; it could not.
             raise DatabaseProblem("disk_full", detail="the new ledger could not be completed")
+        # The way to it first: once it has its name, nobody makes sure of that again.
+        for folder in path.resolve().parent.parents:
+            with suppress(PermissionError):
+                make_durable(folder)
         new.replace(path)
-        if os.name == "posix":
-            _make_durable(path.parent)
+        make_durable(path.parent)
     except OSError as error:
         raise DataFolderProblem("data_folder_unusable", folder=str(path.parent), detail=str(error)) from error
 
 
-def _make_durable(folder: Path) -> None:
-    """The new name itself, too, must survive a power cut."""
+def make_durable(folder: Path) -> None:
+    """The names in this folder, too, must survive a power cut. Raises OSError; nothing to do on Windows."""
+    if os.name != "posix":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

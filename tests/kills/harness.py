@@ -123,6 +123,16 @@ class World:
         return Control(f"{self.origin}/control")
 
 
+def changed_promises(before: Document, now: Document) -> list[str]:
+    """What was said of a payment and does not hold any more: an end stays, though late money may come."""
+    same = ["payment_id", "amount", "currency", "method", "tendered", "change", "initiated_at"]
+    if before["provider_reference"] is not None and before["status"] not in ENDED:
+        same.append("provider_reference")
+    if before["status"] in ENDED and not (before["status"] != "success" and now["status"] == "success"):
+        same.append("status")
+    return [name for name in same if now[name] != before[name]]
+
+
 Runner = Callable[[Document], Run]
 """What runs one job in a process of its own."""
 
@@ -150,16 +160,19 @@ class Shop:
         self._open.add(sale["key"])
         return sale
 
-    def live(self, step: str, sales: list[Document], runner: Runner | None = None, **how: Any) -> Run:
-        """One life of the program; `how` says what else it does and how it dies. Counted under `step`."""
-        job = {
+    def job(self, sales: list[Document], **how: Any) -> Document:
+        """What one life is told to do."""
+        return {
             "root": str(self.root),
             "wave_url": f"{self.world.origin}/wave",
             "control_url": f"{self.world.origin}/control",
             "sales": sales,
             **how,
         }
-        run = (runner or self.world.server.run)(job)
+
+    def live(self, step: str, sales: list[Document], runner: Runner | None = None, **how: Any) -> Run:
+        """One life of the program; `how` says what else it does and how it dies. Counted under `step`."""
+        run = (runner or self.world.server.run)(self.job(sales, **how))
         for found in run.all("found"):
             self._check_promises(found)
         assert not any(run.all("problems")), run.all("problems")
@@ -217,13 +230,7 @@ class Shop:
             self._check_kept(promised, by_key[key])
 
     def _check_kept(self, before: Document, now: Document) -> None:
-        same = ["payment_id", "amount", "currency", "method", "tendered", "change", "initiated_at"]
-        if before["provider_reference"] is not None and before["status"] not in ENDED:
-            same.append("provider_reference")
-        if before["status"] in ENDED and not (before["status"] != "success" and now["status"] == "success"):
-            same.append("status")
-        for name in same:
-            assert now[name] == before[name], f"{name}: {before} became {now}"
+        assert not (changed := changed_promises(before, now)), f"{changed}: {before} became {now}"
         sale = self._sales[now["idempotency_key"]]
         assert (now["amount"], now["tendered"]) == (sale["amount"], sale.get("tendered"))
 
