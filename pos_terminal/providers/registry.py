@@ -114,8 +114,9 @@ def get_provider(
 ) -> Provider:
     """The provider of this code with a method's config. Slow the first time: do not call it on the Qt thread.
 
-    `environ` and `now_ms` are the machine's own unless given; give one `http`, or one `connections` that makes
-    it when it is needed, to all providers, and close it at the end. Raises InvalidInput("method_unknown"), or SettingsProblem when it is not set up.
+    `environ` and `now_ms` are the machine's own unless given; give one `http`, or one `connections` that
+    makes it when needed, to all providers, and close it at the end. Raises InvalidInput("method_unknown"), or
+    SettingsProblem when it is not set up.
     """
     if code not in _TABLE:
         return manual_provider(code, config)
