@@ -80,6 +80,8 @@ class KeyPresses(QObject):
                 dialogs.press_enter()
         elif action_of(event) == "back":
             dialogs.press_escape()
+        elif (key := typed_key(event)) and (box := dialogs.box()) is not None:
+            box.type_key(key)
         return True
 
     def _enter_allowed(self) -> bool:

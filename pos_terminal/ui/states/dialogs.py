@@ -35,6 +35,7 @@ class DialogState:
     on_escape: str = "close"
     enter_confirms: bool = True
     width: int = 820
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

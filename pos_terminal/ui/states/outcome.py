@@ -1,4 +1,4 @@
-"""How a payment looks to a person: six outcomes that colour, outline and word are chosen by."""
+"""How a payment looks to a person: outcomes that colour, outline and word are chosen by."""
 
 from __future__ import annotations
 
@@ -14,3 +14,10 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    ACCEPTED = "accepted"
+    """Counted as paid by a person: the provider has not said so."""
+    TO_DECIDE = "to_decide"
+    """Money that came late, twice or otherwise than asked: a manager says what becomes of it."""
+    GIVEN_BACK = "given_back"
+    CORRECTED = "corrected"
+    """A wrong button, undone."""

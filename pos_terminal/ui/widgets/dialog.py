@@ -69,16 +69,37 @@ class Strip(QFrame):
         self.setMinimumHeight(used.px(152))
 
 
-class DialogBox(QFrame):
-    """The box: title, text, whatever stands between, and the row of choices."""
+class Box(QFrame):
+    """What lies on the scrim. `chosen` closes it; `state` says its width and what Esc and Enter do."""
 
     chosen = Signal(str)
 
-    def __init__(self, state: DialogState, body: QWidget | None, parent: QWidget) -> None:
+    def __init__(self, state: DialogState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dialog")
         self.state = state
         self.setAccessibleName(f"{state.over_title} {state.title} {state.text}".strip())
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(40)
+        shadow.setOffset(0, 12)
+        shadow.setColor(_SHADOW)
+        self.setGraphicsEffect(shadow)
+
+    def first_focus(self) -> QWidget | None:
+        """What gets the keyboard when it is opened."""
+        # What Enter must not confirm does not get the focus either: Space would press it.
+        primary = primary_of(self) if self.state.enter_confirms else None
+        return primary or self.findChild(Button)
+
+    def type_key(self, key: str) -> None:
+        """A key of an amount or a code that no field took; most boxes have nothing to type into."""
+
+
+class DialogBox(Box):
+    """The box: title, text, whatever stands between, and the row of choices."""
+
+    def __init__(self, state: DialogState, body: QWidget | None, parent: QWidget) -> None:
+        super().__init__(state, parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -95,11 +116,6 @@ class DialogBox(QFrame):
         self._row = QHBoxLayout()
         self._inside.addLayout(self._row)
         self._add_choices(state.choices)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(40)
-        shadow.setOffset(0, 12)
-        shadow.setColor(_SHADOW)
-        self.setGraphicsEffect(shadow)
         theme.follow(self._restyle)
 
     def _add_choices(self, choices: tuple[Choice, ...]) -> None:
@@ -130,27 +146,34 @@ class DialogLayer(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._box: DialogBox | None = None
+        self._box: Box | None = None
         self._before: QWidget | None = None
         self.hide()
 
     def open(self, state: DialogState, body: QWidget | None = None) -> None:
         """Show this dialog instead of the one that is open; it takes the keyboard."""
+        self.open_box(DialogBox(state, body, self))
+
+    def open_box(self, box: Box) -> None:
+        """Show this box instead of the one that is open; it takes the keyboard."""
         window = self.parentWidget()
         if self._box is None and window is not None:
             self._before = window.window().focusWidget()
         self._drop()
-        self._box = DialogBox(state, body, self)
-        self._box.chosen.connect(self.choose)
-        self._box.show()
+        self._box = box
+        box.setParent(self)
+        box.chosen.connect(self.choose)
+        box.show()
         self.show()
         self.place()
-        # What Enter must not confirm does not get the focus either: Space would press it.
-        primary = primary_of(self._box) if state.enter_confirms else None
-        first = primary or self._box.findChild(Button)
+        first = box.first_focus()
         if first is not None:
             first.setFocus()
         QAccessible.updateAccessibility(QAccessibleEvent(self._box, QAccessible.Event.Alert))
+
+    def box(self) -> Box | None:
+        """The box that is open; None where there is none."""
+        return self._box
 
     def state(self) -> DialogState | None:
         """The dialog that is open; None where there is none."""
@@ -197,7 +220,7 @@ class DialogLayer(QWidget):
         self._box.ensurePolished()
         layout = self._box.layout()
         wanted = layout.totalHeightForWidth(width) if layout is not None else 0
-        height = min(wanted, room.height())
+        height = min(max(wanted, used.px(self._box.state.height)), room.height())
         self._box.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
         self.raise_()
 

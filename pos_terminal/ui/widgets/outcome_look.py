@@ -38,6 +38,12 @@ class Look:
 _NOT_PAID: Final = Look(
     Outline.OCTAGON, "bad", "on-bad", "on-bad-2", "on-bad", "bad", "bad-soft", "bad-text", "bad-soft"
 )
+_TO_CHECK: Final = Look(
+    Outline.DIAMOND, "unk", "on-unk", "on-unk-2", "on-unk", "unk", "unk", "on-unk", "unk"
+)
+_UNDONE: Final = Look(
+    Outline.SQUARE, "slate", "on-night", "on-slate-2", "on-night", "slate", "sunk", "ink-2", "sunk"
+)
 LOOKS: Final = {
     Outcome.WAITING: Look(
         Outline.RING,
@@ -55,12 +61,12 @@ LOOKS: Final = {
     ),
     Outcome.NOT_PAID: _NOT_PAID,
     Outcome.EXPIRED: _NOT_PAID,
-    Outcome.UNKNOWN: Look(
-        Outline.DIAMOND, "unk", "on-unk", "on-unk-2", "on-unk", "unk", "unk", "on-unk", "unk"
-    ),
-    Outcome.CANCELLED: Look(
-        Outline.SQUARE, "slate", "on-night", "on-slate-2", "on-night", "slate", "sunk", "ink-2", "sunk"
-    ),
+    Outcome.UNKNOWN: _TO_CHECK,
+    Outcome.ACCEPTED: _TO_CHECK,
+    Outcome.TO_DECIDE: _TO_CHECK,
+    Outcome.CANCELLED: _UNDONE,
+    Outcome.GIVEN_BACK: _UNDONE,
+    Outcome.CORRECTED: _UNDONE,
 }
 
 
@@ -73,6 +79,10 @@ def block_word(outcome: Outcome) -> str:
         Outcome.EXPIRED: tr("Not paid"),
         Outcome.UNKNOWN: tr("We do not know yet"),
         Outcome.CANCELLED: tr("Cancelled"),
+        Outcome.ACCEPTED: tr("Counted as paid"),
+        Outcome.TO_DECIDE: tr("To decide"),
+        Outcome.GIVEN_BACK: tr("Given back"),
+        Outcome.CORRECTED: tr("Corrected"),
     }
     return words[outcome]
 
