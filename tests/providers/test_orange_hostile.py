@@ -63,7 +63,7 @@ CHANGES = st.dictionaries(
     min_size=1,
     max_size=3,
 )
-quick = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
