@@ -3,7 +3,7 @@ shown."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Phase
@@ -18,7 +18,12 @@ from pos_terminal.ui.presenters import commands
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
+from pos_terminal.ui.states.not_paid import NotPaidState
+from pos_terminal.ui.states.paid import PaidState
+from pos_terminal.ui.states.unknown import UnknownState
+from pos_terminal.ui.states.waiting import WaitingState
 
+AFTER_FRAME_MS = 30
 _SCREENS = ("waiting", "unknown", "paid", "not_paid")
 
 
@@ -35,6 +40,7 @@ class ChargePresenter(QObject):
         self._beginning = False
         self._parts: list[Payment] = []
         self._due_open: int | None = None
+        self._shown: tuple[str, WaitingState | UnknownState | PaidState | NotPaidState] | None = None
         window = front.window
         waiting, unknown = window.screen("waiting"), window.screen("unknown")
         paid, not_paid = window.screen("paid"), window.screen("not_paid")
@@ -153,10 +159,14 @@ class ChargePresenter(QObject):
         if moved and sound is not None:
             play(sound)
         if not payment.in_flight:
-            self._read_parts(payment)
+            # The frame goes first: a reader that computes takes the interpreter from the thread that paints.
+            QTimer.singleShot(AFTER_FRAME_MS, self._read_parts)
 
-    def _read_parts(self, payment: Payment) -> None:
+    def _read_parts(self) -> None:
         """What the order has been paid with so far, for the screens at the end."""
+        payment = self._payment
+        if payment is None or payment.in_flight:
+            return
 
         def loaded(result: Story | TerminalError | None) -> None:
             current = self._payment
@@ -173,16 +183,21 @@ class ChargePresenter(QObject):
         offline = front.online is False
         now, zone = front.clock.now_ms(), front.facts.zone
         name = states.screen_of(payment)
-        screen = front.window.screen(name)
+        state: WaitingState | UnknownState | PaidState | NotPaidState
         if name == "waiting":
-            screen.render_state(states.waiting(payment, self._asking, now, zone, offline=offline))
+            state = states.waiting(payment, self._asking, now, zone, offline=offline)
         elif name == "unknown":
-            screen.render_state(states.unknown(payment, self._asking, now, zone, offline=offline))
+            state = states.unknown(payment, self._asking, now, zone, offline=offline)
         elif name == "paid":
-            screen.render_state(states.paid(payment, self._parts, self._due_open, zone))
+            state = states.paid(payment, self._parts, self._due_open, zone)
         else:
-            screen.render_state(states.not_paid(payment, self._due_open, zone))
-        if front.window.current_screen() != name:
+            state = states.not_paid(payment, self._due_open, zone)
+        shown = (payment.payment_id, state)
+        there = front.window.current_screen() == name
+        if not (there and shown == self._shown):
+            self._shown = shown
+            front.window.screen(name).render_state(state)
+        if not there:
             front.window.show_screen(name)
 
     def online_changed(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.errors import InvalidInput, TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
@@ -22,6 +22,9 @@ from pos_terminal.ui.questions import order_being_checked
 
 Begin = Callable[[str, Draft], None]
 
+LATER_MS = 100
+"""By then the frame of a screen that has just appeared is painted."""
+
 
 class HomePresenter(QObject):
     """Holds what was typed or chosen; everything else is read again whenever a payment changes."""
@@ -34,6 +37,10 @@ class HomePresenter(QObject):
         self._counter: Counter | None = None
         self._typed = Typed()
         self._read_at = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LATER_MS)
+        self._later.timeout.connect(self.refresh)
         self._connect()
 
     def _connect(self) -> None:
@@ -47,7 +54,7 @@ class HomePresenter(QObject):
         screen.method_chosen.connect(self._method)
         screen.notice.connect(lambda text: front.tell(text))
         screen.banner_pressed.connect(lambda: front.window.show_screen("payments"))
-        front.payments_changed.connect(self.refresh)
+        front.payments_changed.connect(self._payments_changed)
 
     @property
     def to_check(self) -> int:
@@ -134,7 +141,19 @@ class HomePresenter(QObject):
 
     def refresh(self) -> None:
         """Read the orders and methods again."""
+        self._later.stop()
         self._front.bridge.read(overview.counter, self._loaded)
+
+    def _payments_changed(self) -> None:
+        """Read again: at once where somebody sees it, else when the screen that is shown has been painted.
+
+        A reader that computes takes the interpreter from the thread that paints: the change to give came
+        later for a list that nobody saw.
+        """
+        if self._front.window.current_screen() == "home":
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start()
 
     def _loaded(self, result: Counter | TerminalError) -> None:
         if isinstance(result, TerminalError):
