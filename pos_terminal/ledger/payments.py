@@ -97,9 +97,17 @@ class Page:
 _FILTERS: Final = {
     "all": "",
     "paid": " AND status IN ('success', 'partially_refunded', 'refunded')",
-    "to_check": " AND status IN ('pending', 'processing') AND phase IS NOT 'waiting'",
+    "to_check": "",
     "not_paid": " AND status IN ('failed', 'expired')",
+    "given_back": " AND status IN ('partially_refunded', 'refunded')",
 }
+_TO_CHECK: Final = (
+    "SELECT position FROM payments INDEXED BY payments_in_flight"
+    " WHERE status IN ('pending', 'processing') AND phase IS NOT 'waiting'"
+    " UNION SELECT position FROM payments WHERE payment_id IN"
+    " (SELECT payment_id FROM exceptions INDEXED BY exceptions_open WHERE decision IS NULL)"
+)
+"""Where each payment stands that nobody is certain of, or about which a person has to decide."""
 
 
 def page(
@@ -118,7 +126,7 @@ def page(
         " ORDER BY position DESC LIMIT ?"
     )
     if show == "to_check":
-        condition = f"INDEXED BY payments_in_flight {within}"
+        condition = within.replace("WHERE", f"WHERE position IN ({_TO_CHECK}) AND", 1)
     elif (since_ms, until_ms) == (0, _LAST):
         condition = f"NOT INDEXED {within}"
     else:
@@ -208,10 +216,7 @@ def counts(connection: Connection, since_ms: int, until_ms: int) -> dict[str, in
         " FROM payments WHERE initiated_at >= ? AND initiated_at < ?",
         (since_ms, until_ms),
     )
-    [(to_check,)] = driver.rows(
-        connection,
-        "SELECT COUNT(*) FROM payments WHERE status IN ('pending', 'processing') AND phase IS NOT 'waiting'",
-    )
+    [(to_check,)] = driver.rows(connection, f"SELECT COUNT(*) FROM ({_TO_CHECK})")
     return {"all": every, "paid": paid, "not_paid": not_paid, "to_check": to_check}
 
 

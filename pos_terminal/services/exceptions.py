@@ -55,7 +55,8 @@ def resolve(
         if resolution is Resolution.GIVEN_BACK:
             _must_give_back(work, found, refund_id)
         applied = _applied(work, found, apply_to) if apply_to and resolution is Resolution.KEPT else None
-        work.record(_body(found, resolution, decision, note, approver, refund_id, applied))
+        body = _body(found, resolution, decision, note, approver, refund_id, applied)
+        work.record(body, subject=found.payment_id)
         after = exceptions.by_id(work.connection, exception_id)
         work.commit()
     assert after is not None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_terminal.domain import events
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase
 from pos_terminal.domain.people import Staff
-from pos_terminal.ledger import catalogue, payments
+from pos_terminal.domain.refund import Refund
+from pos_terminal.ledger import catalogue, exceptions, payments, refunds
+from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
 
@@ -53,15 +55,23 @@ class Story:
     due: Due
     attempts: list[Payment]
     staff: dict[str, str]
+    refunds: list[Refund] = field(default_factory=list)
+    exceptions: list[Exceptional] = field(default_factory=list)
+
+    @property
+    def to_decide(self) -> list[Exceptional]:
+        """What a person still has to decide about it."""
+        return [one for one in self.exceptions if one.is_open]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list of payments; `next` continues it."""
+    """A page of the list of payments; `next` continues it. `to_decide` are those with an open exception."""
 
     rows: list[Payment]
     next: int | None
     counts: dict[str, int]
+    to_decide: frozenset[str] = frozenset()
 
 
 def counter(connection: ReadConnection) -> Counter:
@@ -70,6 +80,8 @@ def counter(connection: ReadConnection) -> Counter:
     waiting: dict[PayableRef, Payment] = {}
     in_flight = payments.in_flight(connection)
     for payment in in_flight:
+        if payment.released or payment.counted:
+            continue  # a person has decided: it holds its order no longer
         (waiting if payment.phase is Phase.WAITING else open_payments)[payment.payable] = payment
     orders = [
         OpenOrder(
@@ -80,8 +92,9 @@ def counter(connection: ReadConnection) -> Counter:
         )
         for payable in catalogue.open_orders(connection)
     ]
-    to_check = sum(1 for payment in in_flight if payment.phase is not Phase.WAITING)
-    return Counter(orders, catalogue.methods(connection), to_check)
+    to_check = {payment.payment_id for payment in in_flight if payment.phase is not Phase.WAITING}
+    to_check |= _to_decide(connection)
+    return Counter(orders, catalogue.methods(connection), len(to_check))
 
 
 def story(connection: ReadConnection, payment_id: str) -> Story | None:
@@ -96,7 +109,19 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
     payable = catalogue.payable(connection, payment.payable)
     due = payments.due_of(connection, payable) if payable else Due(payment.amount, 0, 0)
     names = {person.staff_id: person.name for person in catalogue.people(connection)}
-    return Story(payment, moments, due, payments.of_payable(connection, payment.payable), names)
+    return Story(
+        payment,
+        moments,
+        due,
+        payments.of_payable(connection, payment.payable),
+        names,
+        refunds.of_payment(connection, payment_id),
+        exceptions.of_payment(connection, payment_id),
+    )
+
+
+def _to_decide(connection: ReadConnection) -> frozenset[str]:
+    return frozenset(one.payment_id for one in exceptions.open_ones(connection))
 
 
 def listing(
@@ -111,15 +136,16 @@ def listing(
 ) -> Listing:
     """Payments of a stretch of time, newest first. What is to be checked, and a search, are of any day."""
     counts = payments.counts(connection, since_ms, until_ms)
+    open_ones = _to_decide(connection)
     if search:
-        return Listing(payments.search(connection, search, limit=200), None, counts)
+        return Listing(payments.search(connection, search, limit=200), None, counts, open_ones)
     if show == "to_check":
         page = payments.page(connection, limit=limit, before=before, show=show)
     else:
         page = payments.page(
             connection, limit=limit, before=before, since_ms=since_ms, until_ms=until_ms, show=show
         )
-    return Listing(page.rows, page.next, counts)
+    return Listing(page.rows, page.next, counts, open_ones)
 
 
 def staff_list(connection: ReadConnection) -> list[Staff]:
