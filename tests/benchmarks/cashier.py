@@ -17,7 +17,7 @@ from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.play import Play, Until
 from pos_terminal.ui.qt_setup import application
-from tests.benchmarks.frames import Heart
+from tests.benchmarks.frames import Heart, Took
 
 _Key = Qt.Key
 _ENTER_SOONER = 50
@@ -31,8 +31,8 @@ class Cashier(Play):
         super().__init__(app, Path(), QNetworkAccessManager(app.window))
         self._heart = heart
         self._counts = cash, wave
-        self.keys: list[int] = []
-        self.changes: list[int] = []
+        self.keys: list[Took] = []
+        self.changes: list[Took] = []
 
     def steps(self) -> Iterator[Until]:
         """All of it."""

@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 BEAT_MS: Final = 2
+Took = tuple[int, int]
+"""Nanoseconds of the clock, and of this thread's own work on a processor."""
 _ROLLUP: Final = Path("/proc/self/smaps_rollup")
 
 
@@ -55,7 +57,7 @@ class Heart(QObject):
         self._last = 0
         self._used = 0
         self._frame = False
-        self._waiting: tuple[Callable[[], bool], Callable[[int], None], int] | None = None
+        self._waiting: tuple[Callable[[], bool], Callable[[Took], None], int, int] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -67,10 +69,10 @@ class Heart(QObject):
         self._last, self._used = time.perf_counter_ns(), time.thread_time_ns()
         self._timer.start()
 
-    def after_frame(self, true: Callable[[], bool], told: Callable[[int], None]) -> None:
-        """Tell the nanoseconds from now until a frame has been painted in which this is true."""
+    def after_frame(self, true: Callable[[], bool], told: Callable[[Took], None]) -> None:
+        """Tell how long it takes from now until a frame has been painted in which this is true."""
         self._frame = False
-        self._waiting = (true, told, time.perf_counter_ns())
+        self._waiting = (true, told, time.perf_counter_ns(), time.thread_time_ns())
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.UpdateRequest:
@@ -81,9 +83,9 @@ class Heart(QObject):
 
     def _painted(self) -> None:
         if self._waiting is not None and self._frame:
-            _, told, begun = self._waiting
+            _, told, begun, used = self._waiting
             self._waiting = None
-            told(time.perf_counter_ns() - begun)
+            told((time.perf_counter_ns() - begun, time.thread_time_ns() - used))
 
     def _tick(self) -> None:
         now = time.perf_counter_ns()

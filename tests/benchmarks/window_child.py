@@ -1,4 +1,4 @@
-"""One window in a process of its own, watched from inside: `bare`, `ours` or `paying`. Prints JSON."""
+"""One window in a process of its own, watched from inside: `bare`, `busy`, `ours`, `paying`. Prints JSON."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 _MEMORY_AFTER_MS = 2_000
 _LOOK_MS = 2
+_BUSY_EVERY_MS = 60
 
 
 def bare() -> None:
@@ -41,6 +42,38 @@ def bare() -> None:
     window.show()
     application.exec()
     _say(seen)
+
+
+def busy(own_ms: str, times: str) -> None:
+    """A bare window whose thread computes for `own_ms` now and then, and is away that long at least."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+    from tests.benchmarks.frames import Heart
+
+    application = QApplication([])
+    window = QWidget()
+    window.resize(1366, 768)
+    QLabel("0", window)
+    heart = Heart(window)
+    left = [int(times)]
+
+    def compute() -> None:
+        end = time.thread_time() + float(own_ms) / 1000
+        while time.thread_time() < end:
+            pass
+        left[0] -= 1
+        if left[0] < 0:
+            application.quit()
+
+    timer = QTimer(window)
+    timer.setInterval(_BUSY_EVERY_MS)
+    timer.timeout.connect(compute)
+    window.show()
+    heart.start()
+    timer.start()
+    application.exec()
+    _say({"gaps": heart.gaps})
 
 
 def ours(folder: str) -> None:
@@ -103,7 +136,7 @@ def _say(seen: dict[str, Any]) -> None:
     print(json.dumps(seen))
 
 
-MODES: Final[dict[str, Callable[..., None]]] = {"bare": bare, "ours": ours, "paying": paying}
+MODES: Final[dict[str, Callable[..., None]]] = {"bare": bare, "busy": busy, "ours": ours, "paying": paying}
 
 if __name__ == "__main__":
     MODES[sys.argv[1]](*sys.argv[2:])
