@@ -37,6 +37,26 @@ class Frame:
         self._shell = state
         self.render(name)
 
+    def show(self, screen: QWidget, name: str) -> None:
+        """Show this screen and what stands around it.
+
+        The parts are laid out once, when all of them are as they will be: rail and screen change places, and
+        each of them would otherwise give the screen a size of its own.
+        """
+        layouts = [layout for part in (self._window, self.stack) if (layout := part.layout()) is not None]
+        for layout in layouts:
+            layout.setEnabled(False)
+        try:
+            self.stack.setCurrentWidget(screen)
+            self.render(name)
+        finally:
+            for layout in layouts:
+                layout.setEnabled(True)
+                layout.invalidate()
+            # From the outside in: what is pressed right after this stands where it is seen.
+            for layout in layouts:
+                layout.activate()
+
     def render(self, name: str) -> None:
         """What stands around this screen: during a payment the rail is away."""
         rule = rule_of(name)

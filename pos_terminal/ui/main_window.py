@@ -86,9 +86,8 @@ class MainWindow(QWidget):
             return
         screen = self._screens[name]
         self._name = name
-        self._frame.stack.setCurrentWidget(screen)
+        self._frame.show(screen, name)
         self._keys.screen_appeared()
-        self._frame.render(self._name)
         if self.dialogs.state() is None:
             self.give_focus()
 
