@@ -87,12 +87,12 @@ def orange_company(parts: Parts, revoked: set[str]) -> Company:
         return api.show(account.truth.sessions[session.id])
 
     def life(source: Mapping[str, object]) -> object:
-        """How many seconds tokens given out from now on are good for."""
-        seconds = source.get("life_s")
+        """How many seconds tokens given out from now on are good for, and whether that is told as a text."""
+        seconds = source.get("life_s", tokens.life_s)
         if type(seconds) is not int or seconds < 1:
             raise ValueError("life_s is a whole number of seconds")
-        tokens.life_s = seconds
-        return {"life_s": seconds}
+        tokens.life_s, tokens.life_as_text = seconds, source.get("as_text") is True
+        return {"life_s": seconds, "as_text": tokens.life_as_text}
 
     def reset() -> None:
         troubled.reset()

@@ -45,11 +45,12 @@ class Tokens:
         self._revoked = revoked
         self._held: dict[str, tuple[str, int]] = {}
         self.life_s = 3600
+        self.life_as_text = False
 
     def reset(self) -> None:
         """Nobody holds a token."""
         self._held.clear()
-        self.life_s = 3600
+        self.life_s, self.life_as_text = 3600, False
 
     def issue(self, client: str) -> str | None:
         """A new token; None for a client that is revoked."""

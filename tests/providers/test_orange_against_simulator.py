@@ -141,6 +141,14 @@ def test_one_token_serves_many_calls_and_a_new_one_is_asked_for_when_it_is_too_o
     assert len(simulator.control.calls("token")) == 2
 
 
+def test_the_life_of_a_token_may_be_told_as_a_text(simulator: Running, http: HttpClient) -> None:
+    simulator.control.post("orange/tokens", life_s=120, as_text=True)
+    till = web_till(simulator, http)
+    created = till.create()
+    assert till.status_of(created).outcome is Outcome.PENDING
+    assert len(simulator.control.calls("token")) == 1
+
+
 @pytest.mark.parametrize("make", TILLS)
 def test_a_restarted_company_forgot_its_tokens_and_nobody_notices(
     simulator: Running, http: HttpClient, make: MakeTill

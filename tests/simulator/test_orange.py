@@ -66,11 +66,13 @@ def paid_in_senegal(simulator: Running) -> Any:
     return payment
 
 
-def test_a_token_lives_as_long_as_it_says_in_digits(simulator: Running) -> None:
+def test_a_token_says_how_long_it_lives_as_a_number_or_as_a_text(simulator: Running) -> None:
     granted = token(simulator)
     assert granted.status == 200
     assert granted.json()["token_type"] == "Bearer"
-    assert granted.json()["expires_in"] == "3600"
+    assert granted.json()["expires_in"] == 3600
+    simulator.control.post("orange/tokens", life_s=7_776_000, as_text=True)
+    assert token(simulator).json()["expires_in"] == "7776000"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,6 @@ def test_a_call_without_a_good_token_is_refused_by_number(simulator: Running) ->
     simulator.control.advance(3600)
     late = web(simulator, "webpayment", ORDER, Authorization=f"Bearer {bearer}")
     assert (late.status, late.json()["code"]) == (401, 42)
-    assert web(simulator, "webpayment", ORDER, **{"Content-Type": "text/plain"}).status == 415
 
 
 def test_a_customer_who_confirmed_is_waited_for(simulator: Running) -> None:
