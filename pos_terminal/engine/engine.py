@@ -13,11 +13,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.clock_watch import ClockWatch
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
+from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.start_checks import FullCheck
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
 from pos_terminal.services.business_day import BusinessDay
@@ -30,6 +33,7 @@ T = TypeVar("T")
 Done = Callable[[T | TerminalError], None]
 _PROBE_ONLINE_S: Final = 60.0
 _PROBE_OFFLINE_S: Final = 10.0
+_LOOK_AT_CLOCK_S: Final = 15.0
 
 
 class Engine:
@@ -50,6 +54,9 @@ class Engine:
         self._providers = dict(providers)
         self._hosts: list[tuple[str, int]] = []
         self._checkpoint_wanted = False
+        self._full_check = FullCheck(ledger.path) if ledger.half_checked and ledger.path else None
+        self._checking: FullCheck | None = None
+        self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day)
 
@@ -58,6 +65,7 @@ class Engine:
     def start(self) -> None:
         """Begin to work; nothing is asked before `resume` is submitted."""
         self._loop.start()
+        self._loop.post(self._begin_clock_watch)
 
     def submit(self, job: Callable[[Desk], T], done: Done[T] | None = None) -> None:
         """Run `job` with the desk on the engine thread."""
@@ -102,6 +110,9 @@ class Engine:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
         self._loop.stop()
+        if self._checking is not None:
+            self._checking.stop()
+        self._checker.shutdown(wait=True, cancel_futures=True)
         self._hands.stop()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self.ledger.close()
@@ -149,6 +160,19 @@ class Engine:
         if self._checkpoint_wanted:
             self._checkpoint_wanted = False
             self.ledger.checkpoint()
+        if self._full_check is not None:
+            self._checking, self._full_check = self._full_check, None
+            self._checker.submit(self._checking.run).add_done_callback(self._checked)
+
+    def _checked(self, future: Future[None]) -> None:
+        if future.cancelled() or (found := future.exception()) is None:
+            return
+
+        def stop_selling() -> None:
+            # Ends the engine, and the window says so; the next start reads everything and is safe mode.
+            raise found
+
+        self._loop.post(stop_selling)
 
     def _probe(self) -> None:
         hosts = self._hosts
@@ -162,6 +186,22 @@ class Engine:
             self._loop.after(_PROBE_ONLINE_S if online else _PROBE_OFFLINE_S, self._probe)
 
         self.perform("watch", call, done)
+
+    def _begin_clock_watch(self) -> None:
+        last_ms = None
+        try:
+            with self.ledger.reading() as connection:
+                last_ms = last_written_ms(connection)
+        except TerminalError as error:
+            # The disk: without the journal the clock is still measured from now on.
+            log.error("the journal could not be asked for its time: %s", error)
+        self._look_at_clock(ClockWatch(self.ledger.clock, last_ms))
+
+    def _look_at_clock(self, clock_watch: ClockWatch) -> None:
+        if (moved := clock_watch.look()) is not None:
+            log.warning("the clock moved: %s", moved)
+            self._publish(moved)
+        self._loop.after(_LOOK_AT_CLOCK_S, lambda: self._look_at_clock(clock_watch))
 
     def _failed(self, report: str) -> None:
         self._publish(EngineFailed(report))

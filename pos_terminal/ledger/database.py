@@ -114,10 +114,11 @@ def check_identity(connection: Any) -> None:
         raise DatabaseProblem("database_foreign", found=found)
 
 
-def quick_check(connection: Any) -> None:
-    """SQLite's own quick look at the structure of the file. Raises DatabaseProblem when it finds damage."""
+def quick_check(connection: Any, table: str = "5") -> None:
+    """SQLite's own quick look at the structure of the file, or of one table. Raises DatabaseProblem when it
+    finds damage."""
     try:
-        rows = [row[0] for row in connection.exec_driver_sql("PRAGMA quick_check(5)")]
+        rows = [row[0] for row in connection.exec_driver_sql(f"PRAGMA quick_check({table})")]
     except DBAPIError as error:
         raise DatabaseProblem("database_damaged", detail=str(error.orig)) from error
     if rows != ["ok"]:

@@ -48,6 +48,8 @@ class Ledger:
         self._engine: Engine | None = open_writer(path)
         self._connection: Connection | None = None
         self._reader: Engine | None = open_reader(path) if path else None
+        self.half_checked = False
+        """Whether this start left a part of the file to `start_checks.FullCheck`."""
         self.terminal_id = ""
         self.incarnation = 0
         self._head: Head | None = None
@@ -69,6 +71,7 @@ class Ledger:
         Raises DataFolderProblem or DatabaseProblem; a damaged file is left as it is.
         """
         path = None if folder is None else prepare_folder(folder) / "ledger.db"
+        whole = start_checks.reads_all(path)
         if path is not None:
             if not path.exists():
                 make_file(path, lambda new: cls(new, clock=clock, ids=ids)._prepare(None, practice, currency))
@@ -80,7 +83,8 @@ class Ledger:
             keep_ballast(path.parent)
         if check:
             with ledger._let_go_on_error(), ledger.writing() as connection:
-                start_checks.run(connection, ledger.terminal_id)
+                start_checks.run(connection, ledger.terminal_id, path=path, whole=whole)
+            ledger.half_checked = not whole
         return ledger
 
     def _prepare(self, backups: Path | None, practice: bool, currency: str) -> Ledger:

@@ -1,29 +1,57 @@
 """What is checked before the first sale of a start: structure, the new end of the chain, the tables it moved.
 
-The whole journal is `verify`'s work; at a start only what came since the last good check is read again, so
-that a terminal with a million payments still opens at once.
+The whole journal is `verify`'s work; at a start only what came since the last good check is read again. The
+structure is read whole where that is quick or where there is reason to doubt: a small file, one that was not
+closed in order, one in which damage was found. Else a start reads the length of the file and the small
+tables, so that a terminal with a million payments opens at once, and the rest is `FullCheck`'s, beside the
+work. See docs/decisions/0015-the-structure-of-a-large-file.md.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
-from typing import Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger.apply import apply_change
-from pos_terminal.ledger.database import open_writer, quick_check
+from pos_terminal.ledger.database import open_reader, open_writer, quick_check
 from pos_terminal.ledger.fold import fold
+from pos_terminal.ledger.folder import make_durable
 from pos_terminal.ledger.journal import GENESIS, Entry, entries, entries_of
-from pos_terminal.ledger.tables import payments
+from pos_terminal.ledger.tables import payment_methods, payments, staff, staff_pins, terminal, watches
 from pos_terminal.ledger.verify import UNFOLDABLE, Report, walk
 
+SMALL_BYTES: int = 64 * 1024 * 1024
+"""Up to here the whole structure is read at every start: some hundredths of a second."""
+_SMALL_TABLES: Final = (terminal, payment_methods, staff, staff_pins, watches)
 
-def run(connection: Connection, terminal_id: str) -> None:
+
+def reads_all(path: Path | None) -> bool:
+    """Whether this start has to read the whole structure. Ask before anything opens the file.
+
+    The last one to close a ledger in order moves its log into the file and takes it away.
+    """
+    if path is None or not path.exists() or path.stat().st_size <= SMALL_BYTES:
+        return True
+    log_file = path.with_name(path.name + "-wal")
+    return _doubt(path).exists() or (log_file.exists() and log_file.stat().st_size > 0)
+
+
+def run(connection: Connection, terminal_id: str, *, path: Path | None = None, whole: bool = True) -> None:
     """Raise DatabaseProblem("database_damaged") at the first thing that is not right; else remember how
-    far."""
-    quick_check(connection)
+    far. `whole` reads the whole structure of the file; else what is quick."""
+    if whole:
+        quick_check(connection)
+        if path is not None:
+            _doubt(path).unlink(missing_ok=True)
+    else:
+        _quicker_check(connection, path)
     row = connection.exec_driver_sql("SELECT verified_position, verified_hash FROM terminal").one()
     position, head = row
     if position:
@@ -46,6 +74,67 @@ def run(connection: Connection, terminal_id: str) -> None:
         raise _damaged(f"the journal ends at {last}, a payment stands at {newest}")
     _compare_payments(connection, touched)
     connection.exec_driver_sql("UPDATE terminal SET verified_position = ?, verified_hash = ?", (last, head))
+
+
+def _quicker_check(connection: Connection, path: Path | None) -> None:
+    """The length of the file, and the structure of tables that every sale needs and that stay small."""
+    pages, size = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0 for name in ("page_count", "page_size")
+    )
+    if path is not None and path.stat().st_size < pages * size:
+        raise _damaged(f"{path.stat().st_size} bytes are there, {pages} pages of {size} should be")
+    for table in _SMALL_TABLES:
+        quick_check(connection, table.name)
+
+
+class FullCheck:
+    """Reads the whole structure of a ledger beside the work, on a connection and a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._interrupt: Any = None
+        self._stopped = False
+        self._guard = threading.Lock()
+
+    def run(self) -> None:
+        """Raise DatabaseProblem when damage is found; the next start then reads everything again before
+        anything is sold. Stopped, it found nothing."""
+        reader = open_reader(self._path)
+        try:
+            with reader.connect() as connection:
+                with self._guard:
+                    if self._stopped:
+                        return
+                    self._interrupt = connection.connection.dbapi_connection.interrupt  # type: ignore[union-attr]
+                try:
+                    quick_check(connection)
+                finally:
+                    with self._guard:
+                        self._interrupt = None
+        except (DatabaseProblem, DBAPIError) as error:
+            if self._stopped:
+                return
+            self._remember()
+            raise _damaged(str(error)) from error
+        finally:
+            reader.dispose()
+
+    def stop(self) -> None:
+        """Let go of the file soon. Harmless when nothing runs."""
+        with self._guard:
+            self._stopped = True
+            if self._interrupt is not None:
+                self._interrupt()
+
+    def _remember(self) -> None:
+        with suppress(OSError):
+            _doubt(self._path).touch()
+            make_durable(self._path.parent)
+
+
+def _doubt(path: Path) -> Path:
+    """Is there while damage was found and not yet looked at by a start."""
+    return path.with_name("ledger.doubt")
 
 
 def _compare_payments(connection: Connection, payment_ids: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
-from pos_terminal.ledger import database
+from pos_terminal.ledger import database, start_checks
 from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
@@ -23,7 +23,7 @@ from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.tables import APPLICATION_ID
 from pos_terminal.services import rescue
 from tests.ledger.conftest import live_through_everything
-from tests.support.core import all_payments, cash, checkout_of, open_ledger, raw
+from tests.support.core import all_payments, cash, checkout_of, damage_an_index, open_ledger, raw
 
 
 def test_the_running_engine_is_one_that_keeps_what_it_committed() -> None:
@@ -169,10 +169,13 @@ def _without_the_terminal(path: Path) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", value).strip("_"),
 )
+@pytest.mark.parametrize("size", ["small", "large"])
 def test_a_file_that_is_no_good_is_refused_and_left_alone(
-    tmp_path: Path, harm: Callable[[Path], None], code: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], None], code: str, size: str
 ) -> None:
     path = _used(tmp_path)
+    if size == "large":
+        monkeypatch.setattr(start_checks, "SMALL_BYTES", 0)
     harm(path)
     before = path.read_bytes()
     for _ in range(2):
@@ -180,6 +183,56 @@ def test_a_file_that_is_no_good_is_refused_and_left_alone(
             open_ledger(tmp_path)
         assert refused.value.code == code
         assert path.read_bytes() == before
+
+
+def test_damage_in_a_large_file_is_found_beside_the_work_and_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _used(tmp_path)
+    whole = path.read_bytes()
+    monkeypatch.setattr(start_checks, "SMALL_BYTES", 0)
+    damage_an_index(path)
+    ledger = open_ledger(tmp_path)
+    assert ledger.half_checked
+    with pytest.raises(DatabaseProblem) as found:
+        start_checks.FullCheck(path).run()
+    assert found.value.code == "database_damaged"
+    ledger.close()
+    for _ in range(2):
+        with pytest.raises(DatabaseProblem) as refused:
+            open_ledger(tmp_path)
+        assert refused.value.code == "database_damaged"
+    path.write_bytes(whole)
+    for half_checked in (False, True):
+        ledger = open_ledger(tmp_path)
+        assert ledger.half_checked is half_checked
+        ledger.close()
+
+
+def test_a_large_file_that_was_not_closed_in_order_is_read_whole_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start_checks, "SMALL_BYTES", 0)
+    _used(tmp_path / "a")
+    ledger = open_ledger(tmp_path / "a")
+    ledger.settle()  # something in the log that has nothing to do with the damaged page
+    (tmp_path / "b").mkdir()
+    for name in ("ledger.db", "ledger.db-wal"):
+        shutil.copy(tmp_path / "a" / name, tmp_path / "b" / name)
+    ledger.close()
+    damage_an_index(tmp_path / "b" / "ledger.db")
+    with pytest.raises(DatabaseProblem) as refused:
+        open_ledger(tmp_path / "b")
+    assert refused.value.code == "database_damaged"
+
+
+def test_a_full_check_finds_nothing_in_a_file_that_is_whole_nor_when_it_is_stopped(tmp_path: Path) -> None:
+    path = _used(tmp_path)
+    start_checks.FullCheck(path).run()
+    damage_an_index(path)
+    stopped = start_checks.FullCheck(path)
+    stopped.stop()
+    stopped.run()
 
 
 def test_a_damaged_file_keeps_its_log(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -153,3 +154,12 @@ def answer(payment: Payment, outcome: Outcome, **more: Any) -> PaymentResult:
 def raw(path: Path) -> Any:
     """The file by SQLite alone, past everything of ours; statements commit by themselves."""
     return sqlite.connect(str(path), isolation_level=None)
+
+
+def damage_an_index(path: Path) -> None:
+    """Harm a closed ledger in a page that neither a quick start nor a sale reads."""
+    with closing(sqlite.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as file:
+        page = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'payments_amount'").fetchone()[0]
+    with path.open("r+b") as bytes_:
+        bytes_.seek((page - 1) * 4096)
+        bytes_.write(b"\xa5" * 64)
