@@ -1,40 +1,46 @@
 """Composition root of the desktop: the only file that chooses real things.
 
-Start-up as one list: fonts and theme, the empty window painted, then the data opened on a thread of its own,
-the engine, the presenters, the sign-in page.
+Start-up as one list: theme, the sign-in page painted, then the data opened on a thread of its own beside the
+other screens, the engine, the presenters. What the first frame does not need is read after it: everything
+that is imported here is waited for by somebody.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from logging import Handler
 from pathlib import Path
-from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-# Before Qt: what is imported after it costs more, because it replaces the import function.
+from PySide6.QtCore import QTimer
+
 from pos_terminal import settings as settings_file
-from pos_terminal.compose import Place, Terminal, open_terminal
 from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, TerminalError
 from pos_terminal.engine.bridge import Bridge
-from pos_terminal.engine.engine import Engine
-from pos_terminal.practice import PRACTICE_PIN, prepare
-from pos_terminal.reports import start_log, stop_log, write_report, write_text
-from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, sounds, theme
 from pos_terminal.ui.main_window import MainWindow
-from pos_terminal.ui.presenters.counter import Counter
-from pos_terminal.ui.presenters.front import Facts, Front
-from pos_terminal.ui.presenters.safe import SafeMode
 from pos_terminal.ui.screens.all import add_screens
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 
+if TYPE_CHECKING:
+    from datetime import tzinfo
+    from logging import Handler
+    from types import TracebackType
+
+    from pos_terminal.compose import Terminal
+    from pos_terminal.engine.engine import Engine
+    from pos_terminal.place import Place
+    from pos_terminal.ui.presenters.counter import Counter
+    from pos_terminal.ui.presenters.front import Facts
+    from pos_terminal.ui.presenters.safe import SafeMode
+
+_UNSEEN_MS: Final = 1_000
 _DAMAGE: Final = frozenset({"database_damaged", "database_newer", "database_foreign"})
 
 
@@ -54,9 +60,12 @@ class App:
         self._log: Handler | None = None
         add_screens(self.window)
         self._opener = threading.Thread(target=self._open, name="opener", daemon=True)
+        self._maker = QTimer(self.window)
+        self._maker.timeout.connect(self._make_one)
+        self.window.painted.connect(self._go_on)
 
     def show(self, settings: Settings, *, full_screen: bool = False) -> None:
-        """Paint the empty window, then open the data behind it."""
+        """Paint the sign-in page, then open the data behind it."""
         self.window.setWindowTitle("Recette")
         self.window.toasts.hide()
         if full_screen:
@@ -64,25 +73,46 @@ class App:
         else:
             self.window.show()
         sounds.turn_on(settings.sounds)
+        # A window that starts minimized is never painted, and what was in flight is asked about all the same.
+        QTimer.singleShot(_UNSEEN_MS, self.window, self._go_on)
+
+    def _go_on(self) -> None:
+        if self._stopped or self._opener.ident is not None:
+            return
         self._opener.start()
+        self._maker.start()
+
+    def _make_one(self) -> None:
+        """One screen each time around, so that keys and frames come in between."""
+        if not self.window.screens.make_next():
+            self._maker.stop()
 
     def _open(self) -> None:
-        """On the opener's thread: disk, keyring, simulator, engine."""
+        """On the opener's thread: disk, keyring, simulator, engine, and reading the code for all that.
+
+        No module that imports Qt: two threads that make classes of PySide's may wait for each other for ever.
+        """
+        from pos_terminal.compose import open_terminal
+        from pos_terminal.engine.engine import Engine
+        from pos_terminal.reports import start_log
+
         try:
             terminal = open_terminal(self.where, "window")
             self._log = start_log(self.where.folder)
             if self.where.practice:
+                from pos_terminal.practice import prepare
+
                 prepare(terminal.ledger, terminal.pepper)
             engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish, terminal.day)
             engine.start()
             # Kept here, so that a window closed in the meantime closes them, too.
             self.terminal, self.engine = terminal, engine
             # Here as well: the time zone is read from a file.
-            facts = _facts(terminal)
+            zone = terminal.day.where
         except TerminalError as error:
             self.bridge.call_here(self._cannot_open, error)
             return
-        self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine, facts))
+        self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine, zone))
 
     def broken(self, report: Path | None) -> None:
         """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
@@ -102,25 +132,41 @@ class App:
         if issubclass(kind, KeyboardInterrupt):
             self.bridge.call_here(self._close, "")
             return
+        from pos_terminal.reports import write_report
+
         self.bridge.call_here(self.broken, write_report(self.where.folder, kind, error, trace))
 
     def _close(self, _choice: str) -> None:
         self.window.close()
 
-    def _opened(self, terminal: Terminal, engine: Engine, facts: Facts) -> None:
+    def _opened(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
         if self._stopped:
             return
+        from pos_terminal.practice import PRACTICE_PIN
+        from pos_terminal.ui.presenters.counter import Counter
+        from pos_terminal.ui.presenters.front import Front
+
         self.bridge.attach(engine)
+        facts = _facts(terminal, zone)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
-        front.broken.connect(lambda text: self.broken(write_text(self.where.folder, text)))
+        front.broken.connect(self._engine_broken)
         self.counter.start()
         engine.watch_connection(terminal.hosts)
+        _start_is_over()
+
+    def _engine_broken(self, text: str) -> None:
+        from pos_terminal.reports import write_text
+
+        self.broken(write_text(self.where.folder, text))
 
     def _cannot_open(self, error: TerminalError) -> None:
+        _start_is_over()
         if error.code in _DAMAGE:
+            from pos_terminal.ui.presenters.safe import SafeMode
+
             self.safe_mode = SafeMode(self.window, self.bridge, self.where.folder / "ledger.db", error)
             self.safe_mode.show()
             return
@@ -145,14 +191,25 @@ class App:
             self.terminal = None
         self.bridge.detach()
         if self._log is not None:
+            from pos_terminal.reports import stop_log
+
             stop_log(self._log)
             self._log = None
 
 
-def _facts(terminal: Terminal) -> Facts:
+def _start_is_over() -> None:
+    """What has been made until now stays, so the collector need not look at it again: no long pauses."""
+    gc.freeze()
+    gc.enable()
+
+
+def _facts(terminal: Terminal, zone: tzinfo) -> Facts:
+    from pos_terminal.services.sentences import say
+    from pos_terminal.ui.presenters.front import Facts
+
     return Facts(
         settings=terminal.settings,
-        zone=terminal.day.where,
+        zone=zone,
         practice=terminal.place.practice,
         root=terminal.place.root,
         capabilities={code: provider.capabilities for code, provider in terminal.providers.items()},

@@ -1,230 +1,58 @@
-"""The command line: the same use cases without a window. The form is pinned in the contracts; see --help."""
+"""The door of the program: is a window wanted, or a command? Only what that needs is read.
+
+Most starts are for the window, and a person waits for it: arguments of the window alone are understood here.
+Everything else, and every mistake, is for the command line with its help.
+"""
 
 from __future__ import annotations
 
-import logging
+import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import wraps
-from importlib.metadata import entry_points
-from pathlib import Path
-from typing import Any
 
-import click
-
-from pos_terminal import __version__, cli_output
-from pos_terminal.compose import Place, place
-from pos_terminal.domain.errors import InvalidInput, TerminalError
-from pos_terminal.domain.money import parse_amount
-
-Command = Callable[..., int | None]
-
-
-@dataclass(slots=True)
-class Common:
-    """What every command may be told, before or after its name."""
-
-    practice: bool = False
-    data_dir: str | None = None
-    screenshots: Path | None = None
-
-    @property
-    def place(self) -> Place:
-        return place(self.data_dir, self.practice)
-
-
-def common_options(command: Command) -> Callable[..., None]:
-    """Add --data-dir, --practice and --json, and turn refusals into sentences and exit statuses."""
-
-    @click.option("--data-dir", help="Where the data is kept (also POS_TERMINAL_DATA_DIR).")
-    @click.option("--practice", is_flag=True, help="Use the practice data and the simulator.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-    @click.pass_context
-    @wraps(command)
-    def run(
-        context: click.Context, /, data_dir: str | None, practice: bool, as_json: bool, **values: Any
-    ) -> None:
-        common = context.find_object(Common) or Common()
-        common.data_dir = data_dir or common.data_dir
-        common.practice = practice or common.practice
-        try:
-            status = command(common, as_json=as_json, **values)
-        except TerminalError as error:
-            cli_output.refuse(error, as_json)
-            status = cli_output.refused_status(error)
-        context.exit(status or 0)
-
-    return run
-
-
-class JsonGroup(click.Group):
-    """A group whose usage errors are documents too when --json was asked for, and whose commands may be
-    added."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
-        try:
-            return super().main(*args, **kwargs)
-        except click.Abort:
-            sys.exit(130)
-        except click.ClickException as error:
-            if "--json" in sys.argv:
-                cli_output.emit({"error": {"code": "usage", "message": error.format_message()}})
-            else:
-                error.show()
-            sys.exit(cli_output.REFUSED)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            return found
-        for point in entry_points(group="pos_terminal.commands"):
-            if point.name == cmd_name:
-                loaded = point.load()
-                assert isinstance(loaded, click.Command)
-                return loaded
-        return None
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        others = {point.name for point in entry_points(group="pos_terminal.commands")}
-        return sorted({*super().list_commands(ctx), *others})
-
-
-@click.group(cls=JsonGroup, invoke_without_command=True)
-@click.version_option(__version__, prog_name="pos-terminal")
-@click.option("--practice", is_flag=True, help="Practice: no real money moves, nothing is sent.")
-@click.option("--data-dir", help="Where the data is kept (also POS_TERMINAL_DATA_DIR).")
-@click.option(
-    "--screenshots", type=click.Path(path_type=Path), help="Play the main job off screen into pictures."
-)
-@click.pass_context
-def cli(context: click.Context, practice: bool, data_dir: str | None, screenshots: Path | None) -> None:
-    """The payment terminal. Without a command it opens the window."""
-    _log_to_stderr()
-    context.obj = common = Common(practice, data_dir, screenshots)
-    if context.invoked_subcommand is not None:
-        return
-    from pos_terminal.app import run_window
-
-    try:
-        context.exit(run_window(common.place, common.screenshots))
-    except TerminalError as error:
-        cli_output.refuse(error, as_json=False)
-        context.exit(cli_output.REFUSED)
-
-
-def _log_to_stderr() -> None:
-    """Warnings only: standard output belongs to the documents, and the log file may want more."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-
-
-@contextmanager
-def opened(common: Common) -> Iterator[Any]:
-    """The terminal's data, open for a command that writes."""
-    from pos_terminal.compose import open_terminal
-
-    terminal = open_terminal(common.place, "command")
-    try:
-        yield terminal
-    finally:
-        terminal.close()
-
-
-@cli.command()
-@click.option("--amount", required=True, help="Whole francs, or the smallest unit of the currency.")
-@click.option("--method", required=True, help="cash, wave.")
-@click.option("--tendered", help="Cash: what the customer handed over.")
-@click.option("--reference", default="", help="What it is for, such as “Table 3”.")
-@click.option("--order", help="An open order to pay, by its number.")
-@click.option(
-    "--idempotency-key", help="The same key is the same payment, for ever. One is made when none is given."
-)
-@click.option("--wait", is_flag=True, help="Wait until the outcome is certain.")
-@click.option("--as", "staff_code", help="Who takes it; needed when the data has staff.")
-@click.option(
-    "--pin-file", type=click.Path(path_type=Path), help="File that holds the PIN (also POS_TERMINAL_PIN)."
-)
-@click.option(
-    "--another-customer", is_flag=True, help="Go on although an equal amount is still being checked."
-)
-@common_options
-def pay(
-    common: Common,
-    *,
-    as_json: bool,
-    amount: str,
-    method: str,
-    tendered: str | None,
-    reference: str,
-    order: str | None,
-    idempotency_key: str | None,
-    wait: bool,
-    staff_code: str | None,
-    pin_file: Path | None,
-    another_customer: bool,
-) -> int:
-    """Take one payment."""
-    from pos_terminal.cli_pay import Till
-    from pos_terminal.cli_people import act_as
-    from pos_terminal.domain.payment import PayableRef
-    from pos_terminal.services.checkout import Sale
-
-    whole, received = _amount(amount), _amount(tendered) if tendered is not None else None
-    if received is not None and method != "cash":
-        raise InvalidInput("tendered_without_cash")
-    with opened(common) as terminal:
-        actor = act_as(terminal, staff_code, pin_file)
-        if method in terminal.problems:
-            raise terminal.problems[method]
-        sale = Sale(
-            amount=whole,
-            provider_code=method,
-            idempotency_key=idempotency_key if idempotency_key is not None else terminal.ledger.ids.new_id(),
-            currency=terminal.settings.currency,
-            payable=PayableRef("order", order) if order is not None else None,
-            reference=reference,
-            tendered=received,
-            # Whoever names the key says which payment this is; without one an equal amount may be the same.
-            another_customer=another_customer or idempotency_key is not None,
-        ).checked()
-        till = Till.start(terminal)
-        try:
-            begun = till.pay(sale, actor, wait=wait, shown=_announce)
-        finally:
-            till.engine.stop()
-    if as_json:
-        cli_output.emit(cli_output.document(begun.payment, is_duplicate=begun.is_duplicate))
-    else:
-        click.echo(cli_output.line(begun.payment))
-    return cli_output.exit_status(begun.payment)
-
-
-def _amount(text: str) -> int:
-    return parse_amount(text)
-
-
-def _announce(payment: Any) -> None:
-    click.echo(f"{payment.redirect_url}", err=True)
-
-
-def load_extra_commands() -> None:
-    """Attach the commands of the other files."""
-    from pos_terminal.cli_people import staff
-    from pos_terminal.cli_reading import export, payments, status, verify
-
-    for command in (payments, status, verify, export, staff):
-        cli.add_command(command)
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.place import Place, place
 
 
 def run() -> None:
     """The console script."""
     os.umask(0o077)
-    cli_output.prepare_streams(as_json="--json" in sys.argv)
-    load_extra_commands()
-    sys.exit(cli() or cli_output.DONE)
+    where = window_place(sys.argv[1:])
+    if where is None:
+        from pos_terminal.cli_commands import main
+
+        main()
+    else:
+        sys.exit(_open_window(where))
+
+
+def window_place(arguments: list[str]) -> Place | None:
+    """Where the window's data is, when these arguments ask for the window and are right; else None."""
+    practice, data_dir = False, None
+    left = iter(arguments)
+    for argument in left:
+        name, is_joined, value = argument.partition("=")
+        if argument == "--practice":
+            practice = True
+        elif name == "--data-dir":
+            data_dir = value if is_joined else next(left, "-")
+            if not data_dir or data_dir.startswith("-"):
+                return None
+        else:
+            return None
+    return place(data_dir, practice)
+
+
+def _open_window(where: Place) -> int:
+    # Until the start is over: nearly all that is made now stays, and looking through it takes a tenth of it.
+    gc.disable()
+    from pos_terminal.app import run_window
+
+    try:
+        return run_window(where)
+    except TerminalError as error:
+        from pos_terminal import cli_output
+
+        cli_output.prepare_streams(as_json=False)
+        cli_output.refuse(error, as_json=False)
+        return cli_output.REFUSED

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pos_terminal import cli_output
-from pos_terminal.cli import Common, common_options, opened
+from pos_terminal.cli_commands import Common, common_options, opened
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role

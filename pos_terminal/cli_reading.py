@@ -12,14 +12,15 @@ import click
 
 from pos_terminal import __version__, cli_output
 from pos_terminal import settings as settings_file
-from pos_terminal.cli import Common, common_options
-from pos_terminal.compose import METHOD_NAMES, Place, open_terminal
+from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.compose import METHOD_NAMES, open_terminal
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
+from pos_terminal.place import Place
 from pos_terminal.practice import described_by
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets

@@ -9,10 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, Final
-
-import platformdirs
 
 from pos_terminal import settings as settings_file
 from pos_terminal.domain import events
@@ -22,43 +19,18 @@ from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
+from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.registry import Connections, get_provider, registered_codes
-from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
+from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
 
-DATA_DIR_VARIABLE: Final = "POS_TERMINAL_DATA_DIR"
 _LOCK_PATIENCE_S: Final = 5.0
 """How long a start waits for another command on the same data."""
 METHOD_NAMES: Final = {"cash": "Cash", "wave": "Wave"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one terminal keeps its data: `root` for settings, `folder` for the ledger of live or practice."""
-
-    root: Path
-    practice: bool
-
-    @property
-    def folder(self) -> Path:
-        return self.root / ("practice" if self.practice else "live")
-
-    @property
-    def day(self) -> BusinessDay:
-        """The restaurant's business day."""
-        return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
-
-
-def place(data_dir: str | None, practice: bool, environ: Mapping[str, str] = os.environ) -> Place:
-    """The place asked for: the option, else the variable, else this user's data folder."""
-    named = data_dir or environ.get(DATA_DIR_VARIABLE)
-    root = Path(named) if named else Path(platformdirs.user_data_dir("pos-terminal", appauthor=False))
-    # Not Path.expanduser, which raises for the home of somebody who does not exist.
-    return Place(Path(os.path.expanduser(root)).absolute(), practice)
 
 
 @dataclass(slots=True)
@@ -74,6 +46,11 @@ class Terminal:
     pepper: Secret
     hosts: list[tuple[str, int]]
     _closers: list[Callable[[], object]] = field(default_factory=list)
+
+    @property
+    def day(self) -> BusinessDay:
+        """The restaurant's business day."""
+        return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
 
     def close(self) -> None:
         """Let go of everything; the ledger first, the lock last."""

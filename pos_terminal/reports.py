@@ -7,7 +7,7 @@ here has to be taken out again.
 from __future__ import annotations
 
 import logging
-import platform
+import sys
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -20,6 +20,14 @@ from pos_terminal.system import SystemClock
 _MAX_BYTES: Final = 1_000_000
 _FILES: Final = 5
 _FORMAT: Final = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+def warn_on_stderr() -> None:
+    """Show warnings, and only those: standard output belongs to the documents, and the file wants more."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 def start_log(folder: Path) -> logging.Handler:
@@ -53,6 +61,9 @@ def write_report(
 
 def write_text(folder: Path, text: str) -> Path | None:
     """Keep the text of a report; see `write_report`."""
+    # Only here: it is read for nothing in every run without a bug.
+    import platform
+
     path = folder / "logs" / f"report-{SystemClock().now_ms()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,17 +6,20 @@ results came.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from pos_terminal.domain.errors import TerminalError
-from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.engine import Engine
-from pos_terminal.engine.messages import Message
-from pos_terminal.ledger.ledger import ReadConnection
+if TYPE_CHECKING:
+    # The window is painted before the engine is read.
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from pos_terminal.domain.errors import TerminalError
+    from pos_terminal.engine.desk import Desk
+    from pos_terminal.engine.engine import Engine
+    from pos_terminal.engine.messages import Message
+    from pos_terminal.ledger.ledger import ReadConnection
 
 T = TypeVar("T")
 

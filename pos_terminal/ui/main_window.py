@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.frame import Frame, restyle_application
+from pos_terminal.ui.input_points import InputPoints
 from pos_terminal.ui.key_presses import KeyPresses
 from pos_terminal.ui.scanner import ScannerFilter
 from pos_terminal.ui.screen_rules import Scan, rule_of
+from pos_terminal.ui.screen_shelf import ScreenShelf
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
 from pos_terminal.ui.states.shell import ShellState
 from pos_terminal.ui.widgets.dialog import DialogLayer
@@ -28,11 +30,12 @@ _LEAVING = ("home", "payments", "lock")
 
 
 class MainWindow(QWidget):
-    """Screens are added by name and shown by name. What a person wants of the whole leaves by signals.
+    """Screens are added to `screens` by name and shown by name. What a person wants leaves by signals.
 
     `action` tells actions of the keyboard map that neither screen nor window did; `rail_chosen` a rail item;
     `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may
     be opened now, on a screen that has no `scanned(code)` of its own.
+    `painted` tells once that the first frame is on the screen.
     `used` tells that somebody touched the screen or a key. `clock` counts seconds and never goes back.
     """
 
@@ -42,13 +45,15 @@ class MainWindow(QWidget):
     toast_action = Signal(str)
     code_scanned = Signal(str)
     stop_practising = Signal()
+    painted = Signal()
     used = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._name = ""
         self._answered: Callable[[str], None] | None = None
-        self._screens: dict[str, QWidget] = {}
+        self.screens = ScreenShelf(self._put_in)
+        self._painted = False
         self.setProperty("fill", "canvas")
         self._frame = Frame(self)
         self.rail, self.top_bar = self._frame.rail, self._frame.top_bar
@@ -57,20 +62,13 @@ class MainWindow(QWidget):
         self.ring = FocusRing(self)
         self.scanner = ScannerFilter(self)
         self._keys = KeyPresses(self, clock)
+        self._input = InputPoints(self, self.scanner, self._keys)
         self._connect()
         self.resize(1366, 768)
 
-    def add_screen(self, name: str, screen: QWidget) -> None:
-        """Make a screen known under this name."""
-        self._screens[name] = screen
-        self._frame.stack.addWidget(screen)
-        stop = getattr(screen, "stop_practising", None)
-        if stop is not None:
-            stop.connect(self.stop_practising)
-
     def screen(self, name: str) -> Any:  # type: ignore[override]  # Qt's own tells the monitor
-        """The screen of this name. Raises KeyError."""
-        return self._screens[name]
+        """The screen of this name, made now where that was left for later. Raises KeyError."""
+        return self.screens.get(name)
 
     def current_screen(self) -> str:
         """The name of the screen that is shown; "" before the first."""
@@ -78,13 +76,13 @@ class MainWindow(QWidget):
 
     def shown_screen(self) -> QWidget | None:
         """The screen that is shown."""
-        return self._screens.get(self._name)
+        return self.screens.find(self._name)
 
     def show_screen(self, name: str) -> None:
         """Show this screen; Enter does nothing for a moment. Showing what is shown changes nothing."""
         if name == self._name:
             return
-        screen = self._screens[name]
+        screen = self.screen(name)
         self._name = name
         self._frame.show(screen, name)
         self._keys.screen_appeared()
@@ -129,7 +127,7 @@ class MainWindow(QWidget):
 
     def retranslate(self) -> None:
         """Take the words of the language in use; states have to be rendered again by who made them."""
-        for part in (self._frame.band, *self._screens.values()):
+        for part in (self._frame.band, *self.screens.made()):
             again = getattr(part, "retranslate", None)
             if again is not None:
                 again()
@@ -144,15 +142,23 @@ class MainWindow(QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        kind = event.type()
+        if kind == QEvent.Type.LayoutRequest:
             self.toasts.place()
+        elif kind == QEvent.Type.Show:
+            self._input.window_shown()
+        elif kind == QEvent.Type.Paint and not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
         return super().event(event)
 
+    def _put_in(self, screen: QWidget) -> None:
+        self._frame.stack.addWidget(screen)
+        stop = getattr(screen, "stop_practising", None)
+        if stop is not None:
+            stop.connect(self.stop_practising)
+
     def _connect(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.installEventFilter(self.scanner)
-            app.installEventFilter(self._keys)
         self.rail.chosen.connect(self.rail_chosen)
         self.toasts.action.connect(self.toast_action)
         self.dialogs.chosen.connect(self._chosen)

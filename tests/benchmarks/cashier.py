@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QNetworkAccessManager
 
 from pos_terminal.app import App
-from pos_terminal.compose import Place
+from pos_terminal.place import Place
 from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -82,6 +83,7 @@ def ours(folder: str) -> None:
 
     sys.argv = ["pos-terminal", "--practice", "--data-dir", folder]
     seen: dict[str, Any] = {}
+    gc.disable()  # as the command does before it reads this
     import pos_terminal.app as program
 
     show = program.App.show

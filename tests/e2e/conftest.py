@@ -23,8 +23,9 @@ from pytestqt.qtbot import QtBot
 from pos_terminal import compose
 from pos_terminal import settings as settings_file
 from pos_terminal.app import App
-from pos_terminal.compose import Place, open_terminal
+from pos_terminal.compose import open_terminal
 from pos_terminal.domain.payment import PayableRef
+from pos_terminal.place import Place
 from pos_terminal.practice import prepare
 from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.texts import set_language

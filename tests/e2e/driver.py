@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from pos_terminal.app import App
-from pos_terminal.compose import Place
+from pos_terminal.place import Place
 from pos_terminal.settings import Settings
 from pos_terminal.ui import qt_setup, theme
 from tests.support.simulator import Control

@@ -12,9 +12,10 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_terminal.compose import Place, open_terminal
+from pos_terminal.compose import open_terminal
 from pos_terminal.domain.people import Role
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.place import Place
 from pos_terminal.services import people
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import PIN, Hands

@@ -19,7 +19,7 @@ from typing import Any
 
 from pos_terminal.cli_output import document
 from pos_terminal.cli_pay import Till
-from pos_terminal.compose import Place, open_terminal
+from pos_terminal.compose import open_terminal
 from pos_terminal.domain import crash_points
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Phase
@@ -29,6 +29,7 @@ from pos_terminal.engine.messages import EngineFailed, Message, PaymentChanged
 from pos_terminal.ledger.backup import backup_to
 from pos_terminal.ledger.payments import page
 from pos_terminal.ledger.verify import verify
+from pos_terminal.place import Place
 from pos_terminal.services.checkout import Sale
 from pos_terminal.services.watch import NEVER_SENT_AFTER_MS, NOT_FOUND_APART_MS
 from pos_terminal.system import SystemClock

@@ -69,7 +69,7 @@ def in_window(
     seconds = iter(range(0, 10_000_000, 1000))
     window = MainWindow(clock or (lambda: float(next(seconds))))
     qtbot.addWidget(window)
-    window.add_screen("tested", screen)
+    window.screens.add("tested", screen)
     screen.render_state(state)  # type: ignore[attr-defined]  # each screen takes its own state
     window.show_screen("tested")
     window.show()

@@ -129,9 +129,9 @@ SCENES: dict[str, Scene] = {
 def window_of(size: tuple[int, int]) -> Iterator[MainWindow]:
     """A window of this size with the screens of this part."""
     window = MainWindow()
-    window.add_screen("home", HomeScreen())
-    window.add_screen("sign_in", SignInScreen())
-    window.add_screen("safe_mode", SafeModeScreen())
+    window.screens.add("home", HomeScreen())
+    window.screens.add("sign_in", SignInScreen())
+    window.screens.add("safe_mode", SafeModeScreen())
     window.resize(*size)
     window.show()
     try:

@@ -1,28 +1,85 @@
-"""Every screen of the window, by the name it is shown by."""
+"""Every screen of the window, by the name it is shown by.
+
+The sign-in page is made at once; what the others need is read when they are made, after the first frame.
+"""
 
 from __future__ import annotations
 
-from pos_terminal.ui.main_window import MainWindow
-from pos_terminal.ui.screens.cash import CashScreen
-from pos_terminal.ui.screens.home import HomeScreen
-from pos_terminal.ui.screens.not_paid import NotPaidScreen
-from pos_terminal.ui.screens.paid import PaidScreen
-from pos_terminal.ui.screens.payments import PaymentsScreen
-from pos_terminal.ui.screens.safe_mode import SafeModeScreen
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QWidget
+
 from pos_terminal.ui.screens.sign_in import SignInScreen
-from pos_terminal.ui.screens.unknown import UnknownScreen
-from pos_terminal.ui.screens.waiting import WaitingScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_terminal.ui.main_window import MainWindow
+
+
+def _home() -> QWidget:
+    from pos_terminal.ui.screens.home import HomeScreen
+
+    return HomeScreen()
+
+
+def _cash() -> QWidget:
+    from pos_terminal.ui.screens.cash import CashScreen
+
+    return CashScreen()
+
+
+def _waiting() -> QWidget:
+    from pos_terminal.ui.screens.waiting import WaitingScreen
+
+    return WaitingScreen()
+
+
+def _paid() -> QWidget:
+    from pos_terminal.ui.screens.paid import PaidScreen
+
+    return PaidScreen()
+
+
+def _not_paid() -> QWidget:
+    from pos_terminal.ui.screens.not_paid import NotPaidScreen
+
+    return NotPaidScreen()
+
+
+def _unknown() -> QWidget:
+    from pos_terminal.ui.screens.unknown import UnknownScreen
+
+    return UnknownScreen()
+
+
+def _payments() -> QWidget:
+    from pos_terminal.ui.screens.payments import PaymentsScreen
+
+    return PaymentsScreen()
+
+
+def _safe_mode() -> QWidget:
+    from pos_terminal.ui.screens.safe_mode import SafeModeScreen
+
+    return SafeModeScreen()
+
+
+_LATER: Final[dict[str, Callable[[], QWidget]]] = {
+    "home": _home,
+    "cash": _cash,
+    "waiting": _waiting,
+    "paid": _paid,
+    "not_paid": _not_paid,
+    "unknown": _unknown,
+    "payments": _payments,
+    "safe_mode": _safe_mode,
+}
 
 
 def add_screens(window: MainWindow) -> None:
-    """Add them all; the sign-in page is shown first."""
-    window.add_screen("sign_in", SignInScreen())
-    window.add_screen("home", HomeScreen())
-    window.add_screen("cash", CashScreen())
-    window.add_screen("waiting", WaitingScreen())
-    window.add_screen("paid", PaidScreen())
-    window.add_screen("not_paid", NotPaidScreen())
-    window.add_screen("unknown", UnknownScreen())
-    window.add_screen("payments", PaymentsScreen())
-    window.add_screen("safe_mode", SafeModeScreen())
+    """Make the sign-in page and show it; the others are made when they are asked for."""
+    window.screens.add("sign_in", SignInScreen())
+    for name, make in _LATER.items():
+        window.screens.add_later(name, make)
     window.show_screen("sign_in")

@@ -1,0 +1,99 @@
+"""What is read before the window is painted: somebody waits for every module of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Each of these took from 5 to 200 ms of the first frame, or makes another of them do so.
+NOT_BEFORE_THE_FIRST_FRAME = (
+    "alembic",
+    "asyncio",
+    "click",
+    "concurrent.futures",
+    "cryptography",
+    "email",
+    "http",
+    "httpx",
+    "importlib.metadata",
+    "phonenumbers",
+    "platformdirs",
+    "PySide6.QtNetwork",
+    "PySide6.QtTest",
+    "pysqlite3",
+    "segno",
+    "sqlalchemy",
+    "ssl",
+    "statemachine",
+    "unittest",
+    "pos_terminal.cli_commands",
+    "pos_terminal.cli_output",
+    "pos_terminal.compose",
+    "pos_terminal.domain.payment_flow",
+    "pos_terminal.engine.engine",
+    "pos_terminal.ledger",
+    "pos_terminal.practice",
+    "pos_terminal.providers",
+    "pos_terminal.services",
+    "pos_terminal.simulator",
+    "pos_terminal.ui.presenters",
+    "pos_terminal.ui.screens.home",
+    "pos_terminal.ui.screens.payments",
+    "pos_terminal.ui.screens.waiting",
+)
+# What a command that needs no data may not wait for.
+NOT_FOR_HELP = ("PySide6", "sqlalchemy", "httpx", "cryptography", "statemachine")
+
+WINDOW = """
+import json, os, sys
+from pos_terminal import app, cli
+
+def painted(_app):
+    print(json.dumps(sorted(sys.modules)), flush=True)
+    os._exit(0)
+
+app.App._go_on = painted
+sys.argv = ["pos-terminal", "--practice", "--data-dir", sys.argv[1]]
+cli.run()
+"""
+COMMAND = """
+import json, sys
+from pos_terminal import cli
+sys.argv = ["pos-terminal", "--version"]
+try:
+    cli.run()
+except SystemExit:
+    print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def _modules(program: str, *arguments: str) -> list[str]:
+    """The modules that a Python of its own had read when `program` printed them."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    found: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("program", "unwanted"), [(WINDOW, NOT_BEFORE_THE_FIRST_FRAME), (COMMAND, NOT_FOR_HELP)]
+)
+def test_a_start_reads_nothing_that_it_does_not_need(
+    program: str, unwanted: tuple[str, ...], tmp_path: Path
+) -> None:
+    read = _modules(program, str(tmp_path))
+    assert "pos_terminal.cli" in read
+    assert [
+        name for name in read if name.startswith(tuple(f"{one}." for one in unwanted)) or name in unwanted
+    ] == []
