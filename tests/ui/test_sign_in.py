@@ -40,6 +40,30 @@ def test_the_last_digit_of_a_known_length_enters_the_code(
     assert codes == [("1", "8421")]
 
 
+def test_what_is_typed_before_people_are_known_is_for_who_is_chosen_then(window: MainWindow) -> None:
+    screen = SignInScreen()
+    heard: list[tuple[str, str]] = []
+    screen.code_entered.connect(lambda person, code: heard.append((person, code)))
+    window.screens.add("just started", screen)
+    window.show_screen("just started")
+    QTest.keyClicks(window, "84")
+    screen.render_state(samples.sign_in())
+    assert heard == []
+    QTest.keyClicks(window, "21")
+    assert heard == [("1", "8421")]
+
+
+def test_a_whole_code_typed_before_people_are_known_signs_in(window: MainWindow) -> None:
+    screen = SignInScreen()
+    heard: list[tuple[str, str]] = []
+    screen.code_entered.connect(lambda person, code: heard.append((person, code)))
+    window.screens.add("just started", screen)
+    window.show_screen("just started")
+    QTest.keyClicks(window, "84219")
+    screen.render_state(samples.sign_in())
+    assert heard == [("1", "8421")]
+
+
 def test_the_keypad_enters_it_too(screen: SignInScreen, codes: list[tuple[str, str]]) -> None:
     for digit in "84":
         QTest.mouseClick(screen.pane.pad.key(digit), Qt.MouseButton.LeftButton)

@@ -60,7 +60,8 @@ class SignInScreen(QWidget):
 
     def render_state(self, state: SignInState) -> None:
         """Show `state`; a code that was told is forgotten, as is one for another person."""
-        if self._told or state.selected != self._state.selected:
+        early = self._waits_for_people()
+        if self._told or (state.selected != self._state.selected and not early):
             self._code = ""
             self._told = False
         self._state = state
@@ -69,7 +70,11 @@ class SignInScreen(QWidget):
         self.language.setText(state.other_language)
         self.language.setVisible(bool(state.other_language))
         self.practise.setVisible(state.can_practise)
+        person = self._person()
+        if early and person is not None:
+            self._code = self._code[: person.code_length or MOST]
         self._show_code()
+        self._tell_if_whole()
 
     def retranslate(self) -> None:
         """Take the words of the language in use; what comes with the state comes with the next state."""
@@ -81,17 +86,17 @@ class SignInScreen(QWidget):
     def type_key(self, key: str) -> None:
         """One key of the code: "0" to "9", "backspace" or "clear"."""
         person = self._person()
-        if person is None or self._state.locked or self._told:
+        if (person is None and not self._waits_for_people()) or self._state.locked or self._told:
             return
+        most = (person.code_length if person else 0) or MOST
         if key == "clear":
             self._code = ""
         elif key == "backspace":
             self._code = self._code[:-1]
-        elif key != "000" and len(self._code) < (person.code_length or MOST):
+        elif key != "000" and len(self._code) < most:
             self._code += key
         self._show_code()
-        if len(self._code) == (person.code_length or MOST):
-            self._tell()
+        self._tell_if_whole()
 
     def handle(self, action: str) -> bool:
         """Esc clears the code. Returns whether the action means something here."""
@@ -116,6 +121,15 @@ class SignInScreen(QWidget):
 
     def _person(self) -> StaffCard | None:
         return next((card for card in self._state.staff if card.staff_id == self._state.selected), None)
+
+    def _waits_for_people(self) -> bool:
+        """The program has just started: what is typed is for whoever is chosen when people are known."""
+        return not self._state.staff and not self._state.problem
+
+    def _tell_if_whole(self) -> None:
+        person = self._person()
+        if person is not None and len(self._code) == (person.code_length or MOST):
+            self._tell()
 
     def _tell(self) -> None:
         """Tell the code once; the digits stay drawn until the answer comes."""
