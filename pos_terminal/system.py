@@ -5,6 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from typing import Any, Final
+
+_BOOT_TIME: Final[Any] = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux: the clock that also counts the hours in which the machine slept, as other systems' do."""
 
 
 def random_bytes(count: int) -> bytes:
@@ -24,7 +28,7 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() if _BOOT_TIME is None else time.clock_gettime(_BOOT_TIME)
 
 
 class SystemIds:

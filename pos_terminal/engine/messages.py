@@ -58,6 +58,17 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockMoved:
+    """The wall clock is not where it should be: behind by so many milliseconds, or ahead (less than 0).
+
+    `at_least` when only the least is known, from what the journal holds. 0 when it is right again.
+    """
+
+    behind_ms: int
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a
     restart."""
@@ -65,4 +76,4 @@ class EngineFailed:
     report: str
 
 
-Message = PaymentChanged | RefundChanged | DecisionRefused | Connection | EngineFailed
+Message = PaymentChanged | RefundChanged | DecisionRefused | Connection | ClockMoved | EngineFailed

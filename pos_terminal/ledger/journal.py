@@ -106,6 +106,12 @@ def read_head(connection: Connection, incarnation: int) -> Head:
     return Head(row.position, row.seq if row.incarnation == incarnation else 0, row.hash)
 
 
+def last_written_ms(connection: Connection) -> int | None:
+    """The wall time (UTC milliseconds) that the last event carries; None in an empty journal."""
+    found = driver.first(connection, f"SELECT {_COLUMNS} FROM journal ORDER BY position DESC LIMIT 1")
+    return Entry(*found).read().at if found is not None else None
+
+
 def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
     """All entries behind position `after`, in order, a page at a time."""
     while True:

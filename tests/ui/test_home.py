@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.home import HomeScreen
@@ -202,3 +204,22 @@ def test_the_largest_amounts_fit_their_place(
 def test_the_amount_is_spoken_with_its_currency(home: HomeScreen) -> None:
     home.render_state(samples.home_typed("12500"))
     assert home.hero.amount.accessibleName() == "12500 francs"
+
+
+def test_what_is_painted_of_the_order_is_also_a_name(home: HomeScreen) -> None:
+    assert home.hero.accessibleName() == "Amount due, Order 1051, Table 3"
+
+
+def test_practice_can_be_ended_in_the_smallest_window(window: MainWindow, home: HomeScreen) -> None:
+    ended: list[bool] = []
+    home.stop_practising.connect(lambda: ended.append(True))
+    home.render_state(replace(samples.home_order(), practice=True))
+    window.resize(1024, 768)
+    QApplication.processEvents()
+    button = next(part for part in home.findChildren(QPushButton) if part.objectName() == "stop-practising")
+    assert button.isVisible()
+    band = button.parentWidget()
+    assert band.rect().contains(button.geometry())
+    assert button.width() >= button.sizeHint().width()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert ended == [True]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_terminal.ui.screens.payments import PaymentsScreen
@@ -83,6 +83,24 @@ def test_older_payments_are_asked_for_once_near_the_end(qtbot: QtBot) -> None:
         assert told == []
         bar.setValue(bar.maximum())
         bar.setValue(bar.maximum() - 1)
+        assert told == [("more_wanted",)]
+
+
+def test_a_list_longer_than_the_window_asks_for_nothing_when_it_appears(qtbot: QtBot) -> None:
+    with themed():
+        screen = in_window(qtbot, PaymentsScreen(), PaymentsState(PaymentsFilter.ALL, (), 0, 99))
+        told = told_by(screen)
+        screen.render_state(PaymentsState(PaymentsFilter.ALL, many(50), 0, 99, more=True))
+        QApplication.processEvents()
+        assert told == []
+
+
+def test_a_list_that_leaves_room_asks_for_more_at_once(qtbot: QtBot) -> None:
+    with themed():
+        screen = in_window(qtbot, PaymentsScreen(), PaymentsState(PaymentsFilter.ALL, (), 0, 99))
+        told = told_by(screen)
+        screen.render_state(PaymentsState(PaymentsFilter.ALL, many(5), 0, 99, more=True))
+        QApplication.processEvents()
         assert told == [("more_wanted",)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.secret import Secret
-from pos_terminal.engine.messages import Connection, EngineFailed, PaymentChanged
+from pos_terminal.engine.messages import ClockMoved, Connection, EngineFailed, PaymentChanged
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.main_window import MainWindow
@@ -173,6 +173,9 @@ class Counter(QObject):
             self.shell.render()
             self.charge.online_changed()
             self.sign_in.render()
+            self.home.render()
+        elif isinstance(message, ClockMoved):
+            self.front.clock_moved = message if message.behind_ms else None
             self.home.render()
         elif isinstance(message, PaymentChanged) and message.changed:
             self.front.payments_changed.emit()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -18,11 +18,15 @@ from pos_terminal.domain.people import Staff
 from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.messages import ClockMoved
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings, save
 from pos_terminal.ui.questions import same_customer
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
+
+if TYPE_CHECKING:
+    from pos_terminal.ui.widgets.dialog import DialogLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Facts:
 class Window(Protocol):
     """The shell as the presenters use it."""
 
+    dialogs: DialogLayer
+
     def show_screen(self, name: str) -> None: ...
 
     def current_screen(self) -> str: ...
@@ -75,6 +81,8 @@ class Front(QObject):
     signed_out = Signal()
     payments_changed = Signal()
     open_payment = Signal(str)
+    decision_wanted = Signal(object)
+    """A manager is to decide about this payment, which is not known."""
     home_wanted = Signal(object)
     counter_read = Signal()
     broken = Signal(str)
@@ -89,6 +97,7 @@ class Front(QObject):
         self.staff: Staff | None = None
         self.online: bool | None = None
         self.offline_since_ms: int | None = None
+        self.clock_moved: ClockMoved | None = None
 
     @property
     def actor(self) -> str:

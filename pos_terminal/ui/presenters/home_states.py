@@ -8,6 +8,7 @@ from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money, format_money
 from pos_terminal.domain.text_input import clean_text
+from pos_terminal.engine.messages import ClockMoved
 from pos_terminal.services.overview import Counter, OpenOrder
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
@@ -74,7 +75,13 @@ def reference_problem(reference: str) -> str:
 
 
 def home(
-    typed: Typed, counter: Counter | None, facts: Facts, line: Line, now: int, read_at: int
+    typed: Typed,
+    counter: Counter | None,
+    facts: Facts,
+    line: Line,
+    now: int,
+    read_at: int,
+    moved: ClockMoved | None = None,
 ) -> HomeState:
     """Everything the screen shows."""
     currency = facts.settings.currency
@@ -95,7 +102,7 @@ def home(
         updated_before_cut=line.is_cut,
         tiles=tuple(_tile(method, facts, line) for method in active_methods(counter)),
         cash_only=line.is_cut,
-        banner=_banner(facts, line),
+        banner=_banner(facts, line, moved, now),
         practice=facts.practice,
     )
 
@@ -129,8 +136,14 @@ def _row(order: OpenOrder, now: int) -> OrderRow:
 def _tile(method: PaymentMethod, facts: Facts, line: Line) -> MethodTile:
     code = method.provider_code
     capabilities = facts.capabilities.get(code)
-    reason, icon = facts.problems.get(code, ""), "alert-circle"
-    if not reason and capabilities and capabilities.needs_network and line.is_cut:
+    reason, icon, advice = "", "alert-circle", ""
+    if code in facts.problems:
+        # What is missing is for managers, who read it in the status; a cashier cannot do anything about it.
+        reason = tr("Not set up")
+        advice = tr(
+            "{method} is not set up on this terminal. Ask a manager.", method=wording.method_name(code)
+        )
+    elif capabilities and capabilities.needs_network and line.is_cut:
         reason, icon = tr("Needs the internet"), "wifi-off"
     words = tr("Notes and coins") if code == "cash" else tr("QR code on the screen")
     if code in facts.test_methods and not facts.practice:
@@ -143,16 +156,36 @@ def _tile(method: PaymentMethod, facts: Facts, line: Line) -> MethodTile:
         key=_KEYS.get(code, ""),
         reason=reason,
         reason_icon=icon,
+        advice=advice,
     )
 
 
-def _banner(facts: Facts, line: Line) -> BannerState | None:
+def _banner(facts: Facts, line: Line, moved: ClockMoved | None, now: int) -> BannerState | None:
     if not line.is_cut or line.offline_since_ms is None:
-        return None
+        return _clock_banner(facts, moved, now) if moved else None
     since = wording.clock_time(line.offline_since_ms, facts.zone, seconds=False)
     return BannerState(
         BannerKind.OFFLINE,
         tr("No internet since {time}. Cash works as usual.", time=since),
         tr("Cash payments are saved on this terminal."),
         icon="wifi-off",
+    )
+
+
+def _clock_banner(facts: Facts, moved: ClockMoved, now: int) -> BannerState:
+    """Both times, with the day where they are of different days."""
+    moments = (now, now + moved.behind_ms)
+    times = [wording.clock_time(moment, facts.zone, seconds=False) for moment in moments]
+    days = [wording.local(moment, facts.zone).strftime("%d.%m.%Y") for moment in moments]
+    if days[0] != days[1]:
+        times = [f"{day} {time}" for day, time in zip(days, times, strict=True)]
+    if moved.at_least:
+        line = tr("It should be {time} or later: that is saved here. Ask a manager to set it.", time=times[1])
+    else:
+        line = tr("By the time that has passed it should be {time}. Ask a manager.", time=times[1])
+    return BannerState(
+        BannerKind.INFORMATION,
+        tr("The clock of this terminal has moved. It says {time}.", time=times[0]),
+        line,
+        icon="alert-triangle",
     )

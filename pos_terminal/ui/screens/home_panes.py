@@ -204,7 +204,7 @@ class TilesPane(QWidget):
 
     def _press(self, tile: Tile) -> None:
         if tile.state.reason:
-            self.refused.emit(f"{tile.state.name}: {tile.state.reason}")
+            self.refused.emit(tile.state.advice or f"{tile.state.name}: {tile.state.reason}")
         else:
             self.chosen.emit(tile.state.method_id)
 

@@ -24,7 +24,10 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class MethodTile:
-    """One way to pay. With a `reason` it cannot be chosen now; `trouble` warns and lets it be chosen."""
+    """One way to pay. With a `reason` it cannot be chosen now; `trouble` warns and lets it be chosen.
+
+    `advice` is what is told to whoever presses it all the same, where the reason is not enough.
+    """
 
     method_id: str
     provider_code: str
@@ -34,6 +37,7 @@ class MethodTile:
     reason: str = ""
     reason_icon: str = "wifi-off"
     trouble: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

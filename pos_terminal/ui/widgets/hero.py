@@ -42,6 +42,7 @@ class Hero(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self.clear.setText(tr("Clear"))
+        self._say()
         self._place()
 
     def show_amount(self, money: Money, *, typed: bool, name: str, label: str) -> None:
@@ -49,8 +50,13 @@ class Hero(QWidget):
         self.amount.set_money(money, typed=typed, token="ink" if money.amount else "ink-3")
         if (name, label) != (self._name, self._label):
             self._name, self._label = name, label
+            self._say()
             self._place()
             self.update()
+
+    def _say(self) -> None:
+        """The words are painted: this is how those who cannot see them hear them."""
+        self.setAccessibleName(", ".join(filter(None, (tr("Amount due"), self._name, self._label))))
 
     def set_shape(self, *, compact: bool, low: bool) -> None:
         """Compact on windows under 1200 wide; low under a banner or on windows under 768 high."""

@@ -35,7 +35,7 @@ class Tile(QAbstractButton):
             return
         self.state = self._shown = state
         self.setAccessibleName(state.name)
-        self.setAccessibleDescription(state.reason or state.trouble or state.line)
+        self.setAccessibleDescription(state.advice or state.reason or state.trouble or state.line)
         self.update()
 
     def sizeHint(self) -> QSize:

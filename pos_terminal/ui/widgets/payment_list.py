@@ -193,7 +193,10 @@ class PaymentList(QListView):
     def set_rows(self, rows: tuple[PaymentRow, ...], selected: str | None, *, more: bool) -> None:
         """Show these rows with this payment selected; `more` says that older ones exist."""
         at = self.verticalScrollBar().value()
+        # Not while the rows are not laid out: an empty range is everywhere near its end.
+        self._more = False
         self._model.set_rows(rows)
+        self.executeDelayedItemsLayout()
         place = self._model.place_of(selected)
         if place is None:
             self.clearSelection()

@@ -14,6 +14,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
 
 _STRIPE = 12
+_BUTTON, _LOW_BUTTON = 56, 44
 _INK = "#11141B"
 _PAPER = "#FFFFFF"
 
@@ -55,7 +56,7 @@ class PracticeBand(QFrame):
         self.setAccessibleName(f"{self._word.text()}. {self._line.text()}")
 
     def set_narrow(self, narrow: bool) -> None:
-        """48 high, without the button."""
+        """48 high, with a low button."""
         if narrow != self._narrow:
             self._narrow = narrow
             self._restyle()
@@ -82,7 +83,7 @@ class PracticeBand(QFrame):
         for label in (self._word, self._line):
             set_property(label, "role", "16" if self._narrow else "18")
         self._plate.setFixedHeight(used.px(36 if self._narrow else 48))
-        self._stop.setVisible(not self._narrow)
+        self._stop.setFixedHeight(used.px(_LOW_BUTTON if self._narrow else _BUTTON))
         self._stripes = QPixmap()
         self.update()
 
