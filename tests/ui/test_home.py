@@ -219,6 +219,7 @@ def test_practice_can_be_ended_in_the_smallest_window(window: MainWindow, home: 
     button = next(part for part in home.findChildren(QPushButton) if part.objectName() == "stop-practising")
     assert button.isVisible()
     band = button.parentWidget()
+    assert band is not None
     assert band.rect().contains(button.geometry())
     assert button.width() >= button.sizeHint().width()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
