@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from pos_terminal.ledger.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """Where the events went, how many, and whether damage ended the reading."""
+    """Where the events went, how many, and whether these are all that there ever were: nothing was passed
+    over, and the last one that was once found right is among them."""
 
     file: Path
     events: int
@@ -19,9 +21,9 @@ class Rescued:
 
 
 def export(database: Path, target: Path) -> Rescued:
-    """Write every event that can be read, in order. Raises DataFolderProblem when the file cannot be
-    written."""
-    count, complete = 0, True
+    """Write every event that can be read, in order; what is told of survives a power cut. Raises
+    DataFolderProblem when the file cannot be written."""
+    count, complete = 0, False
     reader = Reader(database)
     try:
         with target.open("wb") as file:
@@ -29,8 +31,11 @@ def export(database: Path, target: Path) -> Rescued:
                 for raw in reader.raw_events():
                     file.write(raw + b"\n")
                     count += 1
+                complete = count == _highest(reader) and count >= last_verified(database)
             except TerminalError:
-                complete = False
+                pass
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise DataFolderProblem(
             "data_folder_unusable", folder=str(target.parent), detail=str(error)
@@ -38,6 +43,12 @@ def export(database: Path, target: Path) -> Rescued:
     finally:
         reader.close()
     return Rescued(target, count, complete)
+
+
+def _highest(reader: Reader) -> int:
+    """The last position: as many events as that should be there."""
+    with reader.reading(any_version=True) as connection:
+        return reader.event_count(connection)
 
 
 def last_verified(database: Path) -> int:

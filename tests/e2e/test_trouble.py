@@ -67,7 +67,7 @@ def test_damaged_data_is_shown_and_exported_and_nothing_is_sold(shop: Shop) -> N
     hands.until_on("safe_mode")
     hands.until_reads("This terminal cannot take payments now", "The data is damaged")
     hands.press("Export the data")
-    hands.until_reads("journal-export.jsonl")
+    hands.until_reads("journal-export.jsonl", "More could not be read")
     hands.key(Key.Key_F5)
     hands.key(Key.Key_F11)
     assert hands.screen == "safe_mode"

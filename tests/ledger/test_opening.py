@@ -319,6 +319,40 @@ def test_what_can_be_read_of_a_damaged_file_is_exported(tmp_path: Path, harm: Ca
     assert all(line.startswith(b'{"actor":') for line in lines)
 
 
+def _without_an_event(path: Path) -> None:
+    with raw(path) as file:
+        file.execute("DROP TRIGGER journal_no_delete")
+        file.execute("DELETE FROM journal WHERE position = 3")
+    file.close()
+
+
+def _without_the_newest_events(path: Path) -> None:
+    open_ledger(path.parent).close()  # a start that finds all of them right
+    with raw(path) as file:
+        file.execute("DROP TRIGGER journal_no_delete")
+        file.execute("DELETE FROM journal WHERE position > 5")
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "complete"),
+    [
+        (lambda _path: None, True),
+        (_newer, True),
+        (_without_an_event, False),
+        (_without_the_newest_events, False),
+        (_cut_in_half, False),
+        (_no_database, False),
+    ],
+)
+def test_an_export_says_whether_it_has_everything(
+    tmp_path: Path, harm: Callable[[Path], None], *, complete: bool
+) -> None:
+    path = _used(tmp_path)
+    harm(path)
+    assert rescue.export(path, tmp_path / "events.jsonl").complete is complete
+
+
 def test_a_reader_reads_beside_the_writer_and_refuses_what_it_does_not_know(tmp_path: Path) -> None:
     ledger = open_ledger(tmp_path)
     checkout_of(ledger).take_cash(cash(500, "key"))

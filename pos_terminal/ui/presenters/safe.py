@@ -51,8 +51,14 @@ class SafeMode(QObject):
     def _written(self, result: Rescued | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._exported = say(result)
-        else:
+        elif result.complete:
             self._exported = tr("{count} events are in {file}.", count=result.events, file=result.file)
+        else:
+            self._exported = tr(
+                "{count} events are in {file}. More could not be read: keep the data folder as it is.",
+                count=result.events,
+                file=result.file,
+            )
         self._render()
 
     def _elsewhere(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
