@@ -23,7 +23,7 @@ def test_it_is_asked_about_when_the_restaurants_day_closes(tmp_path: Path) -> No
     company.capabilities = Capabilities(can_find_by_reference=True)
     payment = checkout_of(ledger).begin(wave(5_000, "k")).payment
     ended = answer(payment, Outcome.EXPIRED)
-    company.find_by_reference = lambda *_words: ended  # type: ignore[method-assign,assignment]
+    company.find_by_reference = lambda *_words: ended  # type: ignore[method-assign]
     company.check_status = lambda _reference: ended  # type: ignore[method-assign,assignment]
     providers = {"cash": CashProvider(), "wave": company}
     desk = Desk(ledger, Checkout(ledger, providers), providers, runner, lambda: 0.0, BusinessDay(UTC, 4))
