@@ -74,7 +74,9 @@ class Stripe:
 
     def new_id(self, prefix: str, length: int = 24) -> str:
         """A fresh id."""
-        return self._account.fresh(prefix, _ALNUM, length, {})
+        sessions = self.sessions()
+        taken = {session.id for session in sessions} | {session.extra["intent"] for session in sessions}
+        return self._account.fresh(prefix, _ALNUM, length, dict.fromkeys(taken))
 
     def _number(self, session: Session, is_refund: bool) -> str:
         return self.new_id("re_") if is_refund else str(session.extra["intent"])
