@@ -14,6 +14,7 @@ from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
+from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
@@ -35,7 +36,8 @@ class Counter(QObject):
         self.cash = CashPresenter(front, self.charge.paid)
         self.home = HomePresenter(front, self._begin)
         self.payments = PaymentsPresenter(front)
-        self.sign_in = SignInPresenter(front, pepper, practice_pin)
+        pins = Pins(front.bridge, pepper)
+        self.sign_in = SignInPresenter(front, pins, practice_pin)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)

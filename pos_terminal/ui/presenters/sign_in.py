@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.people import Role, Staff
-from pos_terminal.domain.secret import Secret
-from pos_terminal.engine.desk import Desk
-from pos_terminal.services import overview, people
+from pos_terminal.services import overview
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.states.shell import Segment
 from pos_terminal.ui.states.sign_in import SignInState, StaffCard
 
@@ -24,10 +21,10 @@ PRACTICE_CODE_LENGTH = 4
 class SignInPresenter(QObject):
     """The PIN goes to a hand that compares it; the window never sees a hash and keeps no PIN."""
 
-    def __init__(self, front: Front, pepper: Secret, practice_pin: str) -> None:
+    def __init__(self, front: Front, pins: Pins, practice_pin: str) -> None:
         super().__init__()
         self._front = front
-        self._pepper = pepper
+        self._pins = pins
         self._practice_pin = practice_pin
         self._screen = front.window.screen("sign_in")
         self._people: list[Staff] = []
@@ -68,22 +65,7 @@ class SignInPresenter(QObject):
         if self._checking:
             return
         self._checking = True
-        pepper, front = self._pepper, self._front
-
-        def compare(stored: str | TerminalError) -> None:
-            if isinstance(stored, TerminalError):
-                self._answered(staff_id, right=False)
-                return
-
-            def done(future: Future[bool]) -> None:
-                front.bridge.call_here(lambda right: self._answered(staff_id, right=right), future.result())
-
-            front.bridge.hash(lambda: people.pin_matches(pin, staff_id, pepper, stored), done)
-
-        def job(desk: Desk) -> str:
-            return people.stored_hash(desk.ledger, staff_id)
-
-        front.bridge.submit(job, compare)
+        self._pins.check(staff_id, pin, lambda right: self._answered(staff_id, right=right))
 
     def _answered(self, staff_id: str, *, right: bool) -> None:
         self._checking = False
