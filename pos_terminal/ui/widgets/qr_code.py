@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
 
-import segno
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.qr_matrix import best_matrix
 
 QUIET_ZONE = 4
 """White modules that a reader needs on every side."""
+
+_DARK: Final = re.compile("1+")
 
 Runs = tuple[tuple[int, int, int], ...]
 
@@ -24,17 +28,14 @@ def dark_runs(text: str) -> tuple[int, Runs]:
 
     Raises ValueError where the text does not fit into a code.
     """
-    matrix = segno.make(text, error="m", micro=False, boost_error=False).matrix
-    runs: list[tuple[int, int, int]] = []
-    for row, modules in enumerate(matrix):
-        start: int | None = None
-        for column, module in enumerate((*modules, 0)):
-            if module and start is None:
-                start = column
-            elif not module and start is not None:
-                runs.append((row, start, column - start))
-                start = None
-    return len(matrix), tuple(runs)
+    size, rows = best_matrix(text)
+    lines = (format(row, f"0{size}b") for row in rows)
+    runs = [
+        (row, run.start(), run.end() - run.start())
+        for row, line in enumerate(lines)
+        for run in _DARK.finditer(line)
+    ]
+    return size, tuple(runs)
 
 
 class QrCode(QWidget):
