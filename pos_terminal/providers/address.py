@@ -86,3 +86,18 @@ def check_page_url(name: str, url: str) -> str:
     if address.scheme != "https":
         raise SettingsProblem("page_not_https", name=name)
     return url
+
+
+def where_to_ask(made_at: str, configured: str, known: tuple[str, ...]) -> str | None:
+    """The address of the API at which a request must be asked about; None when our keys must not go there.
+
+    A request of the company's own host or of the configured one is asked where it was made. A simulator on
+    this machine may have come back on another port.
+    """
+    made, ours = read_address(made_at), read_address(configured)
+    if made is None or ours is None:
+        return None
+    if made.origin == ours.origin or made_at in known:
+        return made_at
+    practice = is_loopback(made.host) and is_loopback(ours.host)
+    return ours.origin + made_at.removeprefix(made.origin) if practice else None

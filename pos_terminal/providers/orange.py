@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.money import exponent
+from pos_terminal.providers.address import where_to_ask
 from pos_terminal.providers.base import (
     Capabilities,
     Outcome,
@@ -37,7 +38,7 @@ from pos_terminal.providers.orange_reading import (
     read_notification,
     read_status,
 )
-from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference, where_to_ask
+from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference
 from pos_terminal.providers.problems import Problem
 
 CREATED: Final = (200, 201)

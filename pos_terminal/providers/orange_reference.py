@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from pos_terminal.providers.address import is_loopback, read_address
 from pos_terminal.providers.json_reading import Unreadable, optional_text_of, read_object, text_of
 
 LIFE_MS: Final = 10 * 60 * 1000
@@ -87,18 +86,3 @@ def read_asked(provider_reference: str) -> Asked:
 def notice_of(notif_token: str) -> str:
     """What identifies a notification's token in our books, without being it."""
     return hashlib.sha256(notif_token.encode()).hexdigest()[:32]
-
-
-def where_to_ask(made_at: str, configured: str, known: tuple[str, ...]) -> str | None:
-    """The address of the API at which a request must be asked about; None when our keys must not go there.
-
-    A request of the company's own host or of the configured one is asked where it was made. A simulator on
-    this machine may have come back on another port.
-    """
-    made, ours = read_address(made_at), read_address(configured)
-    if made is None or ours is None:
-        return None
-    if made.origin == ours.origin or made_at in known:
-        return made_at
-    practice = is_loopback(made.host) and is_loopback(ours.host)
-    return ours.origin + made_at.removeprefix(made.origin) if practice else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.providers.address import where_to_ask
 from pos_terminal.providers.base import (
     Capabilities,
     Outcome,
@@ -23,7 +24,7 @@ from pos_terminal.providers.json_reading import Unreadable
 from pos_terminal.providers.orange_access import Access, OrangeApi
 from pos_terminal.providers.orange_errors import senegal_refusal
 from pos_terminal.providers.orange_reading import TRANSACTION_NUMBER
-from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference, where_to_ask
+from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference
 from pos_terminal.providers.orange_sn_config import (
     CURRENCY,
     LEAST,

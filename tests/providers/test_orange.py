@@ -12,11 +12,12 @@ import pytest
 
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.secret import Secret
+from pos_terminal.providers.address import where_to_ask
 from pos_terminal.providers.base import Outcome
 from pos_terminal.providers.http import HttpClient
 from pos_terminal.providers.orange import OrangeProvider
 from pos_terminal.providers.orange_config import orange_config_from, orange_secrets_from
-from pos_terminal.providers.orange_reference import short_reference, where_to_ask
+from pos_terminal.providers.orange_reference import short_reference
 from pos_terminal.providers.orange_sn import OrangeSenegalProvider
 from pos_terminal.providers.orange_sn_config import senegal_config_from
 from pos_terminal.providers.problems import Problem
@@ -310,6 +311,18 @@ def test_the_code_opens_the_application_that_is_set(http: HttpClient, app: str, 
             amount=5000, currency="XOF", order_reference=REFERENCE, idempotency_key="k"
         )
     assert result.redirect_url == expected
+
+
+@pytest.mark.parametrize("word", ["FAILED", "PENDING", "INITIATED"])
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_money_that_moved_counts_whatever_else_was_tried(
+    http: HttpClient, word: str, paid_first: bool
+) -> None:
+    tried = payment(word, transactionId="MP261120.1839.A00001")
+    found = [payment(), tried] if paid_first else [tried, payment()]
+    with Server(reply(200, found)) as server:
+        result = senegal_at(server, http).check_status(reference_of(CODE_ASKED))
+    assert (result.outcome, result.transaction_id) == (Outcome.PAID, "MP261120.1840.A34169")
 
 
 def test_money_that_went_to_another_merchant_is_not_ours(http: HttpClient) -> None:
