@@ -248,8 +248,9 @@ def test_a_push_of_the_simulator_is_authentic_and_told(simulator: Running, till:
     pushed: queue.SimpleQueue[Received] = queue.SimpleQueue()
 
     def take(server: Server, connection: socket.socket) -> None:
-        reply(200)(server, connection)
+        # Before the answer: the next push comes right after it.
         pushed.put(server.received[-1])
+        reply(200)(server, connection)
 
     session = session_of(till.create())
     with Server(take) as receiver:
