@@ -129,8 +129,8 @@ class HomeScreen(QWidget):
         self._left_column.addWidget(self.orders, 1)
         self._work = QHBoxLayout()
         self._work.setSpacing(0)
-        self._work.addWidget(self.keypad, 102)
-        self._work.addWidget(self.tiles, 100)
+        self._work.addWidget(self.keypad, 1037)
+        self._work.addWidget(self.tiles, 1000)
         right = QVBoxLayout()
         right.setSpacing(0)
         for part in (self._band, self._banner, self.hero):
@@ -197,7 +197,7 @@ class HomeScreen(QWidget):
         if compact:
             self._left_column.addWidget(self.keypad, 1)
         else:
-            self._work.insertWidget(0, self.keypad, 102)
+            self._work.insertWidget(0, self.keypad, 1037)
             self.orders.show()
             self.keypad.show()
         for part in (self.orders, self.keypad, self.tiles):

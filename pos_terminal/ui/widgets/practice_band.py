@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_terminal.texts import tr
@@ -53,6 +53,7 @@ class PracticeBand(QFrame):
         self._word.setText(tr("PRACTICE"))
         self._line.setText(tr("No real money moves. Nothing is sent."))
         self._stop.setText(tr("Stop practising"))
+        self._fit()
         self.setAccessibleName(f"{self._word.text()}. {self._line.text()}")
 
     def set_narrow(self, narrow: bool) -> None:
@@ -60,6 +61,20 @@ class PracticeBand(QFrame):
         if narrow != self._narrow:
             self._narrow = narrow
             self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The line gives way to the button where there is no room for both."""
+        used = theme.current()
+        parts = (self._icon, self._word, self._line, self._stop)
+        words = sum(part.sizeHint().width() for part in parts)
+        gaps = 2 * self._plate_row.spacing() + used.px(12) + 4
+        margins = (self._row.contentsMargins(), self._plate_row.contentsMargins())
+        sides = sum(each.left() + each.right() for each in margins)
+        self._line.setVisible(words + gaps + sides <= self.width())
 
     def sizeHint(self) -> QSize:
         return QSize(400, self._height())
@@ -85,6 +100,7 @@ class PracticeBand(QFrame):
         self._plate.setFixedHeight(used.px(36 if self._narrow else 48))
         self._stop.setFixedHeight(used.px(_LOW_BUTTON if self._narrow else _BUTTON))
         self._stripes = QPixmap()
+        self._fit()
         self.update()
 
     def _draw_stripes(self) -> QPixmap:
