@@ -181,7 +181,7 @@ def pay(
     another_customer: bool,
 ) -> int:
     """Take one payment."""
-    from pos_terminal.cli_pay import Till
+    from pos_terminal.cli_pay import INTERRUPTED, Till
     from pos_terminal.cli_people import act_as
     from pos_terminal.domain.payment import PayableRef
     from pos_terminal.services.checkout import Sale
@@ -205,16 +205,15 @@ def pay(
             another_customer=another_customer or idempotency_key is not None,
         ).checked()
         till = Till.start(terminal)
-        try:
-            begun = till.pay(sale, actor, wait=wait, shown=_announce)
-        finally:
-            till.engine.stop()
+        begun, interrupted = till.pay_and_stop(sale, actor, wait=wait, shown=_announce)
+    if begun is None:
+        return INTERRUPTED
     if as_json:
         duplicate, practice = begun.is_duplicate, common.place.practice
         cli_output.emit(cli_output.document(begun.payment, is_duplicate=duplicate, practice=practice))
     else:
         click.echo(cli_output.line(begun.payment))
-    return cli_output.exit_status(begun.payment)
+    return INTERRUPTED if interrupted else cli_output.exit_status(begun.payment)
 
 
 def _amount(text: str) -> int:

@@ -14,10 +14,16 @@ from pos_terminal.domain.payment import Payment, Phase
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import EngineFailed, Message, PaymentChanged
+from pos_terminal.ledger.payments import by_key
+from pos_terminal.ledger.reader import Reader
 from pos_terminal.services.checkout import Begun, Sale
+from pos_terminal.services.claims import ORIGIN
 
 UNKNOWN_PATIENCE_S: Final = 30.0
 """With --wait: how long an unknown outcome is asked about before the command ends with exit status 3."""
+
+INTERRUPTED: Final = 130
+"""The exit status of a command that a person broke off with Ctrl-C."""
 
 
 class Broken(RuntimeError):
@@ -31,6 +37,7 @@ class Till:
     terminal: Terminal
     engine: Engine
     messages: queue.SimpleQueue[Message]
+    _is_duplicate: bool = False
 
     @classmethod
     def start(cls, terminal: Terminal) -> Till:
@@ -68,11 +75,35 @@ class Till:
             return begun
         begun = self.ask(lambda desk: desk.charge(sale, actor))
         payment = begun.payment
+        self._is_duplicate = begun.is_duplicate
         if begun.is_duplicate and payment.in_flight and wait:
             self.ask(lambda desk: desk.check_now(payment.payment_id))
         elif begun.is_duplicate:
             return begun
         return Begun(self.follow(payment, wait=wait, shown=shown), begun.is_duplicate)
+
+    def pay_and_stop(
+        self, sale: Sale, actor: str, *, wait: bool, shown: Callable[[Payment], None]
+    ) -> tuple[Begun | None, bool]:
+        """`pay`, then stop the engine. Broken off with Ctrl-C (then True): the payment as it is in the
+        ledger once nothing moves it any more, None when it never began."""
+        try:
+            return self.pay(sale, actor, wait=wait, shown=shown), False
+        except KeyboardInterrupt:
+            self.engine.stop()
+            return self._left_behind(sale), True
+        finally:
+            self.engine.stop()
+
+    def _left_behind(self, sale: Sale) -> Begun | None:
+        assert self.terminal.ledger.path is not None
+        reader = Reader(self.terminal.ledger.path)
+        try:
+            with reader.reading() as connection:
+                payment = by_key(connection, ORIGIN, sale.idempotency_key)
+        finally:
+            reader.close()
+        return None if payment is None else Begun(payment, self._is_duplicate)
 
     def follow(self, payment: Payment, *, wait: bool, shown: Callable[[Payment], None]) -> Payment:
         """Listen until the payment is certain, or unknown for too long, or (without `wait`) answered once."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, Said
+from tests.cli.conftest import PROGRAM, Run, Said
 from tests.support.simulator import Running, running_simulator
 
 WAVE = ("pay", "--amount", "5000", "--method", "wave", "--idempotency-key", "w", "--json")
@@ -65,3 +70,43 @@ def test_a_wrong_key_is_refused_before_anything_moves(
     assert _only(said) == (4, "failed", None, False)
     assert "wave_sn_prod_another" not in said.out + said.err
     assert wave.control.sessions() == []
+
+
+HEARS_CTRL_C = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Processes that began behind a shell's "&" do not hear it, nor do their children."""
+
+
+def broken_off(data: Path, until: Callable[[subprocess.Popen[str]], None]) -> Said:
+    """`pay --wait`, and Ctrl-C when `until` returns."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HEARS_CTRL_C, PROGRAM, *WAVE, "--wait"],
+        cwd=data.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        until(process)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=50)
+    return Said(process.returncode, out, err)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signal of a person's reaches one process alone there")
+def test_a_wait_that_is_broken_off_prints_the_payment_as_it_is(
+    data: Path, process: Run, wave: Running
+) -> None:
+    def link_shown(running: subprocess.Popen[str]) -> None:
+        assert running.stderr
+        assert running.stderr.readline().startswith("http")
+
+    said = broken_off(data, link_shown)
+    assert _only(said) == (130, "processing", "waiting", False)
+    (session,) = wave.control.sessions()
+    assert session["client_reference"].endswith(said.document["payment_id"])
+    # It is the same payment that goes on.
+    wave.control.pay(session["client_reference"])
+    after = process(*WAVE, "--wait")
+    assert _only(after) == (0, "success", None, True)
+    assert after.document["payment_id"] == said.document["payment_id"]
