@@ -23,7 +23,7 @@ from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, Term
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language, tr
-from pos_terminal.ui import qt_setup, sounds, theme
+from pos_terminal.ui import qt_setup, theme
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.all import add_screens
 from pos_terminal.ui.states.dialogs import Choice, DialogState
@@ -57,6 +57,7 @@ class App:
         self.engine: Engine | None = None
         self.refused: TerminalError | None = None
         self._stopped = False
+        self._sounds = False
         self._log: Handler | None = None
         add_screens(self.window)
         self._opener = threading.Thread(target=self._open, name="opener", daemon=True)
@@ -72,13 +73,16 @@ class App:
             self.window.showFullScreen()
         else:
             self.window.show()
-        sounds.turn_on(settings.sounds)
+        self._sounds = settings.sounds
         # A window that starts minimized is never painted, and what was in flight is asked about all the same.
         QTimer.singleShot(_UNSEEN_MS, self.window, self._go_on)
 
     def _go_on(self) -> None:
         if self._stopped or self._opener.ident is not None:
             return
+        from pos_terminal.ui import sounds
+
+        sounds.turn_on(self._sounds)
         self._opener.start()
         self._maker.start()
 
