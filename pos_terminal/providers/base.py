@@ -45,8 +45,8 @@ class PaymentResult:
     provider_reference: str | None = None
     redirect_url: str | None = None
     private: str | None = field(default=None, repr=False)
-    """What is needed to ask about the request and must not leave this machine (a pay token): stored beside the
-    attempt, never in the journal, and handed back as a second line of the provider reference."""
+    """What is needed to ask about the request and must not leave this machine (a pay token): stored beside
+    the attempt, never in the journal, and handed back as a second line of the provider reference."""
     amount: int | None = None
     currency: str | None = None
     order_reference: str | None = None
@@ -131,6 +131,8 @@ class Capabilities:
     needs_number: bool = False
     """By a person: a transaction number must be typed in."""
     needs_phone: bool = False
+    phone_country: str | None = None
+    """Two letters: the country whose numbers it takes, where it needs one (see domain.phone)."""
     can_check_transaction: bool = False
     """`check_transaction` asks the provider by the number that the customer shows."""
     transaction_pattern: str | None = None

@@ -61,6 +61,13 @@ class Problem(StrEnum):
     MERCHANT_LIMIT = "merchant_limit"
     OTHER_PHONE = "other_phone"
     CARD_REFUSED = "card_refused"
+    NO_ACCOUNT = "no_account"
+    CUSTOMER_LIMIT = "customer_limit"
+    CUSTOMER_REFUSED = "customer_refused"
+    PROMPT_EXPIRED = "prompt_expired"
+    """The customer did not answer what the phone asked, in time."""
+    COULD_NOT_BE_DONE = "could_not_be_done"
+    """The company gave up without a reason."""
     ATTEMPT_FAILED = "attempt_failed"
 
     # Refunds.

@@ -89,11 +89,20 @@ def _orange(parts: _Parts) -> Provider:
     return OrangeProvider(settings, web.orange_secrets_from(parts.secrets), parts.client(), parts.now_ms)
 
 
+def _mtn(parts: _Parts) -> Provider:
+    from pos_terminal.providers.mtn import MtnProvider
+    from pos_terminal.providers.mtn_config import mtn_config_from, mtn_secrets_from
+
+    config = mtn_config_from(parts.config, parts.environ)
+    return MtnProvider(config, mtn_secrets_from(parts.secrets), parts.client(), parts.now_ms)
+
+
 _TABLE: Final[Mapping[str, Callable[[_Parts], Provider]]] = {
     "cash": _cash,
     "wave": _wave,
     "stripe": _stripe,
     "orange": _orange,
+    "mtn": _mtn,
 }
 
 

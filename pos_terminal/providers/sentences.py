@@ -84,6 +84,21 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
     ),
     Problem.OTHER_PHONE: lambda _name: tr("The customer must pay from the phone number that was given."),
     Problem.CARD_REFUSED: lambda _name: tr("The card was refused. The customer can try another one."),
+    Problem.NO_ACCOUNT: lambda name: tr(
+        "This number has no {method} account. Check the digits with the customer.", method=name
+    ),
+    Problem.CUSTOMER_LIMIT: lambda name: tr(
+        "The customer has reached the ceiling of their {method} account. Pay another way.", method=name
+    ),
+    Problem.CUSTOMER_REFUSED: lambda _name: tr("The customer refused on the phone. No money was taken."),
+    Problem.PROMPT_EXPIRED: lambda _name: tr(
+        "The customer did not type the PIN in time. No money was taken. Start again."
+    ),
+    Problem.COULD_NOT_BE_DONE: lambda name: tr(
+        "{method} could not do it, often because there is not enough money. Try once more, or pay another "
+        "way.",
+        method=name,
+    ),
     Problem.ATTEMPT_FAILED: lambda _name: tr("The payment did not go through. The customer can try again."),
     Problem.REFUND_REFUSED: lambda name: tr("{method} refused to give the money back.", method=name),
     Problem.REFUND_ONLY_FULL: lambda name: tr(

@@ -86,6 +86,17 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "refund_route": lambda _p: tr("This payment cannot be given back in this way."),
     "refund_missing": lambda _p: tr("Give the money back first, then this is settled."),
     "refund_not_saved": lambda _p: tr("The refund could not be saved. Nothing was given back."),
+    "phone_missing": lambda _p: tr("Type in the customer’s phone number."),
+    "phone_characters": lambda _p: tr("A phone number has digits only. Check it with the customer."),
+    "phone_too_short": lambda _p: tr("This phone number is too short. Check it with the customer."),
+    "phone_too_long": lambda _p: tr("This phone number is too long. Check it with the customer."),
+    "phone_old_form": lambda _p: tr(
+        "Phone numbers have ten digits now, and this one has eight. Ask the customer for all ten."
+    ),
+    "phone_other_country": lambda p: tr(
+        "Only a phone number that begins with {prefix} can pay here.", prefix=p.get("prefix")
+    ),
+    "phone_not_valid": lambda _p: tr("There is no such phone number. Check it with the customer."),
     "payer_needed": lambda _p: tr("Type in the phone number of whoever paid."),
     "cannot_apply": lambda _p: tr("This money cannot be moved to that order."),
     "key_reused": lambda _p: tr("This key was already used for another payment. Nothing was taken."),
