@@ -23,6 +23,7 @@ from pos_terminal.providers.orange_sn_reading import (
     read_payments,
     result_of,
 )
+from pos_terminal.providers.problems import Problem
 from tests.providers.orange_shapes import (
     ASKED,
     CODE_ASKED,
@@ -30,6 +31,7 @@ from tests.providers.orange_shapes import (
     NOW_MS,
     ORDER_ID,
     PATH,
+    QR_LINK,
     REFERENCE,
     code,
     created,
@@ -38,12 +40,23 @@ from tests.providers.orange_shapes import (
 )
 
 CONFIG = SenegalConfig(MERCHANT_CODE)
+ELSEWHERE = (
+    "https://webpayment.orange-money.com.evil.example/p",
+    "https://evil.example/orange-money.com",
+    "http://webpayment.orange-money.com/p",
+    "https://user@webpayment.orange-money.com/p",
+    "https://webpayment.orange-money.com:8443/p",
+    "https://sugu.orange-sonatel.com.evil.example/mp/1",
+    "http://sugu.orange-sonatel.com/mp/1",
+    "javascript:alert(1)",
+)
 LEAF = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(10**20), 10**20),
     st.floats(allow_nan=False),
     st.text(max_size=40),
+    st.sampled_from(ELSEWHERE),
     st.sampled_from(
         ["SUCCESS", "FAILED", "INITIATED", "XOF", "OUV", ORDER_ID, REFERENCE, "5000", MERCHANT_CODE]
     ),
@@ -94,6 +107,7 @@ def test_a_changed_answer_to_create_leads_nobody_elsewhere(changes: dict[str, ob
         return
     if result.redirect_url is not None:
         assert urlsplit(result.redirect_url).hostname == "webpayment.orange-money.com"
+        assert result.redirect_url not in ELSEWHERE
     assert result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
 
 
@@ -157,6 +171,7 @@ def test_a_changed_code_leads_nobody_elsewhere(changes: dict[str, object]) -> No
         return
     if result.redirect_url is not None:
         assert urlsplit(result.redirect_url).hostname == "sugu.orange-sonatel.com"
+        assert result.redirect_url not in ELSEWHERE
     assert result.outcome in (Outcome.PENDING, Outcome.UNKNOWN)
 
 
@@ -166,3 +181,24 @@ def test_a_changed_callback_names_our_payment_or_none(changes: dict[str, object]
     event = read_callback(json.dumps({**payment(), **changes}).encode(), CONFIG, "")
     if event is not None and event.result is not None:
         assert event.result.order_reference == REFERENCE
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+def test_a_link_elsewhere_is_never_shown(url: str) -> None:
+    page = json.dumps(created(payment_url=url)).encode()
+    links = code(deepLink=url, deepLinks={"MAXIT": url, "OM": url})
+    results = (
+        read_created(page, replace(ASKED, token=""), NOW_MS, OrangeConfig(path=PATH, currency=None), ""),
+        read_code(json.dumps(links).encode(), CODE_ASKED, CONFIG, ""),
+    )
+    for result in results:
+        assert (result.outcome, result.redirect_url) == (Outcome.UNKNOWN, None)
+        assert result.error_code == Problem.UNEXPECTED_LINK
+
+
+def test_a_link_to_the_right_application_is_preferred_to_a_wrong_one() -> None:
+    links = code(deepLink=ELSEWHERE[0], deepLinks={"MAXIT": ELSEWHERE[0], "OM": QR_LINK})
+    assert read_code(json.dumps(links).encode(), CODE_ASKED, CONFIG, "").redirect_url == QR_LINK
+    older = "https://orange-money-prod-flowlinks.web.app/om/1"
+    of_older = json.dumps(code(deepLinks={"OM": older}, deepLink="")).encode()
+    assert read_code(of_older, CODE_ASKED, CONFIG, "").redirect_url == older
