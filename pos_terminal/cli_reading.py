@@ -13,15 +13,15 @@ import click
 from pos_terminal import __version__, cli_output
 from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
-from pos_terminal.compose import METHOD_NAMES, open_terminal
+from pos_terminal.compose import open_terminal
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
+from pos_terminal.methods import NAMES, practice_access
 from pos_terminal.place import Place
-from pos_terminal.practice import described_by
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets
 from pos_terminal.services import rescue
@@ -112,7 +112,7 @@ def status(common: Common, *, as_json: bool) -> int:
 def _method(method: Any, practice: bool) -> dict[str, Any]:
     reason = None
     is_test = practice
-    environ = described_by(_environ()) if practice else _environ()
+    environ = practice_access(_environ(), lambda _company: "http://127.0.0.1") if practice else _environ()
     try:
         provider = get_provider(
             method.provider_code, method.config, EnvironmentSecrets(environ), environ=environ
@@ -122,7 +122,7 @@ def _method(method: Any, practice: bool) -> dict[str, Any]:
         reason = say(error)
     return {
         "code": method.provider_code,
-        "name": METHOD_NAMES.get(method.provider_code, method.name),
+        "name": NAMES.get(method.provider_code, method.name),
         "active": method.active,
         "ready": method.active and reason is None,
         "is_test": is_test,

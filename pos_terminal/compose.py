@@ -9,20 +9,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Any, Final
 
 from pos_terminal import settings as settings_file
-from pos_terminal.domain import events
 from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
 from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
+from pos_terminal.methods import first_methods, practice_access, providers_of
 from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
-from pos_terminal.providers.registry import Connections, get_provider, registered_codes
+from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.services.business_day import BusinessDay, zone
@@ -31,7 +32,6 @@ from pos_terminal.system import SystemClock, SystemIds
 
 _LOCK_PATIENCE_S: Final = 5.0
 """How long a start waits for another command on the same data."""
-METHOD_NAMES: Final = {"cash": "Cash", "wave": "Wave"}
 
 
 @dataclass(slots=True)
@@ -83,13 +83,17 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
             currency=settings.currency,
         )
         closers.append(ledger.close)
-        _first_methods(ledger)
         if where.practice:
             environ = _practice_environment(where, settings, environ, closers)
         store, pepper = _secrets(where, environ)
         connections = Connections()
         closers.append(connections.close)
-        providers, problems, hosts = _providers(ledger, store, environ, connections)
+        build = partial(_build, store, environ, connections)
+        first_methods(ledger, build, practice=where.practice)
+        with ledger.reading() as connection:
+            methods = catalogue.methods(connection)
+        providers, problems = providers_of(methods, build)
+        hosts = [provider.address for provider in providers.values() if provider.address is not None]
     except BaseException:
         for closer in reversed(closers):
             closer()
@@ -105,26 +109,14 @@ def _without_httpx_command() -> None:
         sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # how Python is told: not there
 
 
-def _first_methods(ledger: Ledger) -> None:
-    """A new ledger gets the methods that this program knows; what they need is set up apart."""
-    with ledger.reading() as connection:
-        known = {method.provider_code for method in catalogue.methods(connection)}
-    missing = [code for code in registered_codes() if code not in known]
-    if not missing:
-        return
-    with ledger.unit_of_work() as work:
-        for order, code in enumerate(missing, len(known) + 1):
-            work.record(
-                events.MethodSet(
-                    method_id=ledger.ids.new_id(),
-                    provider_code=code,
-                    name=METHOD_NAMES.get(code, code.title()),
-                    active=True,
-                    display_order=order,
-                    config={},
-                )
-            )
-        work.commit()
+def _build(
+    store: SecretStore,
+    environ: Mapping[str, str],
+    connections: Connections,
+    code: str,
+    config: Mapping[str, str | int | bool],
+) -> Provider:
+    return get_provider(code, config, store, environ=environ, connections=connections)
 
 
 def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Secret]:
@@ -138,36 +130,13 @@ def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Sec
     return store, kept.get_or_make("PIN_PEPPER")
 
 
-def _providers(
-    ledger: Ledger, store: SecretStore, environ: Mapping[str, str], connections: Connections
-) -> tuple[dict[str, Provider], dict[str, TerminalError], list[tuple[str, int]]]:
-    providers: dict[str, Provider] = {}
-    problems: dict[str, TerminalError] = {}
-    hosts: list[tuple[str, int]] = []
-    with ledger.reading() as connection:
-        methods = catalogue.methods(connection)
-    for method in methods:
-        try:
-            provider = get_provider(
-                method.provider_code, method.config, store, environ=environ, connections=connections
-            )
-        except TerminalError as error:
-            problems[method.provider_code] = error
-            continue
-        providers[method.provider_code] = provider
-        if provider.address is not None:
-            hosts.append(provider.address)
-    return providers, problems, hosts
-
-
 def _practice_environment(
     where: Place, settings: Settings, environ: Mapping[str, str], closers: list[Callable[[], object]]
 ) -> dict[str, str]:
     """Practice talks to the simulator and to nothing else, whatever the environment says."""
-    kept = {name: value for name, value in environ.items() if not name.startswith("WAVE_")}
     wanted = environ.get("WAVE_API_URL", "")
     if wanted.startswith(("http://127.0.0.1:", "http://localhost:")):
-        return kept | {"WAVE_API_URL": wanted, "WAVE_API_KEY": environ.get("WAVE_API_KEY", "wave_practice")}
+        return practice_access(environ, lambda company: f"{wanted.removesuffix('/wave')}/{company}")
     found = [point for point in entry_points(group="pos_terminal.practice") if point.name == "wave"]
     if not found:
         raise EnvironmentProblem("simulator_missing")
@@ -178,4 +147,4 @@ def _practice_environment(
             "data_folder_unusable", folder=str(where.folder), detail=str(error)
         ) from error
     closers.append(simulator.stop)
-    return kept | {"WAVE_API_URL": simulator.url, "WAVE_API_KEY": "wave_practice"}
+    return practice_access(environ, simulator.url_of)

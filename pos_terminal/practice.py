@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,15 +44,6 @@ _ORDERS: Final = (
     _Order("Takeaway", 6_500, 3),
 )
 _FIRST_NUMBER: Final = 1045
-
-
-def described_by(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment by which practice's methods are described while no simulator runs for it.
-
-    Whatever keys and addresses this machine has are for live payments.
-    """
-    kept = {name: value for name, value in environ.items() if not name.startswith("WAVE_")}
-    return kept | {"WAVE_API_KEY": "wave_practice", "WAVE_API_URL": "http://127.0.0.1"}
 
 
 def prepare(ledger: Ledger, pepper: Secret) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from pos_terminal.ledger import driver
+from pos_terminal.ledger.driver import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ _ENTRIES: Final = (
 )
 
 
+def _entry(row: Row) -> LedgerEntry:
+    values: list[Any] = [*row[:5], bool(row[5]), *row[6:8], bool(row[8]), row[9]]
+    return LedgerEntry(*values)
+
+
 def of_payment(connection: Connection, payment_id: str) -> list[LedgerEntry]:
     """What this payment and its refunds moved, in the order in which it happened."""
     question = _ENTRIES.format(paid="payment_id = ?", given="refunds.payment_id = ?")
     rows = driver.rows(connection, question, (payment_id, payment_id))
-    entries = [LedgerEntry(*row[:5], bool(row[5]), row[6], row[7], bool(row[8]), row[9]) for row in rows]
+    entries = [_entry(row) for row in rows]
     return sorted(entries, key=lambda entry: (entry.at, entry.refund_id or ""))

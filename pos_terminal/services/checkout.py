@@ -19,8 +19,9 @@ from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
 from pos_terminal.services.approval import Decision, Limits, approved
-from pos_terminal.services.claims import ORIGIN, Claims
+from pos_terminal.services.claims import ORIGIN as ORIGIN
 from pos_terminal.services.claims import Begun as Begun
+from pos_terminal.services.claims import Claims
 from pos_terminal.services.claims import Sale as Sale
 from pos_terminal.services.decisions import accepted, transaction_number
 
