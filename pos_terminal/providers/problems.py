@@ -51,7 +51,7 @@ class Problem(StrEnum):
     CANNOT_BE_ENDED = "cannot_be_ended"
     """The company ends no request before its time."""
     CANNOT_BE_FOUND = "cannot_be_found"
-    """The company cannot be asked about a request whose answer was lost."""
+    """The company cannot be asked about a request without what its answer told."""
 
     # A customer's try that did not work; also the reason when the request then ended.
     INSUFFICIENT_FUNDS = "insufficient_funds"

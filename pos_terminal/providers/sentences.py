@@ -64,7 +64,7 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         method=name,
     ),
     Problem.CANNOT_BE_FOUND: lambda name: tr(
-        "{method} cannot be asked about this request. Nobody has seen its code, so nobody can pay it.",
+        "{method} cannot be asked about this request: what is needed for that was lost with its answer.",
         method=name,
     ),
     Problem.INSUFFICIENT_FUNDS: lambda name: tr(

@@ -28,7 +28,7 @@ from pos_terminal.simulator.state_file import StateFileDamaged
 )
 @click.option("--shop", default="Le Baobab", show_default=True, help="The name that customers see.")
 def simulate(port: int, host: str, state: Path | None, auto_pay: float | None, shop: str) -> None:
-    """Simulate Wave on this machine until interrupted: no real money, no network."""
+    """Simulate the payment companies on this machine until interrupted: no real money, no network."""
     auto = None if auto_pay is None else Auto(round(auto_pay * 1000))
     stopped = threading.Event()
     try:
@@ -40,7 +40,9 @@ def simulate(port: int, host: str, state: Path | None, auto_pay: float | None, s
             signal.signal(number, lambda *_: stopped.set())
         click.echo(
             f"Wave is simulated at {simulator.url} (set WAVE_API_URL to it, and WAVE_API_KEY to any key that "
-            f"begins with wave_); control it at {simulator.control_url}; Ctrl+C stops it."
+            f"begins with wave_), Orange Money at {simulator.url_of('orange')} (ORANGE_API_URL; any client "
+            f"id, secret and merchant key), Orange in Senegal at {simulator.url_of('orange-sn')}; control it "
+            f"at {simulator.control_url}; Ctrl+C stops it."
         )
         while not stopped.wait(0.5):
             pass  # on Windows a wait without an end would not hear Ctrl+C
