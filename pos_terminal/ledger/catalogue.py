@@ -146,8 +146,9 @@ def end_watch(connection: Connection, payment_id: str) -> None:
 
 
 def last_order_number(connection: Connection) -> int:
-    """The highest order number there has been, 0 for none; orders that are no numbers do not count."""
+    """The number of the newest order that has one, 0 for none. Numbers are given upwards."""
     found = connection.exec_driver_sql(
-        "SELECT MAX(CAST(payable_id AS INTEGER)) FROM payables WHERE payable_type = 'order'"
+        "SELECT payable_id FROM payables WHERE payable_type = 'order' AND payable_id NOT GLOB '*[^0-9]*'"
+        " ORDER BY rowid DESC LIMIT 1"
     ).scalar()
     return int(found or 0)

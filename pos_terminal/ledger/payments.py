@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.ledger import driver
+from pos_terminal.ledger.beginnings import AFTER, beginnings
 from pos_terminal.ledger.driver import Row
 
 _LOCAL: Final = "(SELECT {} FROM attempts WHERE attempts.payment_id = payments.payment_id)"
@@ -153,13 +154,13 @@ _SEARCHES: Final = (
 def search(connection: Connection, text: str, *, limit: int) -> list[Payment]:
     """Payments whose order or reference begins with the text, or whose amount it is; newest first.
 
-    Each column is searched as a range of its index; letters are compared as they were typed.
+    Capital and small letters are the same. Each column is searched as ranges of its index.
     """
-    upper = text + "\U0010ffff"
     found: dict[int, Payment] = {}
     for condition in _SEARCHES:
-        some = _many(connection, f"WHERE {condition} LIMIT ?", (text, upper, limit))
-        found |= {payment.position: payment for payment in some}
+        for way in beginnings(connection, f"SELECT 1 FROM payments WHERE {condition} LIMIT 1", text):
+            some = _many(connection, f"WHERE {condition} LIMIT ?", (way, way + AFTER, limit))
+            found |= {payment.position: payment for payment in some}
     digits = "".join(text.split())
     if digits.isascii() and digits.isdigit() and len(digits) <= 15:
         some = _many(connection, "WHERE amount = ? ORDER BY position DESC LIMIT ?", (int(digits), limit))

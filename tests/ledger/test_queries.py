@@ -95,7 +95,22 @@ def test_pages_together_are_everything_once(busy: Ledger, show: str, stretch: tu
 
 
 @pytest.mark.parametrize(
-    "text", ["1003", "10", "Table 1", "Terrace", "501", "5 00", "table", "%", "_", "' OR 1", "x" * 300]
+    "text",
+    [
+        "1003",
+        "10",
+        "Table 1",
+        "Terrace",
+        "501",
+        "5 00",
+        "table",
+        "TERRACE 1",
+        "tErR",
+        "%",
+        "_",
+        "' OR 1",
+        "x" * 300,
+    ],
 )
 def test_a_search_finds_beginnings_of_orders_and_references_and_whole_amounts(
     busy: Ledger, text: str
@@ -105,12 +120,30 @@ def test_a_search_finds_beginnings_of_orders_and_references_and_whole_amounts(
         payment
         for payment in _plain(busy)
         if payment.payable.id.startswith(text)
-        or payment.reference.startswith(text)
+        or payment.reference.lower().startswith(text.lower())
         or str(payment.amount) == digits
     ]
     with busy.reading() as connection:
         assert payments.search(connection, text, limit=100) == expected
         assert len(payments.search(connection, text, limit=3)) == min(3, len(expected))
+
+
+def test_a_search_knows_the_case_of_letters_that_are_not_ascii_and_mixes_what_is_written(
+    tmp_path: Path,
+) -> None:
+    ledger = open_ledger(tmp_path)
+    written = ["ÉTÉ 1", "Été 2", "été 3", "Eté 4", "ÉTAGE"]
+    for number, reference in enumerate(written):
+        checkout_of(ledger).take_cash(cash(500 + number, f"k{number}", reference=reference))
+    with ledger.reading() as connection:
+        found = [payment.reference for payment in payments.search(connection, "été", limit=9)]
+        assert catalogue.last_order_number(connection) == 0
+    assert found == ["été 3", "Été 2", "ÉTÉ 1"]
+    for name in ("998", "1046", "Terrace"):
+        open_order(ledger, name, 500)
+    with ledger.reading() as connection:
+        assert catalogue.last_order_number(connection) == 1046
+    ledger.close()
 
 
 def test_takings_of_a_stretch_are_the_sum_of_what_was_taken(busy: Ledger) -> None:
@@ -163,6 +196,8 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "paid of a day": lambda c: payments.page(c, limit=50, since_ms=5, until_ms=START_MS, show="paid"),
     "to check": lambda c: payments.page(c, limit=50, show="to_check"),
     "search": lambda c: payments.search(c, "10", limit=50),
+    "search in any case": lambda c: payments.search(c, "terrace", limit=50),
+    "last order": lambda c: catalogue.last_order_number(c),
     "by id": lambda c: payments.by_id(c, "x"),
     "by key": lambda c: payments.by_key(c, "terminal", "x"),
     "by charge reference": lambda c: payments.by_charge_reference(c, "x"),
