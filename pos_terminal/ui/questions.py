@@ -37,7 +37,7 @@ def same_customer(amount: Money) -> DialogState:
 
 
 def order_being_checked(order: str, method: str, amount: Money, asking: str) -> DialogState:
-    """The order is held by a payment that is not known yet; tells "see" or "close".
+    """The order is held by a payment that is not known yet; tells "see", "decide" or "close".
 
     `asking` is a whole sentence on when the provider was asked and is asked again, or "".
     """
@@ -48,6 +48,7 @@ def order_being_checked(order: str, method: str, amount: Money, asking: str) -> 
     )
     choices = (
         Choice("close", tr("Close"), key="Esc", left=True),
+        Choice("decide", tr("Manager decides"), icon="lock"),
         Choice("see", tr("See the payment"), "unknown", icon="arrow-right", key="Enter"),
     )
     words = f"{text} {asking}".strip()

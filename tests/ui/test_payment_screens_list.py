@@ -36,7 +36,13 @@ def many(count: int, start: int = 0) -> tuple[PaymentRow, ...]:
 def test_to_check_is_the_first_filter_with_its_number(qtbot: QtBot) -> None:
     screen = shown(qtbot, PaymentsScreen(), samples.payments())
     words = [button.text() for button in screen.filters.findChildren(QPushButton)]
-    assert [word.split("  ") for word in words] == [["To check", "2"], ["All", "84"], ["Paid"], ["Not paid"]]
+    assert [word.split("  ") for word in words] == [
+        ["To check", "2"],
+        ["All", "84"],
+        ["Paid"],
+        ["Not paid"],
+        ["Given back"],
+    ]
 
 
 def test_pressing_a_filter_tells_its_name(qtbot: QtBot) -> None:

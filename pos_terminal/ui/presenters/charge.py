@@ -3,7 +3,7 @@ shown."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Phase
@@ -28,7 +28,12 @@ _SCREENS = ("waiting", "unknown", "paid", "not_paid")
 
 
 class ChargePresenter(QObject):
-    """Follows one payment on the screen; all others are told by a message that stays."""
+    """Follows one payment on the screen; all others are told by a message that stays.
+
+    `another_way` tells a payment that cannot be ended, and whose amount is to be taken otherwise.
+    """
+
+    another_way = Signal(object)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class ChargePresenter(QObject):
         waiting.copy_link.connect(lambda: commands.copy_link(front, self._payment))
         unknown.next_customer.connect(self._next_customer)
         unknown.check_now.connect(self._check_now)
+        unknown.manager_decides.connect(lambda: front.decision_wanted.emit(self._payment))
         paid.next_customer.connect(self._done)
         not_paid.pay_another_way.connect(self._back_to_draft)
         not_paid.try_again.connect(self._try_again)
@@ -216,7 +222,13 @@ class ChargePresenter(QObject):
             commands.cancel(self._front, payment.payment_id)
 
     def _pay_another_way(self) -> None:
-        """End it at the provider, await its word, then go back to the amount."""
+        """End it at the provider, await its word, then go back to the amount; where the provider cannot end
+        it, the cashier is asked."""
+        payment = self._payment
+        capabilities = self._front.facts.capabilities.get(payment.provider_code) if payment else None
+        if capabilities is not None and not capabilities.can_cancel:
+            self.another_way.emit(payment)
+            return
         self._another_way = True
         self._cancel()
 

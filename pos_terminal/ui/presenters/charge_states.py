@@ -41,6 +41,9 @@ def screen_of(payment: Payment) -> str:
         Outcome.PAID: "paid",
         Outcome.WAITING: "waiting",
         Outcome.UNKNOWN: "unknown",
+        Outcome.ACCEPTED: "unknown",
+        Outcome.GIVEN_BACK: "paid",
+        Outcome.CORRECTED: "paid",
     }.get(outcome(payment), "not_paid")
 
 
@@ -98,6 +101,9 @@ def unknown(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline
         payment_number=payment_number(payment),
         started_at=clock_time(payment.initiated_at, zone),
         offline=offline,
+        accepted=payment.phase is Phase.ACCEPTED,
+        decided=payment.counted or payment.released,
+        number=payment.claimed_number or "",
     )
 
 
@@ -151,6 +157,8 @@ def outcome_sentence(payment: Payment) -> str:
     """What came of a payment that nobody was looking at."""
     amount = format_money(payment.amount, payment.currency)
     values = {"name": named(payment), "method": method_name(payment.provider_code), "amount": amount}
+    if payment.status in TAKEN and payment.released:
+        return tr("{name}: {method} confirmed {amount} after all. Give it back, or keep it.", **values)
     if payment.status in TAKEN:
         return tr("{name}: {method} confirmed {amount}. It is paid.", **values)
     return tr("{name}: {method} says it was not paid.", **values)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.secret import Secret
 from pos_terminal.engine.messages import ClockMoved, Connection, EngineFailed, PaymentChanged
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.cash import CashPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
+from pos_terminal.ui.presenters.charge_states import draft_of
+from pos_terminal.ui.presenters.decide import DecidePresenter
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
+from pos_terminal.ui.presenters.refund import RefundPresenter
+from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 
@@ -38,6 +44,10 @@ class Counter(QObject):
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
         self.sign_in = SignInPresenter(front, pins, practice_pin)
+        approval = Approval(front, pins)
+        self.decide = DecidePresenter(front, approval)
+        self.refund = RefundPresenter(front, approval)
+        self.resolve = ResolvePresenter(front, approval, self.refund)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -60,6 +70,12 @@ class Counter(QObject):
         self.shell.idle.connect(self.lock)
         window.screen("sign_in").language_pressed.connect(self.change_language)
         self.recovery.see_payments.connect(self.payments.open)
+
+        self.charge.another_way.connect(self.decide.another_way)
+        self.decide.released.connect(self._released)
+        self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
+        self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
+        self.payments.correct.connect(lambda story: self.decide.correct(story.payment))
 
     def start(self) -> None:
         """Sign in; what was in flight is asked about behind it."""
@@ -91,6 +107,11 @@ class Counter(QObject):
         wanted, self._see_after_sign_in = self._see_after_sign_in, ""
         if wanted:
             self.front.open_payment.emit(wanted)
+
+    def _released(self, payment: Payment) -> None:
+        """Its amount is taken another way; it is watched like one that was parked."""
+        self.charge.leave()
+        self._home_wanted(draft_of(payment))
 
     def _home_wanted(self, draft: Draft | None) -> None:
         if self.front.staff is None:
@@ -134,6 +155,8 @@ class Counter(QObject):
 
     def _toast_action(self, name: str) -> None:
         kind, _, payment_id = name.partition(":")
+        if kind == "detail" and self.front.staff is not None:
+            self.payments.show(payment_id)
         if kind != "payment":
             return
         if self.front.staff is None:

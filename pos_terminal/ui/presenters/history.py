@@ -10,6 +10,7 @@ from pos_terminal.domain.payment import Phase
 from pos_terminal.providers.sentences import sentence_for
 from pos_terminal.services.overview import Moment, Story
 from pos_terminal.texts import tr
+from pos_terminal.ui.presenters.history_decisions import decision_line
 from pos_terminal.ui.presenters.wording import clock_time, method_name
 from pos_terminal.ui.states.payments import Happening
 
@@ -45,9 +46,7 @@ def _line(moment: Moment, story: Story, name: str) -> tuple[str, str, bool, bool
         if body.reason == "never_sent":
             text = tr("{method} never received it", method=name)
         return (text, tr("No money was taken."), True, False)
-    if isinstance(body, events.ExceptionOpened):
-        return _exception(body, story, name)
-    return None
+    return decision_line(body, story, name)
 
 
 def _phase(body: events.PaymentPhase, name: str) -> tuple[str, str, bool, bool] | None:
@@ -74,12 +73,3 @@ def _success(body: events.PaymentSucceeded, story: Story, name: str) -> tuple[st
         text = tr("{method} confirmed the payment, late", method=name)
     number = body.transaction_id
     return (text, tr("{method} reference {number}", method=name, number=number) if number else "", True, True)
-
-
-def _exception(body: events.ExceptionOpened, story: Story, name: str) -> tuple[str, str, bool, bool]:
-    amount = format_money(body.amount or 0, body.currency or story.payment.currency)
-    if body.kind == "late_money":
-        text = tr("The money came after all: {amount} to give back or keep", amount=amount)
-    else:
-        text = tr("{method} reports {amount}: not what was asked", method=name, amount=amount)
-    return (text, tr("A manager decides."), True, False)

@@ -131,6 +131,8 @@ class HomePresenter(QObject):
         def answered(name: str) -> None:
             if name == "see":
                 front.open_payment.emit(payment.payment_id)
+            elif name == "decide":
+                front.decision_wanted.emit(payment)
 
         words = ", ".join(filter(None, (wording.order_name(payment), order.payable.label)))
         method = wording.method_name(payment.provider_code)

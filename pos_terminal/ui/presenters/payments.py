@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import tzinfo
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.domain.money import Money
 from pos_terminal.domain.payment import Payment
 from pos_terminal.services import overview
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.overview import Listing, Story
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.history import happenings
-from pos_terminal.ui.states.payments import PaymentDetail, PaymentRow, PaymentsFilter, PaymentsState
+from pos_terminal.ui.presenters.payment_detail import detail_of
+from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
 
 
 class PaymentsPresenter(QObject):
-    """Reads a page at a time. Answers to an older question are thrown away."""
+    """Reads a page at a time. Answers to an older question are thrown away.
+
+    `decide`, `give_back` and `correct` tell what is wanted of the payment that is open, as its Story.
+    """
+
+    decide = Signal(object)
+    give_back = Signal(object)
+    correct = Signal(object)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -31,6 +37,7 @@ class PaymentsPresenter(QObject):
         self._rows: list[Payment] = []
         self._next: int | None = None
         self._counts: dict[str, int] = {}
+        self._to_decide: frozenset[str] = frozenset()
         self._selected: str | None = None
         self._story: Story | None = None
         self._question = 0
@@ -42,6 +49,9 @@ class PaymentsPresenter(QObject):
         screen.more_wanted.connect(self._more)
         screen.see_payment.connect(front.open_payment)
         screen.back.connect(lambda: self._choose(""))
+        for wanted in ("decide", "give_back", "correct"):
+            told = getattr(self, wanted)
+            getattr(screen, wanted).connect(lambda told=told: told.emit(self._story))
         front.payments_changed.connect(self.refresh)
         front.signed_out.connect(self._forget)
 
@@ -51,6 +61,13 @@ class PaymentsPresenter(QObject):
             self._filter = chosen
         self._front.window.show_screen("payments")
         self.refresh()
+
+    def show(self, payment_id: str) -> None:
+        """Show the list with this payment open."""
+        self._filter = PaymentsFilter.ALL
+        self._front.window.show_screen("payments")
+        self._choose(payment_id)
+        self._read(before=None)
 
     def first_id(self) -> str:
         """The newest payment of the list, "" for an empty one."""
@@ -103,6 +120,7 @@ class PaymentsPresenter(QObject):
                 return
             self._rows = result.rows if before is None else self._rows + result.rows
             self._next, self._counts = result.next, result.counts
+            self._to_decide = result.to_decide
             self._render()
 
         self._front.bridge.read(
@@ -143,7 +161,7 @@ class PaymentsPresenter(QObject):
                 more=self._next is not None,
                 search=self._search,
                 selected=self._selected,
-                detail=_detail(self._story, zone) if self._story else None,
+                detail=detail_of(self._story, zone) if self._story else None,
             )
         )
 
@@ -152,16 +170,6 @@ class PaymentsPresenter(QObject):
         shown = wording.about(payment)
         if not shown.order and not shown.reference:
             shown = replace(shown, reference=wording.payment_number(payment))
-        return PaymentRow(payment.payment_id, at, shown, wording.outcome(payment))
-
-
-def _detail(story: Story, zone: tzinfo) -> PaymentDetail:
-    payment = story.payment
-    change = Money(payment.change, payment.currency) if payment.change else None
-    return PaymentDetail(
-        payment.payment_id,
-        wording.about(payment),
-        wording.outcome(payment),
-        happenings(story, zone),
-        change,
-    )
+        to_decide = payment.payment_id in self._to_decide
+        outcome = Outcome.TO_DECIDE if to_decide else wording.outcome(payment)
+        return PaymentRow(payment.payment_id, at, shown, outcome)

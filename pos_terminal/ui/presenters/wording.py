@@ -47,12 +47,16 @@ def payment_number(payment: Payment) -> str:
 
 def outcome(payment: Payment) -> Outcome:
     """How it looks. Only money that is there is paid; everything that may have moved is unknown."""
+    if payment.status is Status.REFUNDED:
+        return Outcome.CORRECTED if payment.corrected else Outcome.GIVEN_BACK
     if payment.status in TAKEN:
         return Outcome.PAID
     if payment.status is Status.EXPIRED:
         return Outcome.CANCELLED if payment.error_code == "cancelled" else Outcome.EXPIRED
     if payment.status in ENDED_UNPAID:
         return Outcome.NOT_PAID
+    if payment.phase is Phase.ACCEPTED:
+        return Outcome.ACCEPTED
     return Outcome.UNKNOWN if payment.phase is Phase.UNKNOWN else Outcome.WAITING
 
 

@@ -34,6 +34,9 @@ class PaymentsScreen(QWidget):
     payment_chosen = Signal(str)
     more_wanted = Signal()
     see_payment = Signal(str)
+    decide = Signal()
+    give_back = Signal()
+    correct = Signal()
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,6 +58,9 @@ class PaymentsScreen(QWidget):
         self.list.more_wanted.connect(self.more_wanted)
         self.detail.see.connect(self._see)
         self.detail.back.connect(self.back)
+        self.detail.decide.connect(self.decide)
+        self.detail.give_back.connect(self.give_back)
+        self.detail.correct.connect(self.correct)
         theme.follow(self._restyle)
 
     def _build(self) -> None:
@@ -87,6 +93,7 @@ class PaymentsScreen(QWidget):
             PaymentsFilter.ALL: _counted(tr("All"), state.all_count),
             PaymentsFilter.PAID: tr("Paid"),
             PaymentsFilter.NOT_PAID: tr("Not paid"),
+            PaymentsFilter.GIVEN_BACK: tr("Given back"),
         }
         for name, text in words.items():
             self.filters.set_text(name.value, text)

@@ -38,13 +38,12 @@ class _Warning(QWidget):
         self._low = self._narrow = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def arrange(self, *, narrow: bool, low: bool) -> None:
-        """Take the margins of the block above and the height of the bar beside."""
+    def arrange(self, said: str, *, narrow: bool, low: bool) -> None:
+        """Say this, with the margins of the block above and the height of the bar beside."""
         self._narrow, self._low = narrow, low
         side = theme.current().px(32 if narrow else 48)
         self._row.setContentsMargins(side, 0, side, 0)
         size = 27 if narrow else 34
-        said = tr("Do not take the money twice")
         self.word.set_word(said, size, "on-night", two_lines=False, tracking=-0.01)
         self.updateGeometry()
 
@@ -61,6 +60,7 @@ class UnknownScreen(PaymentPage):
 
     next_customer = Signal()
     check_now = Signal()
+    manager_decides = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class UnknownScreen(PaymentPage):
 
     def _build_left(self) -> None:
         self.block = StateBlock(Outcome.UNKNOWN)
-        self.block.set_padding(40, 28)
+        self.block.set_padding(40, 31)
         self.glyph = Glyph(Outcome.UNKNOWN, 204)
         self.word = Word()
         self.amount = AmountDisplay(64, token="on-unk")
@@ -99,19 +99,22 @@ class UnknownScreen(PaymentPage):
         self.proof = AdviceRow(1)
         self.serve = AdviceRow(2)
         self.support = Label("", 16, tone="ink-3", wrap=True)
-        stack(self.content, self.title, Gap(26, 8), self.does, Gap(4, 2), self.asks, self.holds, self.goes_on)
-        stack(self.content, Gap(26, 8), self.can, Gap(8, 4), self.proof, Gap(16, 6), self.serve)
+        stack(self.content, self.title, Gap(26, 8), self.does, Gap(6, 2), self.asks, self.holds, self.goes_on)
+        stack(self.content, Gap(26, 8), self.can, Gap(11, 4), self.proof, Gap(16, 6), self.serve)
         self.content.addStretch(1)
         self.content.addWidget(self.support)
         self.set_padding(36, 18)
         self.asks.seconds.ticked.connect(self._show_next)
 
     def _build_bar(self) -> None:
+        self.decide = Button(tall=True)
+        self.bar.add_left(self.decide)
         self.next = Button(tall=True)
         self.check = Button(kind="unknown", key="Enter", tall=True)
         self.bar.add_right(self.next)
         self.bar.add_right(self.check)
-        self.bar_icons = {self.next: "arrow-right", self.check: "refresh"}
+        self.bar_icons = {self.decide: "lock", self.next: "arrow-right", self.check: "refresh"}
+        self.decide.clicked.connect(self.manager_decides)
         self.next.clicked.connect(self.next_customer)
         self.check.clicked.connect(self.check_now)
 
@@ -119,27 +122,24 @@ class UnknownScreen(PaymentPage):
         """Show this state. The seconds to the next question run down from what the state says."""
         self._state = state
         about = state.about
-        self.block.set_about(Outcome.UNKNOWN, about)
-        self.glyph.set_outcome(Outcome.UNKNOWN, 204)
+        self.block.set_about(self._outcome(), about)
+        self.glyph.set_outcome(self._outcome(), 204)
         self.amount.set_money(about.amount)
-        answered = tr("{method} has not answered.", method=about.method)
-        maybe = tr("The customer may have paid, or may not.")
-        self.title.setText(f"{answered}\n{maybe}")
+        self.title.setText(_heading(state))
         self.does.setText(tr("The terminal is doing this by itself"))
         self._render_asking(state)
-        held = tr("Holds order {order} so that nobody charges it again", order=about.order)
-        self.holds.set_words(held if about.order else tr("Holds this amount so that nobody charges it again"))
+        self.holds.set_words(_holds(state))
         self.goes_on.set_words(tr("Goes on if you leave this screen or restart"))
         self.can.setText(tr("What you can do"))
-        self.proof.set_words(
-            tr("An SMS or a picture is not proof."), tr("Note the transaction number and call a manager.")
-        )
+        self.proof.set_words(*_advice(state))
         self.serve.set_words(
             tr("Serve the next customer."),
             tr("We tell you as soon as we know. You find it in Payments, To check."),
         )
         started = tr("Payment {number}, started {time}", number=state.payment_number, time=state.started_at)
         self.support.setText(started)
+        self.decide.setText(tr("Manager decides"))
+        self.decide.setVisible(not state.decided)
         self.next.setText(tr("Next customer"))
         self.check.setText(tr("Check now"))
         self.arrange()
@@ -162,14 +162,20 @@ class UnknownScreen(PaymentPage):
         span = max(1, self._state.asks_every_s)
         self.asks.bar.set_share(1 - left / span)
 
+    def _outcome(self) -> Outcome:
+        accepted = self._state is not None and self._state.accepted
+        return Outcome.ACCEPTED if accepted else Outcome.UNKNOWN
+
     def _again(self) -> None:
         if self._state is not None:
             self.render_state(self._state)
 
     def arrange(self) -> None:
         super().arrange()
-        self.word.set_word(block_word(Outcome.UNKNOWN), 54 if self.narrow else 64, "on-unk")
-        self.warning.arrange(narrow=self.narrow, low=self.low)
+        self.word.set_word(block_word(self._outcome()), 54 if self.narrow else 64, "on-unk")
+        released = self._state is not None and self._state.decided and not self._state.accepted
+        said = tr("Taken another way") if released else tr("Do not take the money twice")
+        self.warning.arrange(said, narrow=self.narrow, low=self.low)
         set_property(self.title, "role", "24" if self.narrow else "28")
         for row in (self.asks, self.holds, self.goes_on):
             set_property(row.words, "role", "16" if self.narrow else "18")
@@ -179,3 +185,33 @@ class UnknownScreen(PaymentPage):
             self.check.click()
             return True
         return super().handle(action)
+
+
+def _heading(state: UnknownState) -> str:
+    method = state.about.method
+    if state.accepted:
+        counted = tr("A person counted this payment as paid.")
+        return counted + "\n" + tr("{method} has not confirmed it yet.", method=method)
+    answered = tr("{method} has not answered.", method=method)
+    return answered + "\n" + tr("The customer may have paid, or may not.")
+
+
+def _holds(state: UnknownState) -> str:
+    order = state.about.order
+    if state.accepted:
+        closed = tr("Order {order} is closed with it", order=order)
+        return closed if order else tr("This amount is closed with it")
+    if state.decided:
+        return tr("Watches this payment: its money can still come")
+    held = tr("Holds order {order} so that nobody charges it again", order=order)
+    return held if order else tr("Holds this amount so that nobody charges it again")
+
+
+def _advice(state: UnknownState) -> tuple[str, str]:
+    if state.accepted:
+        number = tr("Transaction number {number}.", number=state.number) if state.number else ""
+        return tr("Nothing more to take."), number
+    if state.decided:
+        released = tr("Its amount may be taken another way.")
+        return released, tr("If the money comes after all, the terminal asks what becomes of it.")
+    return tr("An SMS or a picture is not proof."), tr("Note the transaction number and call a manager.")

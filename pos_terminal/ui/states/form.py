@@ -78,8 +78,11 @@ class GoesBack:
 
 @dataclass(frozen=True, slots=True)
 class RefundState:
-    """Giving money back: at most `refundable`. `whole` are the ways for all of it, `part` for less; `told`
-    is what should be known of a part. An empty `part` means all or nothing."""
+    """Giving money back: at most `refundable`.
+
+    `whole` are the ways for all of it, `part` for less; `part_told` is what should be known of a part. An empty
+    `part` means all or nothing. `suggested` is a part, in minor units, that is typed in already.
+    """
 
     title: str
     aside: str
@@ -90,6 +93,7 @@ class RefundState:
     part: tuple[GoesBack, ...]
     approval: ApprovalState
     part_told: str = ""
+    suggested: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class Entered:
     where nobody approved."""
 
     way: str
+    title: str = ""
+    """What the way is called."""
     values: Mapping[str, str] = field(default_factory=dict)
     approver: str = ""
     pin: str = field(default="", repr=False)

@@ -17,6 +17,7 @@ class PaymentsFilter(StrEnum):
     ALL = "all"
     PAID = "paid"
     NOT_PAID = "not_paid"
+    GIVEN_BACK = "given_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,20 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetail:
-    """One payment with all that happened to it, oldest first."""
+    """One payment with all that happened to it, oldest first.
+
+    `to_decide` says what a manager has to decide about it, "" for nothing. `given_back` is what went back.
+    """
 
     payment_id: str
     about: About
     outcome: Outcome
     happenings: tuple[Happening, ...]
     change: Money | None = None
+    to_decide: str = ""
+    can_give_back: bool = False
+    can_correct: bool = False
+    given_back: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

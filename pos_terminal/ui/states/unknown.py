@@ -11,7 +11,8 @@ from pos_terminal.ui.states.about import About
 class UnknownState:
     """How the terminal goes on asking: the interval in force, how often so far, seconds to the next time.
 
-    `next_in_s` is None while nothing is scheduled, as when there is no internet.
+    `next_in_s` is None while nothing is scheduled, as when there is no internet. `accepted`: a person counted
+    it as paid, by the transaction `number`; `decided`: nothing is left to decide about it.
     """
 
     about: About
@@ -21,3 +22,6 @@ class UnknownState:
     payment_number: str
     started_at: str
     offline: bool = False
+    accepted: bool = False
+    decided: bool = False
+    number: str = ""

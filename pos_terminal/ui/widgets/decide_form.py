@@ -63,7 +63,7 @@ class DecideForm(FormBox):
         way = self.way
         values = {entry.name: self.field(entry.name).text().strip() for entry in way.entries}
         approver, pin = self.approval.entered()
-        return Entered(way.name, values, approver, pin)
+        return Entered(way.name, way.title, values, approver, pin)
 
     def _option(self, way: Way) -> Option:
         high = _WAY if len(self._ways) < 3 else _LOW_WAY

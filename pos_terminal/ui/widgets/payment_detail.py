@@ -16,17 +16,22 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.chip import Chip
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.payment_rows import Strip
 from pos_terminal.ui.widgets.state_block import BlockHead, BlockLine, order_line
 from pos_terminal.ui.widgets.timeline import Timeline
 
-_OPEN = (Outcome.UNKNOWN, Outcome.WAITING)
+_OPEN = (Outcome.UNKNOWN, Outcome.WAITING, Outcome.ACCEPTED)
 
 
 class DetailPane(QFrame):
-    """`see` tells that the payment's own screen is wanted, `back` that the list is."""
+    """`see` tells that the payment's own screen is wanted, `back` that the list is; `decide`, `give_back` and
+    `correct` what is to be done about the payment."""
 
     see = Signal()
     back = Signal()
+    decide = Signal()
+    give_back = Signal()
+    correct = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,10 +47,17 @@ class DetailPane(QFrame):
         self.timeline = Timeline()
         self.empty = Label("", 18, tone="ink-3", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.question = Strip("alert-circle", "unk", "on-unk")
         self.see_button = Button(kind="primary", icon="eye", tall=True)
+        self.decide_button = Button(kind="primary", icon="lock", tall=True)
+        self.correct_button = Button()
+        self.give_back_button = Button(kind="danger", icon="arrow-back-up")
         self._build()
         self.back_button.clicked.connect(self.back)
         self.see_button.clicked.connect(self.see)
+        self.decide_button.clicked.connect(self.decide)
+        self.correct_button.clicked.connect(self.correct)
+        self.give_back_button.clicked.connect(self.give_back)
         theme.follow(self._restyle)
 
     def _build(self) -> None:
@@ -75,11 +87,17 @@ class DetailPane(QFrame):
             self._column, Gap(14), self.amount, Gap(10), self.line, self.change, Gap(20), self.rule, Gap(18)
         )
         self._column.addWidget(self._scroll, 1)
-        stack(self._column, self.see_button)
+        stack(self._column, self.question, Gap(8, 4), self.decide_button, self.see_button)
+        self._bar = QHBoxLayout()
+        self._bar.addWidget(self.correct_button, 1)
+        self._bar.addWidget(self.give_back_button, 2)
+        self._column.addLayout(self._bar)
 
     def _restyle(self) -> None:
         used = theme.current()
         self._column.setContentsMargins(used.px(32), used.px(28), used.px(32), used.px(16))
+        self._bar.setSpacing(used.px(12))
+        self._bar.setContentsMargins(0, used.px(8), 0, 0)
 
     def set_alone(self, alone: bool) -> None:
         """On a page of its own there is a way back to the list."""
@@ -94,7 +112,7 @@ class DetailPane(QFrame):
         self.empty.setVisible(detail is None)
         for widget in (self.head, self.chip, self.amount, self.line, self.change, self.rule, self._scroll):
             widget.setVisible(detail is not None)
-        self.see_button.setVisible(detail is not None and detail.outcome in _OPEN)
+        self._render_buttons(detail)
         if detail is None:
             return
         about = detail.about
@@ -103,5 +121,18 @@ class DetailPane(QFrame):
         self.amount.set_money(about.amount)
         self.line.set_text(order_line(about, ", "), "ink-2")
         change = tr("Change given {amount}", amount=detail.change) if detail.change else ""
-        self.change.set_text(change, "ink-2")
+        back = tr("Given back {amount}", amount=detail.given_back) if detail.given_back else ""
+        self.change.set_text(back or change, "ink-2")
         self.timeline.set_happenings(detail.happenings)
+
+    def _render_buttons(self, detail: PaymentDetail | None) -> None:
+        self.decide_button.setText(tr("Manager decides"))
+        self.correct_button.setText(tr("Wrong button"))
+        self.give_back_button.setText(tr("Give money back"))
+        self.question.set_words(detail.to_decide if detail else "")
+        self.decide_button.setVisible(detail is not None and bool(detail.to_decide))
+        # What has to be decided comes first, and Enter means it.
+        self.see_button.set_kind("secondary" if detail is not None and detail.to_decide else "primary")
+        self.see_button.setVisible(detail is not None and detail.outcome in _OPEN)
+        self.correct_button.setVisible(detail is not None and detail.can_correct)
+        self.give_back_button.setVisible(detail is not None and detail.can_give_back)

@@ -25,7 +25,7 @@ from pos_terminal.ui.widgets.outcome_look import chip_word
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 _SELECTED: Final = QStyle.StateFlag.State_Selected
-_NOT_TAKEN: Final = (Outcome.NOT_PAID, Outcome.EXPIRED, Outcome.CANCELLED)
+_NOT_TAKEN: Final = (Outcome.NOT_PAID, Outcome.EXPIRED, Outcome.CANCELLED, Outcome.CORRECTED)
 _ROW, _LOW_ROW = 66, 60
 _WANTED_AHEAD: Final = 8
 """Rows below the last visible one at which older rows are asked for."""

@@ -55,12 +55,14 @@ class RefundForm(FormBox):
         self._build_reasons()
         self._build_ways()
         self.confirm.set_icon_name("arrow-back-up")
-        self.all.setChecked(True)
+        for digit in str(state.suggested or ""):
+            self.amount.type_key(digit)
+        (self.part if state.suggested else self.all).setChecked(True)
         self.reasons[0].setChecked(True)
         for group in self._groups:
             group.buttonToggled.connect(self._chose)
         self.amount.changed.connect(self.entries_changed)
-        self._chose(self.all, True)
+        self._chose(self.all)
 
     # -- building --------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ class RefundForm(FormBox):
         if way.entry is not None:
             values[way.entry.name] = self.fields[way.route].text().strip()
         approver, pin = self.approval.entered()
-        return Entered(way.route, values, approver, pin, self.wanted.amount)
+        return Entered(way.route, way.title, values, approver, pin, self.wanted.amount)
 
     def type_key(self, key: str) -> None:
         if self.window().focusWidget() is self.amount:
@@ -166,7 +168,7 @@ class RefundForm(FormBox):
     def _possible(self) -> tuple[GoesBack, ...]:
         return self._state.whole if self.all.isChecked() else self._state.part
 
-    def _chose(self, option: Option, on: bool) -> None:
+    def _chose(self, option: Option, on: bool = True) -> None:
         if not on:
             return
         part = self.part.isChecked()
