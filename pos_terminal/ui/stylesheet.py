@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-# {token} is a colour, [n] a length at scale 1; fonts keep tabular figures from the application font.
+# {token} is a colour, [n] a length at scale 1, <n> hundredths of one; fonts keep tabular figures from the
+# application font.
 _TEMPLATE: Final = """
 * { outline: 0; }
 QWidget { color: {ink}; font-family: "Inter"; font-size: [16]; }
@@ -29,9 +30,11 @@ QLabel[role="15"] { font-size: [15]; }
 QLabel[role="16"] { font-size: [16]; }
 QLabel[role="18"] { font-size: [18]; }
 QLabel[role="20"] { font-size: [20]; font-weight: 600; }
-QLabel[role="24"] { font-size: [24]; font-weight: 600; }
-QLabel[role="28"] { font-size: [28]; font-weight: 600; }
-QLabel[role="32"] { font-family: "Inter Display"; font-size: [32]; font-weight: 600; }
+QLabel[role="24"] { font-size: [24]; font-weight: 600; letter-spacing: <-29>; }
+QLabel[role="28"] { font-size: [28]; font-weight: 600; letter-spacing: <-42>; }
+QLabel[role="32"] {
+  font-family: "Inter Display"; font-size: [32]; font-weight: 600; letter-spacing: <-32>;
+}
 QLabel[weight="400"] { font-weight: 400; }
 QLabel[weight="500"] { font-weight: 500; }
 QLabel[role="36"] { font-family: "Inter Display"; font-size: [36]; font-weight: 700; }
@@ -105,4 +108,5 @@ QFrame#toast QLabel { color: #FFFFFF; font-size: [18]; }
 def build(colors: Mapping[str, str], px: Callable[[float], int]) -> str:
     """The style sheet with these colours by token; `px` turns a length of the design into whole pixels."""
     sized = re.sub(r"\[(\d+)\]", lambda match: f"{px(int(match[1]))}px", _TEMPLATE)
+    sized = re.sub(r"<(-?\d+)>", lambda match: f"{int(match[1]) * px(100) / 10_000:.2f}px", sized)
     return re.sub(r"\{([a-z][a-z0-9-]*)\}", lambda match: colors[match[1]], sized)

@@ -52,7 +52,7 @@ class _Sums(QFrame):
             rule,
             Gap(26, 12),
             self._line(self.got_label, self.got),
-            Gap(12, 4),
+            Gap(16, 4),
             self.pieces,
         ):
             self._upper.addWidget(part)
@@ -71,6 +71,9 @@ class _Sums(QFrame):
         for line in self._lines:
             directions = QBoxLayout.Direction
             line.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        for label in (self.due_label, self.got_label):
+            # Beside an amount the words stand on its line.
+            label.setContentsMargins(0, 0 if narrow else used.px(22), 0, 0)
         self.setFixedWidth(used.px(NARROW if narrow else WIDE))
         self.change.set_narrow(narrow)
 

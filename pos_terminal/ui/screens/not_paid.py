@@ -43,7 +43,7 @@ class NotPaidScreen(PaymentPage):
         self.amount = AmountDisplay(84, token="on-bad")
         self.foot = BlockLine(22)
         body = self.block.body
-        stack(body, Gap(50, 12), self.glyph, Gap(36, 8), self.word)
+        stack(body, Gap(52, 12), self.glyph, Gap(38, 8), self.word)
         body.addStretch(1)
         stack(body, self.amount, Gap(18, 8), self.foot)
         self.set_left(self.block, self.block)

@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.domain.money import Money
 from pos_terminal.texts import tr
@@ -89,7 +89,7 @@ class PaidScreen(PaymentPage):
         self._head.addWidget(self.glyph)
         self._head.addWidget(self.word, 1)
         body = self.block.body
-        body.addWidget(Gap(50, 12))
+        body.addWidget(Gap(52, 12))
         body.addLayout(self._head)
         body.addStretch(1)
         stack(body, self.caption, Gap(16), self.amount, Gap(18), self.foot)
@@ -98,14 +98,15 @@ class PaidScreen(PaymentPage):
     def _build_pane(self) -> None:
         self.title = Label("", 32, wrap=True)
         self.pieces = PiecesRow(ON_PANE, rows=3, plus=True)
-        self.parts = QWidget()
+        self.parts = QFrame()
+        self.parts.setProperty("line", "top")
         self._parts = QVBoxLayout(self.parts)
         self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.setSpacing(0)
         self.going_on = Label("", 16, tone="ink-3", wrap=True)
         self.line = NextBar("ok-text")
         self.next = Button(kind="ok", key="Enter", tall=True)
-        stack(self.content, self.title, Gap(28), self.pieces, self.parts)
+        stack(self.content, self.title, Gap(27), self.pieces, self.parts)
         self.content.addStretch(1)
         self.content.addWidget(self.going_on)
         self.set_padding(44, 16)

@@ -24,6 +24,9 @@ class Left(Protocol):
         """Take the width of a small or an ordinary window."""
 
 
+_FITS = ((False, "lg", True), (True, "lg", True), (True, "", True), (True, "", False))
+
+
 class PaymentPage(QWidget):
     """Subclasses lay widgets into `content` and buttons into `bar`; Enter presses the primary one."""
 
@@ -80,9 +83,13 @@ class PaymentPage(QWidget):
         self.fit_bar()
 
     def fit_bar(self) -> None:
-        """Take lower buttons, then buttons without icons, where there is no room; call it after new words."""
+        """Where there is no room: less space at the sides, then lower buttons, then no icons.
+
+        Call it after new words.
+        """
         room = self.width() - self._left_width()
-        for tall, icons in (("lg", True), ("", True), ("", False)):
+        for tight, tall, icons in _FITS:
+            self.bar.set_tight(tight or self.narrow)
             for button in self.bar.findChildren(Button):
                 set_property(button, "tall", "" if self.narrow else tall)
                 button.set_icon_name(self.bar_icons.get(button, "") if icons else "")

@@ -39,7 +39,7 @@ class WaitingScreen(PaymentPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: WaitingState | None = None
-        self.set_padding(40, 24)
+        self.set_padding(40, 28)
         self._build_block()
         self._build_pane()
         self._build_bar()
@@ -47,7 +47,7 @@ class WaitingScreen(PaymentPage):
 
     def _build_block(self) -> None:
         self.block = StateBlock(Outcome.WAITING)
-        self.block.set_padding(28, 30)
+        self.block.set_padding(28, 35)
         self.code = QrCode(_CODE_SIDE)
         self.ring = Glyph(Outcome.WAITING, 252)
         self.word = Word()
@@ -82,7 +82,7 @@ class WaitingScreen(PaymentPage):
         buttons.addWidget(self.other_way)
         buttons.addStretch()
         self._help.addLayout(buttons)
-        for widget, gap in ((self.title, Gap(8)), (self.line, Gap(38, 12)), (self.steps, Gap(8, 0))):
+        for widget, gap in ((self.title, Gap(8)), (self.line, Gap(40, 12)), (self.steps, Gap(8, 0))):
             self.content.addWidget(widget)
             self.content.addWidget(gap)
         self.content.addWidget(self.last_try)

@@ -18,7 +18,7 @@ class ActionBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addStretch(1)
         self._left = 0
-        self._low = False
+        self._tight = self._low = False
         theme.follow(self._restyle)
 
     def add_left(self, button: QWidget) -> None:
@@ -35,8 +35,15 @@ class ActionBar(QFrame):
         self._low = low
         self._restyle()
 
+    def set_tight(self, tight: bool) -> None:
+        """Less space at the sides, where the buttons need it."""
+        if tight != self._tight:
+            self._tight = tight
+            self._restyle()
+
     def _restyle(self) -> None:
         used = theme.current()
-        self._row.setContentsMargins(used.px(32), 0, used.px(32), 0)
+        side = used.px(32 if self._tight else 40)
+        self._row.setContentsMargins(side, 0, side, 0)
         self._row.setSpacing(used.px(12))
         self.setFixedHeight(used.px(88 if self._low else 104))

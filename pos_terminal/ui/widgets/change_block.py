@@ -29,7 +29,7 @@ class ChangeBlock(QWidget):
         self.example = PiecesRow(ON_BLOCK, rows=2)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
-        stack(self._column, self.caption, Gap(20, 8), self.amount)
+        stack(self._column, self.caption, Gap(23, 8), self.amount)
         self._column.addStretch(1)
         self._column.addWidget(self.example)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
