@@ -82,9 +82,12 @@ def forget(ledger: Ledger, payment_id: str) -> None:
 def not_found_twice(watch: Watch, asked_at_ms: int) -> bool:
     """Whether this "not found" counts as the second: it was asked long enough after the first was answered.
 
-    A slow answer makes no distance: both could have been looked up while the request was on its way.
+    A slow answer makes no distance: both could have been looked up while the request was on its way. Nor does
+    a clock that was set back between a question and its answer: the first "not found" is not its own second.
     """
-    return watch.not_found_at is not None and asked_at_ms - watch.not_found_at >= NOT_FOUND_APART_MS
+    if watch.not_found_at is None or watch.last_asked_at is None or asked_at_ms > watch.last_asked_at:
+        return False
+    return asked_at_ms - watch.not_found_at >= NOT_FOUND_APART_MS
 
 
 def may_replay(payment: Payment, provider: Provider, now_ms: int) -> bool:

@@ -71,6 +71,14 @@ def test_a_clock_that_was_set_back_begins_anew(ledger: Ledger, clock: TurnedCloc
     assert watch.not_found_twice(_note(ledger, payment), clock.ms)
 
 
+def test_a_clock_set_back_between_a_question_and_its_answer_makes_no_second_answer_of_the_first(
+    ledger: Ledger, clock: TurnedClock, payment: Payment
+) -> None:
+    asked_at_ms = clock.ms
+    clock.ms -= HOUR_MS
+    assert not watch.not_found_twice(_note(ledger, payment), asked_at_ms)
+
+
 # -- what to ask --------------------------------------------------------------------------------------
 
 
