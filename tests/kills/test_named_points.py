@@ -83,7 +83,8 @@ def test_death_while_recovering_from_death(
     for nth in range(1, MOST_PASSES if long else 2):
         shop = Shop(world, in_memory / str(nth))
         assert shop.live(f"before recovery {first}", [shop.sale("wave")], crash_at=first).died
-        if (nth + len(second)) % 2:
+        # An answer is noted only while there is more to ask: at first nobody has paid.
+        if (nth + len(second)) % 2 and (died or second != "answer_noted"):
             shop.customers_pay_unseen()
         run = shop.start_again(f"recovery {second}", crash_at=f"{second}:{nth}")
         shop.recover()

@@ -55,6 +55,7 @@ def under_strace(injection: str) -> Runner:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("method", ["cash", "wave"])
 def test_death_at_every_write_and_sync(world: World, in_memory: Path, method: str) -> None:
     for nth in count(1):
@@ -91,6 +92,7 @@ def test_a_payment_told_as_not_saved_does_not_come_back_after_a_restart(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("reader", [False, True])
 @pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64"])
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
