@@ -163,7 +163,7 @@ class Control:
 
     def _webhook(self, source: Source) -> object:
         url = source.get("url")
-        self._hooks(str(source.get("company", "wave"))).configure(
+        _hooks(self._core, str(source.get("company", "wave"))).configure(
             None if url is None else str(url),
             _texts(source, "secrets"),
             by_shared_secret=source.get("strategy") == "shared-secret",
@@ -175,7 +175,7 @@ class Control:
 
     def _send(self, source: Source) -> object:
         session = self._session(source)
-        sent = self._hooks(session.company).repeat(
+        sent = _hooks(self._core, session.company).repeat(
             session.id,
             kind=None if source.get("type") is None else str(source["type"]),
             times=_whole(source, "times", 1),
@@ -184,16 +184,17 @@ class Control:
         )
         return {"sent": sent}
 
-    def _hooks(self, company: str) -> Hooks:
-        """Raises ValueError for a company that pushes nothing."""
-        found = self._core.companies.get(company)
-        if found is None or found.hooks is None:
-            raise ValueError("company is one that pushes")
-        return found.hooks
-
     def _reset(self, _: Source) -> object:
         self._core.reset()
         return {"sessions": 0}
+
+
+def _hooks(core: SimulatorCore, company: str) -> Hooks:
+    """Raises ValueError for a company that pushes nothing."""
+    found = core.companies.get(company)
+    if found is None or found.hooks is None:
+        raise ValueError("company is one that pushes")
+    return found.hooks
 
 
 def _error_code(source: Source) -> str:
