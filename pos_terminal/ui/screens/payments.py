@@ -24,6 +24,8 @@ _NARROW_BELOW = 1100
 _LOW_BELOW = 768 - 56
 _LIST_WIDTH = 752
 _LONGEST_SEARCH = 60
+_AFTER_ICON = 4
+"""Room between the diamond and its word, beside what the button leaves."""
 
 
 class PaymentsScreen(QWidget):
@@ -124,7 +126,7 @@ class PaymentsScreen(QWidget):
         self._top.setSpacing(used.px(12))
         first = self.filters.findChildren(QPushButton)[0]
         first.setIcon(QIcon(_diamond(used.px(20))))
-        first.setIconSize(QSize(used.px(20), used.px(20)))
+        first.setIconSize(QSize(used.px(20 + _AFTER_ICON), used.px(20)))
         self._size()
 
     def _size(self) -> None:
@@ -172,10 +174,12 @@ def _diamond(side: int) -> QPixmap:
     """The diamond in amber, which is seen on every ground of the button."""
     used = theme.current()
     look = LOOKS[Outcome.UNKNOWN]
-    picture = QPixmap(side, side)
+    picture = QPixmap(side + theme.current().px(_AFTER_ICON), side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    paint_glyph(painter, QRectF(picture.rect()), look.outline, used.color(look.fill), used.color(look.glyph))
+    paint_glyph(
+        painter, QRectF(0, 0, side, side), look.outline, used.color(look.fill), used.color(look.glyph)
+    )
     painter.end()
     return picture
 

@@ -84,7 +84,15 @@ class DetailPane(QFrame):
         self._column.addWidget(self._after_back)
         self._column.addLayout(first)
         stack(
-            self._column, Gap(14), self.amount, Gap(10), self.line, self.change, Gap(20), self.rule, Gap(18)
+            self._column,
+            Gap(19, 14),
+            self.amount,
+            Gap(14, 10),
+            self.line,
+            self.change,
+            Gap(23, 18),
+            self.rule,
+            Gap(19),
         )
         self._column.addWidget(self._scroll, 1)
         stack(self._column, self.question, Gap(8, 4), self.decide_button, self.see_button)

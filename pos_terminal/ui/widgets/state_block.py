@@ -68,7 +68,7 @@ class BlockHead(QWidget):
         right = paint.RIGHT | Qt.AlignmentFlag.AlignAbsolute
         second, line = used.color(self._tokens[1]), order_line(self._about)
         sizes = (18, 17, 16, 15, 14)
-        size = next((n for n in sizes if used.width(line, n) <= rest.width()), 18)
+        size = next((n for n in sizes if used.width(line, n) < rest.width()), sizes[-1])
         paint.line(painter, rest, line, used.font(size), second, right)
 
 
