@@ -28,16 +28,20 @@ _UNPAID: Final = frozenset({Outcome.DECLINED, Outcome.EXPIRED, Outcome.NOT_FOUND
 
 
 def transaction_number(typed: str, capabilities: Capabilities) -> str:
-    """The number as it is compared and kept: without spaces, in capitals.
+    """The number as it is compared and kept: without spaces, in capitals unless the provider's are not.
 
     Raises InvalidInput: number_empty, or number_form when it does not look like one of this provider.
     """
-    number = "".join(clean_text(typed, limit=MAX_NUMBER, field="number").split()).upper()
-    if not number:
+    compact = "".join(clean_text(typed, limit=MAX_NUMBER, field="number").split())
+    if not compact:
         raise InvalidInput("number_empty")
-    if capabilities.transaction_pattern and not re.fullmatch(capabilities.transaction_pattern, number):
-        raise InvalidInput("number_form", number=number)
-    return number
+    number, pattern = compact.upper(), capabilities.transaction_pattern
+    if pattern is None or re.fullmatch(pattern, number):
+        return number
+    if re.fullmatch(pattern, compact):
+        # Stripe tells small letters from capitals.
+        return compact
+    raise InvalidInput("number_form", number=number)
 
 
 def release(
