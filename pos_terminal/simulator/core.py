@@ -18,6 +18,7 @@ from pos_terminal.simulator.company import CallLog, Parts
 from pos_terminal.simulator.control import Control
 from pos_terminal.simulator.exchange import HTML, Reply, Request, Response, fault
 from pos_terminal.simulator.hooks import LOOPBACK, Hooks, Push
+from pos_terminal.simulator.mtn_company import mtn_company
 from pos_terminal.simulator.orange_company import orange_company
 from pos_terminal.simulator.orange_sn_company import orange_sn_company
 from pos_terminal.simulator.script import Script
@@ -65,6 +66,7 @@ class SimulatorCore:
             stripe_company(parts, self.keys.revoked),
             orange_company(parts, self.keys.revoked),
             orange_sn_company(parts, self.keys.revoked),
+            mtn_company(parts, self.keys.revoked),
         )
         self.companies = {company.name: company for company in made}
         self.account.notify = self._notice

@@ -51,7 +51,9 @@ class Troubled:
         rule = self._script.next(self._api.name, call.operation, references)
         reply = self._answer(call, request) if rule is None else self._trouble(rule, call, request)
         self._log(request, call, rule, references, reply)
-        heard = call.operation is Operation.SEARCH and _status(reply) == 200
+        # Where a request is asked for by the merchant's own name for it, that question is the search.
+        asked = (call.operation, _status(reply))
+        heard = asked == (Operation.SEARCH, 200) or (asked == (Operation.STATUS, 404) and bool(references))
         if heard and not self._api.subjects(call, request):
             self._land_after_search(references)
         return reply
