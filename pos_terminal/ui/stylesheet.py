@@ -37,7 +37,9 @@ QLabel[role="32"] {
 }
 QLabel[weight="400"] { font-weight: 400; }
 QLabel[weight="500"] { font-weight: 500; }
-QLabel[role="36"] { font-family: "Inter Display"; font-size: [36]; font-weight: 700; }
+QLabel[role="36"] {
+  font-family: "Inter Display"; font-size: [36]; font-weight: 700; letter-spacing: <-56>;
+}
 QLabel[weight="600"] { font-weight: 600; }
 QLabel[weight="700"] { font-weight: 700; }
 QLabel[tone="ink-2"] { color: {ink-2}; }
