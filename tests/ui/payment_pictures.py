@@ -17,7 +17,8 @@ from typing import Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pos_terminal import texts
 from pos_terminal.ui import theme
@@ -27,8 +28,14 @@ from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payments import PaymentsScreen
 from pos_terminal.ui.screens.unknown import UnknownScreen
 from pos_terminal.ui.screens.waiting import WaitingScreen
+from pos_terminal.ui.states.form import RefundState
 from pos_terminal.ui.theme import Theme
+from pos_terminal.ui.widgets.decide_form import DecideForm
+from pos_terminal.ui.widgets.dialog import DialogLayer
+from pos_terminal.ui.widgets.form_box import FormBox
 from pos_terminal.ui.widgets.key_caps import key_caps
+from pos_terminal.ui.widgets.refund_form import RefundForm
+from tests.ui import form_samples
 from tests.ui import payment_samples as samples
 
 _TOP_BAR: Final = 56
@@ -78,7 +85,42 @@ def screens() -> dict[str, Callable[[], QWidget]]:
                 if name == "cash_about":
                     continue
                 makers[name] = _maker(cls, getattr(samples, name))
+    for name in dir(form_samples):
+        if name.split("_")[0] in ("decide", "refund") and name not in ("decide_states",):
+            makers[name] = _form_maker(name)
     return makers
+
+
+class Over(QWidget):
+    """A form over the page that it is opened from."""
+
+    def __init__(self, page: QWidget, form: FormBox) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+        self.form = form
+        self.layer = DialogLayer(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.layer.open_box(self.form)
+
+
+def _form_maker(name: str) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        page: PaymentsScreen | UnknownScreen
+        form: FormBox
+        state = getattr(form_samples, name)()
+        if isinstance(state, RefundState):
+            page, form = PaymentsScreen(), RefundForm(state)
+            page.render_state(samples.payments())
+        else:
+            page, form = UnknownScreen(), DecideForm(state)
+            page.render_state(samples.unknown())
+        return Over(page, form)
+
+    return make
 
 
 def _maker(cls: type[QWidget], state: Callable[[], object]) -> Callable[[], QWidget]:
@@ -116,7 +158,8 @@ def pictures(app: QApplication, words: list[str]) -> Iterator[tuple[str, QWidget
                     if not all(word in parts or word == full for word in words):
                         continue
                     screen = make()
-                    screen.resize(*size.page(rail=name.startswith("payments")))
+                    page = size.page(rail=name.startswith("payments"))
+                    screen.resize(*((size.width, size.height) if isinstance(screen, Over) else page))
                     screen.show()
                     app.processEvents()
                     yield full, screen

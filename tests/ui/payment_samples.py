@@ -222,6 +222,16 @@ def unknown_huge() -> UnknownState:
     return UnknownState(about, 120, 1234, 100, "P-104712345678901-2", "14:32:48")
 
 
+def unknown_accepted() -> UnknownState:
+    return UnknownState(
+        wave(), 60, 12, 40, "P-1047-2", "14:32:48", accepted=True, decided=True, number="TX-8F42K0V9"
+    )
+
+
+def unknown_released() -> UnknownState:
+    return UnknownState(wave(), 60, 12, 40, "P-1047-2", "14:32:48", decided=True)
+
+
 def history() -> tuple[Happening, ...]:
     return (
         Happening("13:47:58", "Started by Awa Koné"),
@@ -246,6 +256,37 @@ def rows() -> tuple[PaymentRow, ...]:
 def payments() -> PaymentsState:
     detail = PaymentDetail("p3", wave(18_500, "1040", "Table 5"), Outcome.PAID, history())
     return PaymentsState(PaymentsFilter.ALL, rows(), 2, 84, selected="p3", detail=detail)
+
+
+def payments_to_decide() -> PaymentsState:
+    lines = (
+        *history()[:2],
+        Happening("13:49:40", "Taken another way. It is still watched.", "Serge Yao: no signal", True),
+        Happening("14:02:10", "Wave confirmed the payment, late", "Wave reference TX-8F42K0V9", True, True),
+        Happening(
+            "14:02:10",
+            "The money came after all: 18 500 F to give back or keep",
+            "A manager decides.",
+            True,
+        ),
+    )
+    detail = PaymentDetail(
+        "p3",
+        wave(18_500, "1040", "Table 5"),
+        Outcome.TO_DECIDE,
+        lines,
+        to_decide="The money came after all: 18 500 F to give back or keep",
+        can_give_back=True,
+    )
+    row = PaymentRow("p3", "13:48", wave(18_500, "1040", "Table 5"), Outcome.TO_DECIDE)
+    return PaymentsState(PaymentsFilter.TO_CHECK, (row,), 1, selected="p3", detail=detail)
+
+
+def payments_cash() -> PaymentsState:
+    detail = PaymentDetail(
+        "p7", cash_about(10_000), Outcome.PAID, history()[:1], can_give_back=True, can_correct=True
+    )
+    return PaymentsState(PaymentsFilter.ALL, rows(), 2, 84, selected="p7", detail=detail)
 
 
 def payments_list() -> PaymentsState:

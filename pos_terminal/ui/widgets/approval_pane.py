@@ -34,6 +34,7 @@ class ApprovalPane(QFrame):
         self._needed = state.needed
         self._code = ""
         self._problem = ""
+        self._in_use = True
         self.title = Label(state.title, 20, wrap=True)
         self.boxes = CodeBoxes()
         self.boxes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,6 +75,11 @@ class ApprovalPane(QFrame):
         self._needed = needed
         self._show()
 
+    def set_in_use(self, in_use: bool) -> None:
+        """Whether the next digit goes into the code: then the box that gets it says so."""
+        self._in_use = in_use
+        self._show_boxes()
+
     def entered(self) -> tuple[str, str]:
         """Who approves and the code that was typed; both empty where nobody does."""
         manager = self._manager()
@@ -112,13 +118,16 @@ class ApprovalPane(QFrame):
             self.forget()
 
     def _show(self) -> None:
-        manager = self._manager()
-        length = (manager.code_length if manager else 0) or max(FEWEST, len(self._code))
-        self.boxes.show_filled(len(self._code), length, problem=bool(self._problem))
-        title = self._state.title if self._needed else tr("Manager’s code, if one is needed")
+        self._show_boxes()
+        title = self._state.title if self._needed else tr("Manager’s code, if needed")
         self.title.setText(self._problem or title)
         set_property(self.title, "tone", "bad" if self._problem else "")
         self.changed.emit()
+
+    def _show_boxes(self) -> None:
+        manager = self._manager()
+        length = (manager.code_length if manager else 0) or max(FEWEST, len(self._code))
+        self.boxes.show_filled(len(self._code), length, problem=bool(self._problem), in_use=self._in_use)
 
     def _restyle(self) -> None:
         used = theme.current()

@@ -22,12 +22,15 @@ class CodeBoxes(QWidget):
         self._boxes = FEWEST
         self._filled = 0
         self._problem = False
+        self._in_use = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Code"))
         theme.signals.changed.connect(self.updateGeometry)
 
-    def show_filled(self, filled: int, boxes: int, *, problem: bool = False) -> None:
-        """Fill the first `filled` of `boxes` boxes; with a problem they are framed in red."""
+    def show_filled(self, filled: int, boxes: int, *, problem: bool = False, in_use: bool = True) -> None:
+        """Fill the first `filled` of `boxes` boxes; with a problem they are framed in red. Not `in_use`: what
+        is typed goes elsewhere."""
+        self._in_use = in_use
         self._filled, self._boxes, self._problem = filled, min(max(boxes, FEWEST), MOST), problem
         self.setAccessibleDescription(tr("{filled} of {boxes} digits", filled=filled, boxes=self._boxes))
         self.update()
@@ -45,7 +48,7 @@ class CodeBoxes(QWidget):
             left = place * (self.width() + gap) // self._boxes
             right = (place + 1) * (self.width() + gap) // self._boxes - gap
             area = QRectF(left, 0, right - left, self.height())
-            in_use = place == self._filled and not self._problem
+            in_use = place == self._filled and not self._problem and self._in_use
             token = "bad-text" if self._problem else "accent-text" if in_use else "line-strong"
             thick = used.px(2) if in_use or self._problem else 1
             paint.box(painter, area, used.px(8), used.color("surface"), used.color(token), thick)

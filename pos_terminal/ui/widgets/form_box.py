@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -19,6 +19,7 @@ from pos_terminal.ui.widgets.approval_pane import ApprovalPane
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.dialog import Box
 from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.gap import Gap
 from pos_terminal.ui.widgets.label import ElidedLabel, Label
 
 _HIGH: Final = 640
@@ -38,7 +39,6 @@ class FormBox(Box):
     ) -> None:
         super().__init__(DialogState(title, line, enter_confirms=False, width=width, height=_HIGH))
         self._busy = False
-        self._said = ""
         self.approval = ApprovalPane(approval)
         self.content = QVBoxLayout()
         self.content.setSpacing(0)
@@ -53,6 +53,9 @@ class FormBox(Box):
         self.confirm.clicked.connect(self._pressed)
         self.approval.pressed_key.connect(self.type_key)
         self.approval.changed.connect(self.entries_changed)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         theme.follow(self._restyle)
 
     def _lay_out(self, title: str, aside: str, line: str) -> None:
@@ -70,10 +73,11 @@ class FormBox(Box):
         self._left.addWidget(self._line)
         self._left.addLayout(self.content)
         self._left.addStretch(1)
-        self._left.addWidget(self.problem)
+        self._left.addWidget(Gap(24, 12))
         buttons = QHBoxLayout()
+        buttons.setSpacing(12)
         buttons.addWidget(self.close_button)
-        buttons.addStretch(1)
+        buttons.addWidget(self.problem, 1)
         buttons.addWidget(self.confirm)
         self._left.addLayout(buttons)
         row = QHBoxLayout(self)
@@ -119,10 +123,17 @@ class FormBox(Box):
     def type_key(self, key: str) -> None:
         """Into the field that has the keyboard, else into the code."""
         focused = self.window().focusWidget()
-        if isinstance(focused, Field) and self.isAncestorOf(focused):
+        if isinstance(focused, Field) and self.types_elsewhere(focused):
             _type_into(focused, key)
         elif not self._busy:
             self.approval.type_key(key)
+
+    def types_elsewhere(self, focused: QWidget | None) -> bool:
+        """Whether what is typed goes into this and not into the code."""
+        return isinstance(focused, Field) and self.isAncestorOf(focused)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self.approval.set_in_use(not self.types_elsewhere(new))
 
     def _pressed(self) -> None:
         if self._busy:
@@ -137,14 +148,12 @@ class FormBox(Box):
         self.confirmed.emit(told)
 
     def _say(self, text: str) -> None:
-        self._said = text
         self.problem.setText(text)
 
     def _restyle(self) -> None:
         used = theme.current()
         self._left.setContentsMargins(used.px(36), used.px(32), used.px(36), used.px(28))
         self._line.setContentsMargins(0, used.px(6), 0, 0)
-        self.problem.setContentsMargins(0, used.px(8), 0, used.px(8))
 
 
 def _type_into(field: Field, key: str) -> None:

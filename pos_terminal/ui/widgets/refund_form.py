@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -49,6 +49,8 @@ class RefundForm(FormBox):
         self.reasons = [Option(reason, high=60, radio=True) for reason in state.reasons]
         self.ways: dict[str, Option] = {}
         self.told = Label("", 18, weight=400, wrap=True)
+        self.told.setMinimumHeight(theme.current().px(40))
+        self.told.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.fields: dict[str, Field] = {}
         self._groups = [QButtonGroup(self) for _ in range(3)]
         self._build_amount()
@@ -93,9 +95,12 @@ class RefundForm(FormBox):
     def _build_ways(self) -> None:
         known = {way.route: way for way in (*self._state.whole, *self._state.part)}
         row = QHBoxLayout()
-        row.setSpacing(theme.current().px(10))
+        row.setSpacing(theme.current().px(14))
         self._patch = _Patch(self._state.provider_code)
-        row.addWidget(self._patch)
+        beside = QVBoxLayout()
+        beside.addWidget(self._patch)
+        beside.addStretch(1)
+        row.addLayout(beside)
         column = QVBoxLayout()
         choices = QHBoxLayout()
         choices.setSpacing(theme.current().px(10))
@@ -113,7 +118,7 @@ class RefundForm(FormBox):
                 column.addWidget(field)
         column.setSpacing(theme.current().px(8))
         row.addLayout(column, 1)
-        row.setAlignment(self._patch, Qt.AlignmentFlag.AlignTop)
+        column.addStretch(1)
         self.content.addLayout(row)
 
     # -- what is chosen --------------------------------------------------------------------------------
@@ -155,6 +160,9 @@ class RefundForm(FormBox):
         else:
             super().type_key(key)
 
+    def types_elsewhere(self, focused: QWidget | None) -> bool:
+        return focused is self.amount or super().types_elsewhere(focused)
+
     def entries_changed(self) -> None:
         wanted, limit = self.wanted, self._state.refundable
         left = Money(max(0, limit.amount - wanted.amount), limit.currency)
@@ -178,14 +186,11 @@ class RefundForm(FormBox):
         for route, choice in self.ways.items():
             choice.setVisible(route in routes)
         way = self.way()
-        told = [self._state.part_told] if part and self._state.part_told else []
-        if way is not None:
-            told.append(way.told)
-            if len(possible) > 1:
-                self.ways[way.route].setChecked(True)
+        if way is not None and len(possible) > 1:
+            self.ways[way.route].setChecked(True)
         for route, field in self.fields.items():
             field.setVisible(way is not None and way.route == route)
-        self.told.setText(" ".join(told))
+        self.told.setText((part and self._state.part_told) or (way.told if way is not None else ""))
         if option is self.part and self.isVisible():
             self.amount.setFocus()
         self.entries_changed()
