@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import time
+from pathlib import Path
 from typing import Any, Final
 
 _BOOT_TIME: Final[Any] = getattr(time, "CLOCK_BOOTTIME", None)
@@ -47,3 +49,14 @@ class SystemIds:
         value = (value & ~(0x3 << 62)) | (0x2 << 62)
         text = f"{value:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def make_durable(folder: Path) -> None:
+    """The names in this folder, too, must survive a power cut. Raises OSError; nothing to do on Windows."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

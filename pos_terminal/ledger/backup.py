@@ -9,7 +9,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
-from pos_terminal.ledger.folder import make_durable
+from pos_terminal.system import make_durable
 
 _PAGES_AT_A_TIME: Final = 1024
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+from pos_terminal.system import make_durable
 
 _OURS: Final = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
 
@@ -86,14 +87,3 @@ def make_file(path: Path, fill: Callable[[Path], _Closable]) -> None:
         make_durable(path.parent)
     except OSError as error:
         raise DataFolderProblem("data_folder_unusable", folder=str(path.parent), detail=str(error)) from error
-
-
-def make_durable(folder: Path) -> None:
-    """The names in this folder, too, must survive a power cut. Raises OSError; nothing to do on Windows."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
