@@ -211,3 +211,14 @@ def test_above_the_limit_a_manager_agrees_to_another_way(shop: Shop, monkeypatch
     [payment] = payments_in(shop)
     assert payment.released
     assert payment.approved_by
+
+
+def test_an_answer_that_comes_while_somebody_decides_ends_the_question(shop: Shop, hands: Hands) -> None:
+    reference = unknown_order(hands)
+    hands.later(61)
+    open_decision(hands)
+    answers_again(hands)
+    hands.control.pay(reference)
+    hands.next_question(lambda: hands.screen == "paid")
+    hands.until(lambda: hands.dialog == "")
+    assert payments_in(shop)[0].status is Status.SUCCESS

@@ -276,7 +276,6 @@ def payments_to_decide() -> PaymentsState:
         Outcome.TO_DECIDE,
         lines,
         to_decide="The money came after all: 18 500 F to give back or keep",
-        can_give_back=True,
     )
     row = PaymentRow("p3", "13:48", wave(18_500, "1040", "Table 5"), Outcome.TO_DECIDE)
     return PaymentsState(PaymentsFilter.TO_CHECK, (row,), 1, selected="p3", detail=detail)

@@ -32,6 +32,7 @@ class DecidePresenter(QObject):
         self._front = front
         self._approval = approval
         self._counting = ""
+        self._open: tuple[str, DecideForm] | None = None
         front.decision_wanted.connect(self.manager_decides)
         front.bridge.message.connect(self._message)
 
@@ -46,6 +47,7 @@ class DecidePresenter(QObject):
             form = DecideForm(states.unknown(payment, approvers))
             if self._front.clock.now_ms() - payment.initiated_at < UNKNOWN_FOR_MS:
                 form.refuse(say(NotAllowed("too_early_to_decide")))
+            self._open = (payment.payment_id, form)
             return form
 
         def decide(entered: Entered, approver: str | None) -> None:
@@ -73,6 +75,8 @@ class DecidePresenter(QObject):
         self._front.bridge.submit(job, done)
 
     def _message(self, message: object) -> None:
+        if isinstance(message, PaymentChanged) and not message.payment.in_flight:
+            self._answered(message.payment)
         if isinstance(message, DecisionRefused) and message.payment_id == self._counting:
             self._counting = ""
             self._approval.refuse(message.error)
@@ -83,6 +87,14 @@ class DecidePresenter(QObject):
                 self._approval.close()
                 if payment.in_flight:
                     self._tell_counted(payment)
+
+    def _answered(self, payment: Payment) -> None:
+        """The answer came while somebody was deciding: there is nothing to decide any more."""
+        asked, self._open = self._open, None
+        if asked is None or asked[0] != payment.payment_id:
+            self._open = asked
+        elif self._approval.form is asked[1]:
+            self._approval.close()
 
     def _tell_counted(self, payment: Payment) -> None:
         text = tr(

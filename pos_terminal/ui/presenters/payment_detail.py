@@ -26,7 +26,8 @@ def detail_of(story: Story, zone: tzinfo) -> PaymentDetail:
         happenings(story, zone),
         Money(payment.change, payment.currency) if payment.change else None,
         to_decide=open_questions.about(to_decide[0], payment) if to_decide else "",
-        can_give_back=payment.refundable > 0 and not payment.corrected,
+        # Where something is to be decided, giving back is one of the ways to decide it.
+        can_give_back=payment.refundable > 0 and not payment.corrected and not to_decide,
         can_correct=cash and payment.status is Status.SUCCESS and not payment.refund_reserved,
         given_back=Money(given, payment.currency) if given else None,
     )

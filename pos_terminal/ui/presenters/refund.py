@@ -29,8 +29,6 @@ from pos_terminal.ui.states.form import Entered, Entry, GoesBack, RefundState
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets.refund_form import RefundForm
 
-_CASH = Capabilities(immediate=True, refund_full=True, refund_partial=True, needs_network=False)
-
 
 class RefundPresenter(QObject):
     """One key for each form that is opened: pressing twice gives back once."""
@@ -43,8 +41,12 @@ class RefundPresenter(QObject):
 
     def give_back(self, payment: Payment, settles: Exceptional | None = None) -> None:
         """Ask how much of this payment goes back and how; `settles` is the open question it answers."""
-        capabilities = self._front.facts.capabilities.get(payment.provider_code, _CASH)
+        capabilities = self._front.facts.capabilities.get(payment.provider_code)
         key = self._front.ids.new_id()
+        if capabilities is None:
+            method = method_name(payment.provider_code)
+            self._front.refuse(NotAllowed("method_not_active", method=method))
+            return
         if not routes(capabilities, payment, payment.refundable):
             self._front.refuse(NotAllowed("not_refundable"))
             return

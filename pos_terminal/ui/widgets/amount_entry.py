@@ -24,7 +24,8 @@ class AmountEntry(QWidget):
         self._currency = currency
         self._digits = ""
         self.display = AmountDisplay(52)
-        self.aside = Label("", 16, tone="ink-2")
+        self.aside = Label("", 16, tone="ink-2", wrap=True)
+        self.aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.addWidget(self.display, 1)
         row.addWidget(self.aside)
@@ -70,6 +71,7 @@ class AmountEntry(QWidget):
     def _restyle(self) -> None:
         used = theme.current()
         self._row.setContentsMargins(used.px(16), 0, used.px(16), 0)
+        self.aside.setFixedWidth(used.px(230))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used = theme.current()

@@ -6,9 +6,11 @@ code.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
@@ -85,6 +87,16 @@ class FormBox(Box):
         row.setSpacing(0)
         row.addLayout(self._left, 1)
         row.addWidget(self.approval)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab goes down the left side, then through the right one; the buttons come last."""
+        last = [self.close_button, self.confirm]
+        stops = [one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        right = [one for one in stops if self.approval.isAncestorOf(one)]
+        left = [one for one in stops if one not in right and one not in last]
+        for one, after in pairwise([*left, *right, *last]):
+            QWidget.setTabOrder(one, after)
+        super().showEvent(event)
 
     # -- for subclasses --------------------------------------------------------------------------------
 
