@@ -149,8 +149,9 @@ def opened(common: Common) -> Iterator[Terminal]:
 
 @cli.command()
 @click.option("--amount", required=True, help="Whole francs, or the smallest unit of the currency.")
-@click.option("--method", required=True, help="cash, wave.")
+@click.option("--method", required=True, help="cash, wave, orange, mtn, stripe.")
 @click.option("--tendered", help="Cash: what the customer handed over.")
+@click.option("--phone", help="The customer's phone number, where the method asks that phone (mtn).")
 @click.option("--reference", default="", help="What it is for, such as “Table 3”.")
 @click.option("--order", help="An open order to pay, by its number.")
 @click.option(
@@ -172,6 +173,7 @@ def pay(
     amount: str,
     method: str,
     tendered: str | None,
+    phone: str | None,
     reference: str,
     order: str | None,
     idempotency_key: str | None,
@@ -201,6 +203,7 @@ def pay(
             payable=PayableRef("order", order) if order is not None else None,
             reference=reference,
             tendered=received,
+            customer_phone=phone,
             # Whoever names the key says which payment this is; without one an equal amount may be the same.
             another_customer=another_customer or idempotency_key is not None,
         ).checked()
