@@ -90,11 +90,9 @@ def five_tiles() -> tuple[MethodTile, ...]:
     """As it will be with all methods: what the design shows."""
     return (
         *tiles(),
-        MethodTile("om", "orange_money", "Orange Money", "QR code or link", "F7"),
-        MethodTile(
-            "mtn", "mtn_momo", "MTN MoMo", "Prompt on the customer’s phone", "F8", trouble="Slow today"
-        ),
-        MethodTile("card", "card", "Card", "QR code to a payment page", "F9"),
+        MethodTile("om", "orange", "Orange Money", "QR code or link", "F7"),
+        MethodTile("mtn", "mtn", "MTN MoMo", "Prompt on the customer’s phone", "F8", trouble="Slow today"),
+        MethodTile("card", "stripe", "Card", "QR code to a payment page", "F9"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.people import Staff
@@ -20,6 +21,7 @@ from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import ClockMoved
 from pos_terminal.providers.base import Capabilities
+from pos_terminal.records import dataclass
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings, save
 from pos_terminal.ui.questions import same_customer
@@ -39,6 +41,8 @@ class Draft:
     label: str = ""
     reference: str = ""
     another_customer: bool = False
+    customer_phone: str | None = None
+    """Where the request goes to the customer's phone, as +225…"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class Front(QObject):
         self.online: bool | None = None
         self.offline_since_ms: int | None = None
         self.clock_moved: ClockMoved | None = None
+        self.methods: Mapping[str, PaymentMethod] = {}
+        """By provider code, as they were last read."""
 
     @property
     def actor(self) -> str:

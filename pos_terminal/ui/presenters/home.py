@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,17 +10,20 @@ from PySide6.QtCore import QObject, QTimer
 from pos_terminal.domain.errors import InvalidInput, TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
 from pos_terminal.domain.payment import Payment
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import overview
+from pos_terminal.services.health import Health, health
 from pos_terminal.services.overview import Counter, OpenOrder
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import home_states as states
-from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters import home_tiles, wording
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home_states import Line, Typed
 from pos_terminal.ui.questions import order_being_checked
 
 Begin = Callable[[str, Draft], None]
+Known = tuple[Counter, dict[str, Health]]
 
 LATER_MS = 100
 """By then the frame of a screen that has just appeared is painted."""
@@ -35,6 +38,7 @@ class HomePresenter(QObject):
         self._begin = begin
         self._screen = front.window.screen("home")
         self._counter: Counter | None = None
+        self._healths: Mapping[str, Health] = {}
         self._typed = Typed()
         self._read_at = 0
         self._later = QTimer(self)
@@ -114,16 +118,17 @@ class HomePresenter(QObject):
 
     def _method(self, method_id: str) -> None:
         draft = states.draft_of(self._typed, self._counter, self._front.facts.settings.currency)
-        methods = states.active_methods(self._counter)
-        method = next((method for method in methods if method.method_id == method_id), None)
-        if method is None:
+        methods = home_tiles.usable(self._counter.methods) if self._counter else []
+        codes = {method.method_id: method.provider_code for method in methods}
+        code = {home_tiles.OTHER: home_tiles.OTHER, **codes}.get(method_id)
+        if code is None:
             return
         if draft is None or draft.amount == 0:
             self._front.tell(tr("Key in an amount, or choose an order."))
         elif states.reference_problem(draft.reference):
             self.render()
         else:
-            self._begin(method.provider_code, draft)
+            self._begin(code, draft)
 
     def _being_checked(self, payment: Payment, order: OpenOrder) -> None:
         front = self._front
@@ -144,7 +149,13 @@ class HomePresenter(QObject):
     def refresh(self) -> None:
         """Read the orders and methods again."""
         self._later.stop()
-        self._front.bridge.read(overview.counter, self._loaded)
+        now = self._front.clock.now_ms()
+        companies = [code for code, can in self._front.facts.capabilities.items() if can.needs_network]
+
+        def job(connection: ReadConnection) -> Known:
+            return overview.counter(connection), {code: health(connection, code, now) for code in companies}
+
+        self._front.bridge.read(job, self._loaded)
 
     def _payments_changed(self) -> None:
         """Read again: at once where somebody sees it, else when the screen that is shown has been painted.
@@ -157,13 +168,14 @@ class HomePresenter(QObject):
         elif not self._later.isActive():
             self._later.start()
 
-    def _loaded(self, result: Counter | TerminalError) -> None:
+    def _loaded(self, result: Known | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
-        self._counter = result
+        self._counter, self._healths = result
+        self._front.methods = {method.provider_code: method for method in self._counter.methods}
         self._read_at = self._front.clock.now_ms()
-        chosen = states.order_of(result, self._typed.order_id)
+        chosen = states.order_of(self._counter, self._typed.order_id)
         if self._typed.order_id and (chosen is None or chosen.due.open == 0):
             self._typed = replace(self._typed, order_id="")
         self.render()
@@ -174,5 +186,6 @@ class HomePresenter(QObject):
         front = self._front
         line = Line(front.online, front.offline_since_ms)
         now = front.clock.now_ms()
-        state = states.home(self._typed, self._counter, front.facts, line, now, self._read_at)
+        known = self._counter, front.facts, line, now, self._read_at
+        state = states.home(self._typed, *known, healths=self._healths)
         self._screen.render_state(state)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_terminal.domain.errors import InvalidInput
-from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money, format_money
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.engine.messages import ClockMoved
+from pos_terminal.services.health import Health
 from pos_terminal.services.overview import Counter, OpenOrder
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Draft, Facts
+from pos_terminal.ui.presenters.home_tiles import tiles
 from pos_terminal.ui.states.banner import BannerKind, BannerState
-from pos_terminal.ui.states.home import HomeState, MethodTile, OrderRow
+from pos_terminal.ui.states.home import HomeState, OrderRow
 
 _LATE_MS = 45 * 60_000
-_KEYS = {"cash": "F5", "wave": "F6"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,6 @@ def order_of(counter: Counter | None, order_id: str) -> OpenOrder | None:
     return next((order for order in orders if order.payable.ref.id == order_id), None)
 
 
-def active_methods(counter: Counter | None) -> list[PaymentMethod]:
-    """The methods that have a tile."""
-    return [method for method in (counter.methods if counter else []) if method.active]
-
-
 def reference_problem(reference: str) -> str:
     """Why this reference cannot be used, "" when it can."""
     try:
@@ -82,6 +78,7 @@ def home(
     now: int,
     read_at: int,
     moved: ClockMoved | None = None,
+    healths: Mapping[str, Health] | None = None,
 ) -> HomeState:
     """Everything the screen shows."""
     currency = facts.settings.currency
@@ -100,7 +97,7 @@ def home(
         orders_empty=tr("No open order matches.") if typed.search else tr("No open orders."),
         updated=tr("Updated {seconds} s ago", seconds=max(0, now - read_at) // 1000) if counter else "",
         updated_before_cut=line.is_cut,
-        tiles=tuple(_tile(method, facts, line) for method in active_methods(counter)),
+        tiles=tiles(counter.methods if counter else [], facts, healths or {}, is_cut=line.is_cut),
         cash_only=line.is_cut,
         banner=_banner(facts, line, moved, now),
         practice=facts.practice,
@@ -130,33 +127,6 @@ def _row(order: OpenOrder, now: int) -> OrderRow:
         left_of=tr("left of {amount}", amount=whole) if due.taken else "",
         late=now - payable.created_at > _LATE_MS,
         being_checked=order.checking is not None,
-    )
-
-
-def _tile(method: PaymentMethod, facts: Facts, line: Line) -> MethodTile:
-    code = method.provider_code
-    capabilities = facts.capabilities.get(code)
-    reason, icon, advice = "", "alert-circle", ""
-    if code in facts.problems:
-        # What is missing is for managers, who read it in the status; a cashier cannot do anything about it.
-        reason = tr("Not set up")
-        advice = tr(
-            "{method} is not set up on this terminal. Ask a manager.", method=wording.method_name(code)
-        )
-    elif capabilities and capabilities.needs_network and line.is_cut:
-        reason, icon = tr("Needs the internet"), "wifi-off"
-    words = tr("Notes and coins") if code == "cash" else tr("QR code on the screen")
-    if code in facts.test_methods and not facts.practice:
-        words = tr("TEST: no real money")
-    return MethodTile(
-        method.method_id,
-        code,
-        wording.method_name(code),
-        words,
-        key=_KEYS.get(code, ""),
-        reason=reason,
-        reason_icon=icon,
-        advice=advice,
     )
 
 

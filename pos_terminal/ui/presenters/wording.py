@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
+from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment, Phase, Status
+from pos_terminal.providers.manual import kind_of
 from pos_terminal.texts import tr
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.outcome import Outcome
 
-_METHODS = {"cash": "Cash", "wave": "Wave"}
+_COMPANIES: Final = {"wave": "Wave", "orange": "Orange", "mtn": "MTN", "stripe": "Stripe"}
 
 
 def method_name(provider_code: str) -> str:
-    """The name on the tile: companies keep theirs, Cash is translated."""
-    return tr(_METHODS.get(provider_code, provider_code.title()))
+    """The name on the tile: what companies call theirs stays, the rest is translated."""
+    if (kind := kind_of(provider_code)) is not None:
+        return kind.name()
+    known = {"cash": tr("Cash"), "orange": "Orange Money", "mtn": "MTN MoMo", "stripe": tr("Card")}
+    return known.get(provider_code) or _COMPANIES.get(provider_code, provider_code.title())
+
+
+def shown_name(method: PaymentMethod) -> str:
+    """The same for a method that a manager may have given another name."""
+    own = method.name if method.provider_code.count(".") > 1 else ""
+    return own or method_name(method.provider_code)
+
+
+def company_name(provider_code: str) -> str:
+    """Who is asked and answers: the company behind a method."""
+    return _COMPANIES.get(provider_code) or method_name(provider_code)
 
 
 def order_name(payment: Payment) -> str:

@@ -14,15 +14,26 @@ LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
 
-_PATCHES: Final = {"wave": "W", "orange_money": "OM", "mtn_momo": "MTN"}
+_PATCHES: Final = {"wave": "W", "orange": "OM", "mtn": "MTN"}
 _PATCH_TOKENS: Final = {
-    "orange_money": "om",
-    "mtn_momo": "mtn",
-    "card": "card",
-    "wave": "wave",
-    "cash": "cash",
+    "cash": ("cash", "on-cash"),
+    "wave": ("wave", "on-wave"),
+    "orange": ("om", "on-om"),
+    "mtn": ("mtn", "on-mtn"),
+    "stripe": ("card", "on-card"),
 }
-_PATCH_ICONS: Final = {"cash": "cash-banknote", "card": "credit-card"}
+_BY_HAND: Final = ("slate", "on-night")
+_PATCH_ICONS: Final = {
+    "cash": "cash-banknote",
+    "stripe": "credit-card",
+    "other": "pencil",
+    "manual.sticker": "barcode",
+    "manual.merchant": "receipt",
+    "manual.card": "credit-card",
+    "manual.moov": "device-mobile-check",
+    "manual.account": "users",
+    "manual.offered": "tag",
+}
 _CAP_HEIGHT: Final = 22
 _CAP_PADDING: Final = 7
 
@@ -92,19 +103,25 @@ def key_cap(painter: QPainter, left: int, middle: int, text: str, color: QColor,
     line(painter, area, key_name(text), used.font(14, 500), color, CENTER)
 
 
+def patch_icon(provider_code: str) -> str:
+    """The icon of a method that has no letters."""
+    kind = ".".join(provider_code.split(".")[:2])
+    return _PATCH_ICONS.get(kind, "pencil")
+
+
 def patch(painter: QPainter, area: QRect, provider_code: str, *, available: bool = True) -> None:
     """The coloured square of a payment method: its letters, or its icon."""
     used = theme.current()
-    token = _PATCH_TOKENS.get(provider_code, "card")
-    fill = used.color(token if available else "sunk")
-    ink = used.color(f"on-{token}" if available else "ink-3")
+    ground, text = _PATCH_TOKENS.get(provider_code, _BY_HAND)
+    fill = used.color(ground if available else "sunk")
+    ink = used.color(text if available else "ink-3")
     big = area.width() >= used.px(50)
     radius = used.px(8 if big else 6)
     box(painter, QRectF(area), radius, fill, None)
     letters = _PATCHES.get(provider_code)
     if letters is None:
         side = 32 if big else 24
-        picture = used.icon(_PATCH_ICONS.get(provider_code, "tag"), side, ink, 1.75)
+        picture = used.icon(patch_icon(provider_code), side, ink, 1.75)
         half = used.px(side) / 2
         painter.drawPixmap(QPointF(area.center().x() + 1 - half, area.center().y() + 1 - half), picture)
         return
