@@ -13,6 +13,8 @@ from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import AmountDisplay
 from pos_terminal.ui.widgets.label import Label, set_property
 
+_HIGH = 84
+
 
 class AmountEntry(QWidget):
     """`changed` tells that something was typed. While it has the keyboard the keypad types into it."""
@@ -66,12 +68,13 @@ class AmountEntry(QWidget):
         self._show()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.current().px(300), theme.current().px(84))
+        return QSize(theme.current().px(300), theme.current().px(_HIGH))
 
     def _restyle(self) -> None:
         used = theme.current()
         self._row.setContentsMargins(used.px(16), 0, used.px(16), 0)
         self.aside.setFixedWidth(used.px(230))
+        self.setFixedHeight(used.px(_HIGH))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used = theme.current()

@@ -96,6 +96,7 @@ class FormBox(Box):
         left = [one for one in stops if one not in right and one not in last]
         for one, after in pairwise([*left, *right, *last]):
             QWidget.setTabOrder(one, after)
+        self.approval.set_in_use(not self.types_elsewhere(self.first_focus()))
         super().showEvent(event)
 
     # -- for subclasses --------------------------------------------------------------------------------
