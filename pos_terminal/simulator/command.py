@@ -42,7 +42,7 @@ def simulate(port: int, host: str, state: Path | None, auto_pay: float | None, s
             f"Wave is simulated at {simulator.url} (set WAVE_API_URL to it, and WAVE_API_KEY to any key that "
             f"begins with wave_), Orange Money at {simulator.url_of('orange')} (ORANGE_API_URL; any client "
             f"id, secret and merchant key), Orange in Senegal at {simulator.url_of('orange-sn')}, Stripe at "
-            f"{simulator.url_of('stripe')} (STRIPE_API_URL; any STRIPE_SECRET_KEY with sk_test_), MTN MoMo at "
+            f"{simulator.url_of('stripe')} (STRIPE_API_URL; any STRIPE_SECRET_KEY with sk_test_), MTN at "
             f"{simulator.url_of('mtn')} (MTN_API_URL; any keys; with MTN_ENVIRONMENT=mtnivorycoast the phone "
             f"that is asked is {simulator.url_of('mtn')}/pay/ and its number); "
             f"control it at {simulator.control_url}; Ctrl+C stops it."
