@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 
 ENTER_WAIT_S: Final = 0.4
@@ -32,9 +32,10 @@ SHORTCUTS: Final = (
     Shortcut("F3", "search", lambda: tr("Search")),
     Shortcut("F5", "method:F5", lambda: tr("Cash")),
     Shortcut("F6", "method:F6", lambda: "Wave"),
-    Shortcut("F7", "method:F7"),
-    Shortcut("F8", "method:F8"),
-    Shortcut("F9", "method:F9"),
+    Shortcut("F7", "method:F7", lambda: "Orange Money"),
+    Shortcut("F8", "method:F8", lambda: "MTN MoMo"),
+    Shortcut("F9", "method:F9", lambda: tr("Card")),
+    Shortcut("Shift+F5", "method:Shift+F5", lambda: tr("Other ways to pay")),
     Shortcut("F11", "payments", lambda: tr("Payments")),
     Shortcut("F12", "lock", lambda: tr("Lock")),
     Shortcut("Ctrl+R", "check_now", lambda: tr("Check now")),

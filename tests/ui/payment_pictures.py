@@ -35,7 +35,7 @@ from pos_terminal.ui.widgets.dialog import DialogLayer
 from pos_terminal.ui.widgets.form_box import FormBox
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.refund_form import RefundForm
-from tests.ui import form_samples
+from tests.ui import form_samples, method_samples
 from tests.ui import payment_samples as samples
 
 _TOP_BAR: Final = 56
@@ -85,6 +85,8 @@ def screens() -> dict[str, Callable[[], QWidget]]:
                 if name == "cash_about":
                     continue
                 makers[name] = _maker(cls, getattr(samples, name))
+    for name in (name for name in dir(method_samples) if name.startswith("waiting_")):
+        makers[name] = _maker(WaitingScreen, getattr(method_samples, name))
     for name in dir(form_samples):
         if name.split("_")[0] in ("decide", "refund") and name not in ("decide_states",):
             makers[name] = _form_maker(name)

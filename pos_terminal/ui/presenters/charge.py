@@ -14,7 +14,7 @@ from pos_terminal.services.checkout import Begun, Sale
 from pos_terminal.services.overview import Story
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import charge_states as states
-from pos_terminal.ui.presenters import commands
+from pos_terminal.ui.presenters import commands, ways
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
@@ -30,10 +30,12 @@ _SCREENS = ("waiting", "unknown", "paid", "not_paid")
 class ChargePresenter(QObject):
     """Follows one payment on the screen; all others are told by a message that stays.
 
-    `another_way` tells a payment that cannot be ended, and whose amount is to be taken otherwise.
+    `another_way` tells a payment that cannot be ended, and whose amount is to be taken otherwise;
+    `try_again` a method and the draft that is to be paid by it once more.
     """
 
     another_way = Signal(object)
+    try_again = Signal(str, object)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -90,6 +92,7 @@ class ChargePresenter(QObject):
             payable=draft.payable,
             reference=draft.reference,
             another_customer=draft.another_customer,
+            customer_phone=draft.customer_phone,
         )
         actor = self._front.actor
         self._draft = draft
@@ -191,7 +194,9 @@ class ChargePresenter(QObject):
         name = states.screen_of(payment)
         state: WaitingState | UnknownState | PaidState | NotPaidState
         if name == "waiting":
-            state = states.waiting(payment, self._asking, now, zone, offline=offline)
+            can = front.facts.capabilities.get(payment.provider_code)
+            asked = ways.asked(payment, front.methods, can)
+            state = states.waiting(payment, self._asking, now, zone, offline=offline, asked=asked)
         elif name == "unknown":
             state = states.unknown(payment, self._asking, now, zone, offline=offline)
         elif name == "paid":
@@ -256,7 +261,7 @@ class ChargePresenter(QObject):
         payment, draft = self._payment, self._draft
         self._payment = None
         if payment is not None and draft is not None:
-            self.begin(payment.provider_code, draft)
+            self.try_again.emit(payment.provider_code, draft)
         else:
             self._front.home_wanted.emit(None)
 

@@ -13,6 +13,7 @@ from pos_terminal.providers.sentences import sentence_for
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.cash import pieces_of
 from pos_terminal.ui.presenters.front import Draft
+from pos_terminal.ui.presenters.ways import PROMPTED
 from pos_terminal.ui.presenters.wording import (
     about,
     clock_time,
@@ -26,7 +27,7 @@ from pos_terminal.ui.states.not_paid import NotPaidState
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.paid import PaidState, Part
 from pos_terminal.ui.states.unknown import UnknownState
-from pos_terminal.ui.states.waiting import WaitingPhase, WaitingState
+from pos_terminal.ui.states.waiting import Asked, WaitingPhase, WaitingState
 
 __all__ = ["Outcome", "outcome"]
 
@@ -60,7 +61,14 @@ def sound(payment: Payment) -> Sound | None:
 def draft_of(payment: Payment) -> Draft:
     """What the payment was for, to take it another way."""
     payable = None if payment.payable.type == COUNTER else payment.payable
-    return Draft(payment.amount, payment.currency, payable, payment.label, payment.reference)
+    return Draft(
+        payment.amount,
+        payment.currency,
+        payable,
+        payment.label,
+        payment.reference,
+        customer_phone=payment.customer_phone,
+    )
 
 
 def another_customer(draft: Draft) -> Draft:
@@ -68,7 +76,9 @@ def another_customer(draft: Draft) -> Draft:
     return replace(draft, another_customer=True)
 
 
-def waiting(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline: bool) -> WaitingState:
+def waiting(
+    payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline: bool, asked: Asked | None = None
+) -> WaitingState:
     """The screen while the customer pays."""
     left = max(0, (payment.expires_at - now + 999) // 1000) if payment.expires_at else None
     failed_try = (
@@ -87,6 +97,7 @@ def waiting(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline
         if failed_try
         else "",
         offline=offline,
+        asked=asked or Asked(),
     )
 
 
@@ -139,6 +150,8 @@ def not_paid(payment: Payment, due_open: int | None, zone: tzinfo) -> NotPaidSta
     """The screen of an attempt that ended without money, with the reason in plain words."""
     code = payment.error_code or ""
     reason = "" if code in _OTHER_ENDS else sentence_for(code, method_name(payment.provider_code))
+    if code == "expired" and payment.provider_code in PROMPTED:
+        reason = tr("The customer did not answer in time")
     if code == "never_sent":
         reason = sentence_for("not_reached", method_name(payment.provider_code))
     return NotPaidState(

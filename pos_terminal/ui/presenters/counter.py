@@ -72,6 +72,7 @@ class Counter(QObject):
         self.recovery.see_payments.connect(self.payments.open)
 
         self.charge.another_way.connect(self.decide.another_way)
+        self.charge.try_again.connect(self._begin)
         self.decide.released.connect(self._released)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))

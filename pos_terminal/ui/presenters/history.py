@@ -11,6 +11,7 @@ from pos_terminal.providers.sentences import sentence_for
 from pos_terminal.services.overview import Moment, Story
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.history_decisions import decision_line
+from pos_terminal.ui.presenters.ways import PROMPTED
 from pos_terminal.ui.presenters.wording import clock_time, method_name
 from pos_terminal.ui.states.payments import Happening
 
@@ -36,24 +37,28 @@ def _line(moment: Moment, story: Story, name: str) -> tuple[str, str, bool, bool
         who = story.staff.get(moment.actor)
         return (tr("Started by {name}", name=who) if who else tr("Started"), "", False, False)
     if isinstance(body, events.PaymentPhase):
-        return _phase(body, name)
+        return _phase(body, name, prompted=story.payment.provider_code in PROMPTED)
     if isinstance(body, events.PaymentSucceeded):
         return _success(body, story, name)
     if isinstance(body, events.PaymentFailed):
         return (tr("Not paid"), sentence_for(body.error_code, name), True, False)
     if isinstance(body, events.PaymentExpired):
-        text = tr("Cancelled") if body.reason == "cancelled" else tr("The code is too old")
+        late = story.payment.provider_code in PROMPTED
+        text = tr("The customer did not answer in time") if late else tr("The code is too old")
+        if body.reason == "cancelled":
+            text = tr("Cancelled")
         if body.reason == "never_sent":
             text = tr("{method} never received it", method=name)
         return (text, tr("No money was taken."), True, False)
     return decision_line(body, story, name)
 
 
-def _phase(body: events.PaymentPhase, name: str) -> tuple[str, str, bool, bool] | None:
+def _phase(body: events.PaymentPhase, name: str, *, prompted: bool) -> tuple[str, str, bool, bool] | None:
     if body.phase == Phase.WAITING:
         if body.reason and body.reason not in _QUIET_REASONS:
             return (tr("A try did not go through"), sentence_for(body.reason, name), False, False)
-        return (tr("Code shown to the customer"), "", False, False) if body.provider_reference else None
+        shown = tr("Request sent to the customer’s phone") if prompted else tr("Code shown to the customer")
+        return (shown, "", False, False) if body.provider_reference else None
     if body.phase == Phase.UNKNOWN:
         detail = "" if body.reason in _QUIET_REASONS or not body.reason else sentence_for(body.reason, name)
         return (tr("{method} has not answered: we do not know", method=name), detail, False, False)

@@ -122,7 +122,7 @@ def _reason(state: NotPaidState) -> str:
     if state.outcome is Outcome.CANCELLED:
         return tr("Cancelled. The customer can no longer pay with this code.")
     if state.outcome is Outcome.EXPIRED:
-        return tr("The code is too old. No money was taken.")
+        return state.reason or tr("The code is too old. No money was taken.")
     return state.reason or tr("Not paid. No money was taken.")
 
 

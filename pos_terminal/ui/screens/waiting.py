@@ -1,27 +1,31 @@
-"""The customer is asked to pay: the code, three steps, the countdown. The payment goes on when one leaves."""
+"""The customer is asked to pay: by a code or on the phone, three steps, the countdown.
+
+The payment goes on when one leaves.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import PaymentPage
 from pos_terminal.ui.states.outcome import Outcome
-from pos_terminal.ui.states.waiting import WaitingPhase, WaitingState
+from pos_terminal.ui.states.waiting import WaitingPhase, WaitingState, Way
 from pos_terminal.ui.widgets.amount import AmountDisplay
-from pos_terminal.ui.widgets.asking import asks_every
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.countdown import Countdown
 from pos_terminal.ui.widgets.gap import Gap
 from pos_terminal.ui.widgets.glyphs import Glyph
-from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.outcome_look import block_word
 from pos_terminal.ui.widgets.payment_rows import Strip
+from pos_terminal.ui.widgets.prompt import Prompt
 from pos_terminal.ui.widgets.qr_code import QrCode
 from pos_terminal.ui.widgets.state_block import StateBlock
-from pos_terminal.ui.widgets.steps import Stage, Step, Steps
+from pos_terminal.ui.widgets.steps import Steps
+from pos_terminal.ui.widgets.waiting_words import help_of, line_of, steps_of, title_of
 from pos_terminal.ui.widgets.word import Word
 
 _CODE_SIDE, _CODE_SIDE_NARROW = 412, 340
@@ -35,6 +39,7 @@ class WaitingScreen(PaymentPage):
     cancel_payment = Signal()
     pay_another_way = Signal()
     copy_link = Signal()
+    wrong_number = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,16 +52,17 @@ class WaitingScreen(PaymentPage):
 
     def _build_block(self) -> None:
         self.block = StateBlock(Outcome.WAITING)
-        self.block.set_padding(28, 35)
         self.code = QrCode(_CODE_SIDE)
         self.ring = Glyph(Outcome.WAITING, 252)
         self.word = Word()
         self.countdown = Countdown()
+        self.prompt = Prompt()
         self.amount = AmountDisplay(84, token="on-accent")
         body = self.block.body
         body.addWidget(Gap(20))
         body.addWidget(self.code, 100)
         body.addWidget(self.ring)
+        body.addWidget(self.prompt)
         body.addWidget(Gap(8))
         body.addStretch(1)
         body.addWidget(self.word)
@@ -72,13 +78,22 @@ class WaitingScreen(PaymentPage):
         self.last_try = Strip("info-circle", "accent-soft", "ink")
         self.offline = Strip("wifi-off", "slate", "on-night")
         self.question = Label("", 18, tone="ink-2", wrap=True)
+        self.hint = Label("", 16, tone="ink-2", wrap=True)
         self.copy = Button(icon="copy", key="Ctrl L")
+        self.other_number = Button(icon="pencil")
         self.other_way = Button()
         self._help = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._help.addWidget(self.question, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self.question)
+        words.addWidget(self.hint)
+        words.addStretch(1)
+        self._help.addLayout(words, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.copy)
+        buttons.addWidget(self.other_number)
         buttons.addWidget(self.other_way)
         buttons.addStretch()
         self._help.addLayout(buttons)
@@ -90,17 +105,21 @@ class WaitingScreen(PaymentPage):
         self.content.addStretch(1)
         self.content.addLayout(self._help)
         self.copy.clicked.connect(self.copy_link)
+        self.other_number.clicked.connect(self.wrong_number)
         self.other_way.clicked.connect(self.pay_another_way)
 
     def _build_bar(self) -> None:
         self.cancel = Button(kind="danger", tall=True)
         self.check = Button(kind="quiet", tall=True)
         self.next = Button(kind="primary", key="Enter", tall=True)
+        self.leave = Button(tall=True)
         self.bar.add_left(self.cancel)
+        self.bar.add_left(self.leave)
         self.bar.add_right(self.check)
         self.bar.add_right(self.next)
         self.bar_icons = {self.cancel: "x", self.check: "refresh", self.next: "arrow-right"}
         self.cancel.clicked.connect(self.cancel_payment)
+        self.leave.clicked.connect(self.pay_another_way)
         self.check.clicked.connect(self.check_now)
         self.next.clicked.connect(self.next_customer)
 
@@ -108,54 +127,66 @@ class WaitingScreen(PaymentPage):
         """Show this state. The time runs down from what the state says."""
         self._state = state
         shown = state.phase is WaitingPhase.SHOWN
+        prompt = shown and state.asked.way is Way.PROMPT
+        code = shown and not prompt
         self.block.set_about(Outcome.WAITING, state.about)
-        self.code.set_text(state.code if shown else "")
-        self.code.setVisible(shown)
-        self.ring.setVisible(not shown)
-        self.word.setVisible(not shown)
-        self.countdown.setVisible(shown)
-        self.word.set_word(block_word(Outcome.WAITING), 64, "on-accent")
-        self.countdown.set_word(block_word(Outcome.WAITING))
-        self.countdown.start(state.left_s if shown else None, state.total_s)
+        self.block.set_padding(*((40, 35) if prompt else (28, 35)))
+        self.code.set_text(state.code if code else "")
+        for part, there in (
+            (self.code, code),
+            (self.countdown, code),
+            (self.prompt, prompt),
+            (self.ring, not shown),
+            (self.word, not shown),
+        ):
+            part.setVisible(there)
+        word = block_word(Outcome.WAITING)
+        self.word.set_word(word, 64, "on-accent")
+        self.countdown.set_word(word)
+        self.countdown.start(state.left_s if code else None, state.total_s)
+        self.prompt.start(word, state.left_s if prompt else None, state.total_s)
         self.amount.set_money(state.about.amount)
         self._render_pane(state)
-        self._render_buttons(state, shown)
+        self._render_buttons(state)
 
     def _render_pane(self, state: WaitingState) -> None:
-        method = state.about.method
-        titles = {
-            WaitingPhase.SENDING: tr("The code is being prepared"),
-            WaitingPhase.SHOWN: tr("Show the code to the customer"),
-            WaitingPhase.CANCELLING: tr("Asking {method} to end this payment", method=method),
-        }
-        lines = {
-            WaitingPhase.SENDING: tr("The terminal asks {method} for it.", method=method),
-            WaitingPhase.SHOWN: tr("They scan it with the {method} app and confirm.", method=method),
-            WaitingPhase.CANCELLING: tr(
-                "The customer may have paid just before. {method} tells.", method=method
-            ),
-        }
-        self.title.setText(titles[state.phase])
-        self.line.setText(lines[state.phase])
-        self.steps.set_steps(_steps(state))
+        self.title.setText(title_of(state))
+        self.line.setText(line_of(state))
+        self.steps.set_steps(steps_of(state))
         again = tr("{reason}. The customer can try again with the same code.", reason=state.last_try)
         # One note at a time: without internet nobody tells us of another try.
         self.last_try.set_words(again if state.last_try and not state.offline else "")
-        offline = tr("No internet. We cannot ask {method} until it is back.", method=method)
+        offline = tr("No internet. We cannot ask {method} until it is back.", method=state.company)
         self.offline.set_words(offline if state.offline else "")
+        question, hint = help_of(state)
+        self.question.setText(question)
+        self.question.setVisible(bool(question))
+        prompt = state.asked.way is Way.PROMPT
+        set_property(self.question, "tone", "" if prompt else "ink-2")
+        set_property(self.question, "weight", "500" if prompt else "400")
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
-    def _render_buttons(self, state: WaitingState, shown: bool) -> None:
-        self.question.setText(tr("The customer cannot scan?"))
+    def _render_buttons(self, state: WaitingState) -> None:
+        """Where the company cannot end a request, there is no button that says so."""
+        shown = state.phase is WaitingPhase.SHOWN
+        prompt, can_cancel = state.asked.way is Way.PROMPT, state.asked.can_cancel
         self.copy.setText(tr("Copy link"))
-        self.other_way.setText(tr("Pay another way"))
+        self.other_number.setText(tr("Wrong number"))
         self.cancel.setText(tr("Cancel payment"))
         self.check.setText(tr("Check now"))
         self.next.setText(tr("Next customer"))
-        for widget in (self.question, self.copy):
-            widget.setVisible(shown)
-        self.other_way.setVisible(shown)
-        self.cancel.setVisible(shown)
-        self.check.setVisible(state.phase is not WaitingPhase.SENDING)
+        for button in (self.other_way, self.leave):
+            button.setText(tr("Pay another way"))
+        for button, there in (
+            (self.copy, shown and not prompt),
+            (self.other_number, shown and prompt),
+            (self.other_way, shown and can_cancel),
+            (self.cancel, shown and can_cancel),
+            (self.leave, shown and not can_cancel),
+            (self.check, state.phase is not WaitingPhase.SENDING),
+        ):
+            button.setVisible(there)
         self.fit_bar()
 
     def _again(self) -> None:
@@ -171,7 +202,8 @@ class WaitingScreen(PaymentPage):
 
     def escape(self) -> None:
         """Esc never cancels a request that was sent: it only points at the button that does."""
-        self.cancel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        shown = self.leave if self.leave.isVisible() else self.cancel
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def handle(self, action: str) -> bool:
         buttons = {"copy_link": self.copy, "check_now": self.check}
@@ -180,33 +212,3 @@ class WaitingScreen(PaymentPage):
         if buttons[action].isVisible():
             buttons[action].click()
         return True
-
-
-def _steps(state: WaitingState) -> tuple[Step, ...]:
-    method = state.about.method
-    pays, confirmed = tr("The customer pays"), tr("Payment confirmed")
-    only = tr("Only this step means the money has arrived.")
-    if state.phase is WaitingPhase.SENDING:
-        return (
-            Step(Stage.NOW, tr("The code is being prepared")),
-            Step(Stage.LATER, pays),
-            Step(Stage.LATER, confirmed, only),
-        )
-    ready = Step(Stage.DONE, tr("Code ready"), at=state.code_at)
-    if state.phase is WaitingPhase.CANCELLING:
-        then = tr("Only then can the money be taken another way.")
-        return (
-            ready,
-            Step(Stage.NOW, tr("{method} ends the payment", method=method), _asking(state)),
-            Step(Stage.LATER, tr("Cancelled"), then),
-        )
-    return ready, Step(Stage.NOW, pays, _asking(state)), Step(Stage.LATER, confirmed, only)
-
-
-def _asking(state: WaitingState) -> str:
-    if state.offline:
-        return tr("The customer can still pay with this code.") if state.phase is WaitingPhase.SHOWN else ""
-    asking = asks_every(state.about.method, state.asks_every_s)
-    if not state.last_answer_at:
-        return asking
-    return asking + " " + tr("Last answer {time}: not paid yet.", time=state.last_answer_at)

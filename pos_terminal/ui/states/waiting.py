@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_terminal.records import dataclass
 from pos_terminal.ui.states.about import About
 
 
@@ -16,13 +16,40 @@ class WaitingPhase(StrEnum):
     CANCELLING = "cancelling"
 
 
+class Way(StrEnum):
+    """How the customer is asked."""
+
+    APP = "app"
+    """A code that the company's app scans."""
+    PAGE = "page"
+    """A code that leads to a page, where the customer types in a phone number and a code."""
+    CARD = "card"
+    """The same for a card."""
+    PROMPT = "prompt"
+    """A request on the customer's phone; there is no code and no link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the customer is asked, whatever the phase: `company` is who is asked and answers, `sent_to` the
+    phone number of a prompt, `dial` what a customer dials who sees no prompt, or needs a code for the page.
+    `note` is the restaurant's own sentence about that."""
+
+    way: Way = Way.APP
+    company: str = ""
+    sent_to: str = ""
+    dial: str = ""
+    note: str = ""
+    can_cancel: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingState:
     """`code` is the text of the QR code; times are local and ready to print, durations whole seconds.
 
-    `left_s` is what is left of the code's `total_s`, None where it has no end. `asks_every_s` is the interval
-    in force now. `last_try` is why the customer's last try with this code did not go through, in plain
-    words.
+    `left_s` is what is left of the request's `total_s`, None where it has no end. `asks_every_s` is the
+    interval in force now. `last_try` is why the customer's last try with this code did not go through, in
+    plain words.
     """
 
     about: About
@@ -35,3 +62,9 @@ class WaitingState:
     last_answer_at: str = ""
     last_try: str = ""
     offline: bool = False
+    asked: Asked = Asked()
+
+    @property
+    def company(self) -> str:
+        """Who is asked and answers."""
+        return self.asked.company or self.about.method

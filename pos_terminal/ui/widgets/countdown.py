@@ -15,6 +15,7 @@ from pos_terminal.ui.widgets.seconds_left import Clock, SecondsLeft
 
 _WORD_SIZES = (52, 48, 44, 40, 36)
 _TIME_SIZES = (44, 40, 36, 32)
+_LARGE_WORD, _LARGE_TIME = (64, 60, 56), (48,)
 
 
 def clock_text(seconds: int) -> str:
@@ -23,10 +24,16 @@ def clock_text(seconds: int) -> str:
 
 
 class Countdown(QWidget):
-    """Runs down by itself and is repainted once a second. Without a time the ring stands still."""
+    """Runs down by itself and is repainted once a second. Without a time the ring stands still.
 
-    def __init__(self, parent: QWidget | None = None, clock: Clock = time.monotonic) -> None:
+    Without a `ring` of its own, word and time are larger: another widget shows the ring.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, clock: Clock = time.monotonic, *, ring: bool = True
+    ) -> None:
         super().__init__(parent)
+        self._ring = ring
         self._word = ""
         self._total = 0
         self._seconds = SecondsLeft(self, clock)
@@ -51,7 +58,7 @@ class Countdown(QWidget):
 
     def sizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(348), used.px(60))
+        return QSize(used.px(348), used.px(60 if self._ring else 76))
 
     def _show_left(self) -> None:
         shown = self._time()
@@ -71,7 +78,9 @@ class Countdown(QWidget):
         """The largest pair of sizes that fits `room` pixels."""
         used = theme.current()
         gap = used.px(16)
-        pairs = [(word, clock) for clock in _TIME_SIZES for word in _WORD_SIZES]
+        words = _WORD_SIZES if self._ring else _LARGE_WORD + _WORD_SIZES
+        times = _TIME_SIZES if self._ring else _LARGE_TIME + _TIME_SIZES
+        pairs = [(word, clock) for clock in times for word in words]
         pairs.sort(key=lambda pair: pair[0] + pair[1], reverse=True)
         fonts = (QFont(), QFont())
         for word, clock in pairs:
@@ -91,10 +100,12 @@ class Countdown(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = used.color("on-accent")
-        ring = used.px(48)
-        box = QRectF(0, (self.height() - ring) / 2, ring, ring)
-        paint_ring(painter, box, color, track_of(color), self._share())
-        start = ring + used.px(16)
+        start = 0
+        if self._ring:
+            ring = used.px(48)
+            box = QRectF(0, (self.height() - ring) / 2, ring, ring)
+            paint_ring(painter, box, color, track_of(color), self._share())
+            start = ring + used.px(16)
         word_font, time_font = self._fonts(self.width() - start)
         rest = self.rect().adjusted(start, 0, 0, 0)
         painter.setPen(color)

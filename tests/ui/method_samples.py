@@ -1,0 +1,55 @@
+"""View states of the screens that belong to one method: a prompt on the phone, a page, a number typed in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos_terminal.ui.states.about import About
+from pos_terminal.ui.states.waiting import Asked, WaitingPhase, WaitingState, Way
+from tests.ui.payment_samples import HUGE, ODD_REFERENCE, francs
+
+PAGE: Final = "https://webpayment.orange-money.com/payment/pay_token/5d5b2c1a0f"
+MTN: Final = About("mtn", "MTN MoMo", francs(18_000), "1049", "Table 8")
+PROMPTED: Final = Asked(Way.PROMPT, "MTN", "+225 05 46 12 08 77", "*133#", can_cancel=False)
+CODED: Final = Asked(Way.PAGE, "Orange", dial="#144*82#", can_cancel=False)
+
+
+def waiting_mtn() -> WaitingState:
+    """05b"""
+    return WaitingState(MTN, WaitingPhase.SHOWN, "", "14:35:10", 85, 120, 5, "14:35:40", asked=PROMPTED)
+
+
+def waiting_mtn_sending() -> WaitingState:
+    return WaitingState(MTN, WaitingPhase.SENDING, asked=PROMPTED)
+
+
+def waiting_mtn_offline() -> WaitingState:
+    return WaitingState(
+        MTN, WaitingPhase.SHOWN, "", "14:35:10", 85, 300, 5, "14:35:40", offline=True, asked=PROMPTED
+    )
+
+
+def waiting_mtn_huge() -> WaitingState:
+    about = About("mtn", "MTN MoMo", francs(HUGE), "104712345678901", ODD_REFERENCE)
+    return WaitingState(about, WaitingPhase.SHOWN, "", "14:35:10", 299, 300, 600, "14:35:40", asked=PROMPTED)
+
+
+def waiting_orange() -> WaitingState:
+    about = About("orange", "Orange Money", francs(24_500), "1051", "Table 3")
+    return WaitingState(about, WaitingPhase.SHOWN, PAGE, "14:32:48", 540, 600, 2, "14:33:07", asked=CODED)
+
+
+def waiting_card() -> WaitingState:
+    about = About("stripe", "Card", francs(24_500), "1051", "Table 3")
+    page = "https://checkout.stripe.com/c/pay/cs_live_" + "a1B2c3D4e5" * 20
+    return WaitingState(
+        about,
+        WaitingPhase.SHOWN,
+        page,
+        "14:32:48",
+        1790,
+        1800,
+        2,
+        "14:33:07",
+        asked=Asked(Way.CARD, "Stripe"),
+    )
