@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from pos_terminal.records import dataclass
 
 DATA_DIR_VARIABLE: Final = "POS_TERMINAL_DATA_DIR"
 

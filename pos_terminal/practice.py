@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.domain import events
@@ -10,6 +9,7 @@ from pos_terminal.domain.people import Role
 from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.records import dataclass
 from pos_terminal.services import people
 from pos_terminal.system import random_bytes
 

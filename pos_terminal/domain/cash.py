@@ -3,8 +3,9 @@ rules."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

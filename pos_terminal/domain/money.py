@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.records import dataclass
 
 NARROW_NO_BREAK_SPACE: Final = "\u202f"
 MINUS: Final = "\u2212"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain.payment import PayableRef
+from pos_terminal.records import dataclass
 
 COUNTER = "counter"
 """The type of a payable that came from an amount keyed in at the counter."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.records import dataclass
 
 
 class Role(StrEnum):

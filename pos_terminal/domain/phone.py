@@ -5,10 +5,10 @@ The library with the numbering plans is loaded by the first number, not by the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.records import dataclass
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.refund import Refund
+from pos_terminal.records import dataclass
 from pos_terminal.services.schedule import Mode
 
 

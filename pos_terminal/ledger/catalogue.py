@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -14,6 +13,7 @@ from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.driver import Row
+from pos_terminal.records import dataclass
 
 _METHODS: Final = "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
 _config: Final = msgspec.json.Decoder(dict[str, str | int | bool]).decode

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.driver import Row
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from pos_terminal.ledger import driver
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@ ranges."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -13,6 +12,7 @@ from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.beginnings import AFTER, beginnings
 from pos_terminal.ledger.driver import Row
+from pos_terminal.records import dataclass
 
 _LOCAL: Final = "(SELECT {} FROM attempts WHERE attempts.payment_id = payments.payment_id)"
 COLUMNS: Final = (

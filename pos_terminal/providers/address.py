@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from pos_terminal.domain.errors import SettingsProblem
+from pos_terminal.records import dataclass
 
 LONGEST_URL: Final = 2000
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.providers.http import Answer, NoAnswer, Reason
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 BUSY_S: Final = 5.0
 """How long to leave a company alone when it says "too many requests" without saying for how long."""

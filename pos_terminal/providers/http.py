@@ -14,7 +14,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
@@ -28,6 +28,7 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.providers import deadline
 from pos_terminal.providers.address import read_address
 from pos_terminal.providers.deadline import Call, DeadlineBackend, Stage
+from pos_terminal.records import dataclass
 
 MAX_BODY_BYTES: Final = 256 * 1024
 DEFAULT_DEADLINE_S: Final = 20.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +15,7 @@ from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Provider, RefundResult
 from pos_terminal.providers.method_settings import switch, text_setting
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 
 PREFIX: Final = "manual."

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,7 @@ from pos_terminal.providers.mtn_config import ProductSecrets
 from pos_terminal.providers.mtn_errors import failure_of, is_token_refused
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.tokens import Granted, TokenCache, read_granted, with_token
+from pos_terminal.records import dataclass
 
 _LOOKS_SECRET: Final = re.compile(r"(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}", re.ASCII)
 """Tokens and keys, should MTN repeat one in its words, also where the words were cut short."""

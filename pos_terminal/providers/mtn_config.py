@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
@@ -14,6 +13,7 @@ from pos_terminal.providers.address import check_base_url, read_address
 from pos_terminal.providers.method_settings import deadline_s, host_and_port, text_setting
 from pos_terminal.providers.orange_config import required_secret, text_in
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.records import dataclass
 
 SANDBOX: Final = "sandbox"
 SANDBOX_URL: Final = "https://sandbox.momodeveloper.mtn.com"

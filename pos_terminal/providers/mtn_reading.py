@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.providers.base import Outcome, PaymentResult, RefundResult, WebhookEvent
@@ -13,6 +13,7 @@ from pos_terminal.providers.json_reading import Unreadable, note, optional_text_
 from pos_terminal.providers.mtn_errors import reason_problem
 from pos_terminal.providers.mtn_reference import Asked, in_currency, minor_units
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 TRANSACTION_NUMBER: Final = r"[0-9]{6,20}"
 """MTN's receipt number (financialTransactionId)."""

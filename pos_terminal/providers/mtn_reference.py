@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.money import MAX_AMOUNT, exponent
 from pos_terminal.providers.json_reading import Unreadable, optional_text_of, read_object, text_of
 from pos_terminal.providers.mtn_access import Place
+from pos_terminal.records import dataclass
 
 LIFE_MS: Final = 5 * 60 * 1000
 """How long a customer has to type the PIN."""

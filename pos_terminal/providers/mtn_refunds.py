@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_terminal.providers.base import Outcome, RefundResult
 from pos_terminal.providers.failures import Failure, refused_problem
@@ -13,6 +13,7 @@ from pos_terminal.providers.mtn_errors import ALREADY_THERE, NOT_THERE
 from pos_terminal.providers.mtn_reading import read_refund, refund_problem
 from pos_terminal.providers.mtn_reference import Asked, amount_text, in_currency
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 ACCEPTED = 202
 _WORDS = "Refund"

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from pos_terminal.providers.json_reading import Unreadable
 from pos_terminal.providers.orange_errors import Refusals, failure_of, is_token_refused, token_failure
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.tokens import Granted, TokenCache, read_granted, with_token
+from pos_terminal.records import dataclass
 
 _LOOKS_SECRET: Final = re.compile(r"(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", re.ASCII)
 """Tokens, should Orange repeat one in its words, also where the words were cut short."""

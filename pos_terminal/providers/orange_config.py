@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
@@ -22,6 +21,7 @@ from pos_terminal.providers.method_settings import (
     text_setting,
 )
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.records import dataclass
 
 LIVE_URL: Final = "https://api.orange.com"
 SANDBOX: Final = "dev"

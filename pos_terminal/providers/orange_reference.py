@@ -6,10 +6,11 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from pos_terminal.providers.json_reading import Unreadable, optional_text_of, read_object, text_of
+from pos_terminal.records import dataclass
 
 LIFE_MS: Final = 10 * 60 * 1000
 """How long a customer can pay by Orange's contract."""

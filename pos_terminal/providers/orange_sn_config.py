@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.domain.errors import SettingsProblem
@@ -13,6 +12,7 @@ from pos_terminal.providers.http import DEFAULT_DEADLINE_S
 from pos_terminal.providers.method_settings import base_url, deadline_s, host_and_port, host_of, page
 from pos_terminal.providers.orange_config import required_secret, text_in
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.records import dataclass
 
 COUNTRY: Final = "SN"
 LIVE_URL: Final = "https://api.orange-sonatel.com"

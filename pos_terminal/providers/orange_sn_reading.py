@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +21,7 @@ from pos_terminal.providers.orange_reading import whole_number
 from pos_terminal.providers.orange_reference import Asked, short_reference
 from pos_terminal.providers.orange_sn_config import SenegalConfig
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 DOMAIN: Final = "orange-sonatel.com"
 APP_HOSTS: Final = ("orange-money-prod-flowlinks.web.app", "orange-money-prod-flowlinks.page.link")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.providers.manual import manual_provider
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.records import dataclass
 from pos_terminal.system import SystemClock
 
 if TYPE_CHECKING:

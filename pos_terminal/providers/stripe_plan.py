@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.stripe_config import StripeConfig
 from pos_terminal.providers.stripe_form import Value, encode
+from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 
 LIFE_S: Final = 31 * 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.money import MAX_AMOUNT
@@ -13,6 +13,7 @@ from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.providers.json_reading import Unreadable, optional_text_of, text_of
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.stripe_errors import attempt_problem
+from pos_terminal.records import dataclass
 
 EXPANDED: Final = "payment_intent.latest_charge.balance_transaction"
 SESSION_ID: Final = re.compile(r"cs_(?:test|live)_[A-Za-z0-9]{1,200}", re.ASCII)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.providers.base import Outcome, PaymentResult, RefundResult
@@ -15,6 +15,7 @@ from pos_terminal.providers.stripe_api import REFUNDS, StripeApi, key_text, obje
 from pos_terminal.providers.stripe_errors import NOT_FOUND
 from pos_terminal.providers.stripe_form import Value, encode
 from pos_terminal.providers.stripe_reading import INTENT_ID, currency_of, minor_units
+from pos_terminal.records import dataclass
 
 REFUND_ID: Final = re.compile(r"(?:re|pyr)_[A-Za-z0-9]{1,100}", re.ASCII)
 _FOLLOWED: Final = re.compile(r"(?P<intent>pi_[A-Za-z0-9]{1,100}):(?P<key>[!-~]{1,255})", re.ASCII)

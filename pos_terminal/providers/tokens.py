@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.secret import Secret
@@ -14,6 +14,7 @@ from pos_terminal.providers.failures import Failure
 from pos_terminal.providers.http import Answer, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 RENEWED_BEFORE_S: Final = 60
 _LONGEST_LIFE_S: Final = 366 * 24 * 3600

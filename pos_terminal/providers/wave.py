@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.crash_points import crash_point
@@ -28,6 +28,7 @@ from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND
 from pos_terminal.providers.wave_reading import choose, read_session, result_of
 from pos_terminal.providers.wave_refunds import RefundReference, find_refund, refund_all
 from pos_terminal.providers.wave_webhook import is_authentic, read_event
+from pos_terminal.records import dataclass
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -21,6 +21,7 @@ from pos_terminal.providers.secrets import SecretStore
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_errors import failure_of
 from pos_terminal.providers.wave_signing import signature_header
+from pos_terminal.records import dataclass
 
 SESSIONS: Final = "/v1/checkout/sessions"
 _MOST_PAGES: Final = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pos_terminal.providers.http import DEFAULT_DEADLINE_S
@@ -16,6 +15,7 @@ from pos_terminal.providers.method_settings import (
     public_origin,
     switch,
 )
+from pos_terminal.records import dataclass
 
 LIVE_URL: Final = "https://api.wave.com"
 _NO_PAGE: Final = "https://www.wave.com/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from pos_terminal.providers.json_reading import Unreadable, optional_text_of, te
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_errors import attempt_problem
+from pos_terminal.records import dataclass
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)

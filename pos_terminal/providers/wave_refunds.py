@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -15,6 +15,7 @@ from pos_terminal.providers.json_reading import Unreadable, text_of, whole_amoun
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.wave_api import WaveApi, session_path
 from pos_terminal.providers.wave_errors import REFUND_FAILED, SESSION_NOT_FOUND
+from pos_terminal.records import dataclass
 
 _REFERENCE: Final = re.compile(r"(?P<session>[^@]+)@(?P<day>\d{4}-\d{2}-\d{2})", re.ASCII)
 _REFUND_LINE: Final = "api_checkout_refund"

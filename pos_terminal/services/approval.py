@@ -6,12 +6,11 @@ who works alone approves by typing the PIN again: then both names are the same, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused
@@ -13,6 +13,7 @@ from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.records import dataclass
 
 ORIGIN: Final = "terminal"
 MAX_PHONE: Final = 40

@@ -7,7 +7,6 @@ not count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median_low
 from typing import Final
 
@@ -15,6 +14,7 @@ from pos_terminal.domain.payment import TAKEN, Payment, Phase, Status
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.providers.problems import Problem
+from pos_terminal.records import dataclass
 
 LAST: Final = 10
 WINDOW_MS: Final = 12 * 3_600_000

@@ -7,7 +7,7 @@ answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
@@ -18,6 +18,7 @@ from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown
 from pos_terminal.providers.base import PaymentResult
+from pos_terminal.records import dataclass
 from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Answer, Step
 
 

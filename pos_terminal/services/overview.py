@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_terminal.domain import events
 from pos_terminal.domain.methods import PaymentMethod
@@ -14,6 +14,7 @@ from pos_terminal.ledger import catalogue, exceptions, payments, refunds
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.records import dataclass
 
 PAGE = 50
 

@@ -7,8 +7,6 @@ database itself refuses a payment whose refunds add up to more than its amount.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain import events, refund_events
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused, NotAllowed
 from pos_terminal.domain.money import check_amount
@@ -20,6 +18,7 @@ from pos_terminal.ledger import exceptions, payments, refunds
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
+from pos_terminal.records import dataclass
 from pos_terminal.services.approval import Decision, approved
 from pos_terminal.services.claims import MAX_PHONE, ORIGIN
 from pos_terminal.services.decisions import transaction_number

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_terminal.domain.errors import DataFolderProblem, TerminalError
 from pos_terminal.ledger.reader import Reader
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ may come late. Only an answer that was asked after its time ends a watch, never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.catalogue import Watch
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
+from pos_terminal.records import dataclass
 from pos_terminal.services.answer import MISMATCH, Step, wants_cancel
 
 NOT_FOUND_APART_MS = 5_000

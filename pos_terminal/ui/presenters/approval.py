@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject
 from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.engine.desk import Desk
+from pos_terminal.records import dataclass
 from pos_terminal.services import overview
 from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.business_day import BusinessDay

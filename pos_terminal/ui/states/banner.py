@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pos_terminal.records import dataclass
 
 
 class BannerKind(StrEnum):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_terminal.records import dataclass
 from pos_terminal.ui.states.outcome import Outcome
 
 

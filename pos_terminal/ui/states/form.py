@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_terminal.domain.money import Money
+from pos_terminal.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

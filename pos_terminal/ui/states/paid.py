@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_terminal.domain.money import Money
+from pos_terminal.records import dataclass
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.cash import Pieces
 

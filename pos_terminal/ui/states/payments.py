@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_terminal.domain.money import Money
+from pos_terminal.records import dataclass
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.outcome import Outcome
 

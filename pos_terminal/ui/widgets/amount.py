@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.domain.money import NARROW_NO_BREAK_SPACE, Money, format_money, format_number, sign
+from pos_terminal.records import dataclass
 from pos_terminal.texts import trn
 from pos_terminal.ui import theme
 

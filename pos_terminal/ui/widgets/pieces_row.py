@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_terminal.records import dataclass
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.cash import Pieces
 from pos_terminal.ui.widgets import paint
