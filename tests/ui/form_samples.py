@@ -114,3 +114,9 @@ def refund_cash() -> RefundState:
 def refund_huge() -> RefundState:
     made = form_state(taken(999_999_999, "orange"), ORANGE, approvers())
     return replace(made, suggested=123_456_789, refundable=Money(999_999_999))
+
+
+FORMS: Final = tuple(
+    name for name in globals() if name.startswith(("decide", "refund")) and name != "decide_states"
+)
+"""The names of all forms here."""

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from pos_terminal import texts
 from pos_terminal.ui import theme
@@ -87,9 +87,8 @@ def screens() -> dict[str, Callable[[], QWidget]]:
                 makers[name] = _maker(cls, getattr(samples, name))
     for name in (name for name in dir(method_samples) if name.startswith("waiting_")):
         makers[name] = _maker(WaitingScreen, getattr(method_samples, name))
-    for name in dir(form_samples):
-        if name.split("_")[0] in ("decide", "refund") and name not in ("decide_states",):
-            makers[name] = _form_maker(name)
+    for name in form_samples.FORMS:
+        makers[name] = _form_maker(name)
     return makers
 
 
@@ -100,6 +99,7 @@ class Over(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(page)
         self.form = form
         self.layer = DialogLayer(self)

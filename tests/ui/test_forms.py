@@ -11,11 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_terminal.texts import LANGUAGES, set_language
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.unknown import UnknownScreen
-from pos_terminal.ui.states.form import Entered
+from pos_terminal.ui.states.form import Entered, RefundState
 from pos_terminal.ui.widgets.decide_form import DecideForm
 from pos_terminal.ui.widgets.form_box import FormBox
+from pos_terminal.ui.widgets.option import Option
 from pos_terminal.ui.widgets.refund_form import RefundForm
 from tests.ui import form_samples as samples
 from tests.ui import payment_samples
@@ -240,3 +242,25 @@ def test_wave_tells_that_a_part_goes_back_in_cash(qtbot: QtBot) -> None:
     touch(form.part)
     assert form.told.text() == "Wave gives back whole payments only: a part goes back in cash."
     assert form.fields["cash"].isVisible()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720)])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", samples.FORMS)
+def test_every_form_has_the_room_it_needs(
+    qtbot: QtBot, name: str, language: str, size: tuple[int, int]
+) -> None:
+    set_language(language)
+    try:
+        state = getattr(samples, name)()
+        form = RefundForm(state) if isinstance(state, RefundState) else DecideForm(state)
+        opened(qtbot, form)
+        form.window().resize(*size)
+        QApplication.processEvents()
+        layout = form.layout()
+        assert layout is not None
+        needed = layout.minimumSize()
+        assert (needed.width() <= form.width(), needed.height() <= form.height()) == (True, True)
+        assert all(o.height() >= 56 for o in form.findChildren(Option) if o.isVisible())
+    finally:
+        set_language("en")

@@ -168,9 +168,9 @@ def test_enter_confirms_a_plain_question_and_never_one_about_charging_twice(
     assert answers == ["same", "yes"]
 
 
-def test_an_order_that_is_being_checked_offers_only_to_see_it_or_to_close() -> None:
+def test_an_order_that_is_being_checked_offers_no_way_to_charge_it_again() -> None:
     asked = questions.order_being_checked("Order 1045, Terrace 2", "Wave", samples.francs(12_500), "")
-    assert [choice.name for choice in asked.choices] == ["close", "see"]
+    assert [choice.name for choice in asked.choices] == ["close", "decide", "see"]
     assert "12\u202f500\u202fF" in asked.text
 
 

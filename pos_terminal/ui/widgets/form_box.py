@@ -61,6 +61,12 @@ class FormBox(Box):
         theme.follow(self._restyle)
 
     def _lay_out(self, title: str, aside: str, line: str) -> None:
+        # First of all, so that everything has a parent before it is shown: it would be a window of its own.
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(self._left, 1)
+        row.addWidget(self.approval)
         head = QHBoxLayout()
         head.addWidget(Label(title, 28))
         if aside:
@@ -71,8 +77,8 @@ class FormBox(Box):
             head.addStretch(1)
         self._left.addLayout(head)
         self._line = Label(line, 18, tone="ink-2", weight=400, wrap=True)
-        self._line.setVisible(bool(line))
         self._left.addWidget(self._line)
+        self._line.setVisible(bool(line))
         self._left.addLayout(self.content)
         self._left.addStretch(1)
         self._left.addWidget(Gap(24, 12))
@@ -82,11 +88,6 @@ class FormBox(Box):
         buttons.addWidget(self.problem, 1)
         buttons.addWidget(self.confirm)
         self._left.addLayout(buttons)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(self._left, 1)
-        row.addWidget(self.approval)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tab goes down the left side, then through the right one; the buttons come last."""

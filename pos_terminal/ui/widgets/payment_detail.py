@@ -96,9 +96,8 @@ class DetailPane(QFrame):
         )
         self._column.addWidget(self._scroll, 1)
         stack(self._column, self.question, Gap(8, 4), self.decide_button, self.see_button)
-        self._bar = QHBoxLayout()
-        self._bar.addWidget(self.correct_button, 1)
-        self._bar.addWidget(self.give_back_button, 2)
+        self._bar = QVBoxLayout()
+        stack(self._bar, self.correct_button, self.give_back_button)
         self._column.addLayout(self._bar)
 
     def _restyle(self) -> None:

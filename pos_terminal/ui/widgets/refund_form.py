@@ -15,7 +15,7 @@ from pos_terminal.ui.widgets.amount_entry import AmountEntry
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.form_box import FormBox
 from pos_terminal.ui.widgets.gap import Gap
-from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.option import Option
 
 
@@ -46,10 +46,9 @@ class RefundForm(FormBox):
         self.all = Option(tr("All of it, {amount}", amount=state.refundable), high=64, centered=True)
         self.part = Option(tr("A part"), high=64, centered=True)
         self.amount = AmountEntry(state.refundable.currency)
-        self.reasons = [Option(reason, high=60, radio=True) for reason in state.reasons]
+        self.reasons = [Option(reason, radio=True) for reason in state.reasons]
         self.ways: dict[str, Option] = {}
         self.told = Label("", 18, weight=400, wrap=True)
-        self.told.setMinimumHeight(theme.current().px(40))
         self.told.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.fields: dict[str, Field] = {}
         self._groups = [QButtonGroup(self) for _ in range(3)]
@@ -74,9 +73,9 @@ class RefundForm(FormBox):
         for option in (self.all, self.part):
             self._groups[0].addButton(option)
             row.addWidget(option, 1)
-        self.part.setVisible(bool(self._state.part))
         self.content.addWidget(Gap(24, 8))
         self.content.addLayout(row)
+        self.part.setVisible(bool(self._state.part))
         self.content.addWidget(Gap(14, 6))
         self.content.addWidget(self.amount)
 
@@ -185,6 +184,9 @@ class RefundForm(FormBox):
         routes = {way.route for way in possible} if len(possible) > 1 else set()
         for route, choice in self.ways.items():
             choice.setVisible(route in routes)
+        # As high as the patch beside it; under the choices it is a line of its own.
+        self.told.setMinimumHeight(0 if routes else theme.current().px(40))
+        set_property(self.told, "role", "16" if routes else "18")
         way = self.way()
         if way is not None and len(possible) > 1:
             self.ways[way.route].setChecked(True)
