@@ -31,6 +31,7 @@ RULES: Final = {
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
     "cash": ScreenRule(),
+    "phone": ScreenRule(),
     # A payment that waits or is not known is parked and watched, so the next order can be opened.
     "waiting": ScreenRule(scan=Scan.OPEN),
     "unknown": ScreenRule(scan=Scan.OPEN),

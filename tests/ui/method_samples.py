@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos_terminal.domain.payment import PayableRef
+from pos_terminal.ui.presenters import phone_states
+from pos_terminal.ui.presenters.front import Draft
 from pos_terminal.ui.states.about import About
+from pos_terminal.ui.states.phone import PhoneState
 from pos_terminal.ui.states.waiting import Asked, WaitingPhase, WaitingState, Way
 from tests.ui.payment_samples import HUGE, ODD_REFERENCE, francs
 
@@ -53,3 +57,42 @@ def waiting_card() -> WaitingState:
         "14:33:07",
         asked=Asked(Way.CARD, "Stripe"),
     )
+
+
+def _typed(digits: str, country: str = "CI", *, sent: bool = False) -> PhoneState:
+    draft = Draft(18_000, "XOF", PayableRef("order", "1049"), "Table 8")
+    return phone_states.phone(draft, "mtn", digits, country, "CI", sent=sent)
+
+
+def phone() -> PhoneState:
+    """05a"""
+    return _typed("054612087")
+
+
+def phone_empty() -> PhoneState:
+    return _typed("")
+
+
+def phone_ready() -> PhoneState:
+    return _typed("0546120877")
+
+
+def phone_other_operator() -> PhoneState:
+    return _typed("0746120877")
+
+
+def phone_impossible() -> PhoneState:
+    return _typed("0346120877")
+
+
+def phone_too_short() -> PhoneState:
+    return _typed("05461208", sent=True)
+
+
+def phone_foreign() -> PhoneState:
+    return _typed("771234567", "SN")
+
+
+def phone_huge() -> PhoneState:
+    draft = Draft(HUGE, "XOF", PayableRef("order", "104712345678901"), ODD_REFERENCE)
+    return phone_states.phone(draft, "mtn", "0546120877123", "CI", "CI", sent=True)

@@ -26,6 +26,7 @@ from pos_terminal.ui.screens.cash import CashScreen
 from pos_terminal.ui.screens.not_paid import NotPaidScreen
 from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payments import PaymentsScreen
+from pos_terminal.ui.screens.phone import PhoneScreen
 from pos_terminal.ui.screens.unknown import UnknownScreen
 from pos_terminal.ui.screens.waiting import WaitingScreen
 from pos_terminal.ui.states.form import RefundState
@@ -85,8 +86,10 @@ def screens() -> dict[str, Callable[[], QWidget]]:
                 if name == "cash_about":
                     continue
                 makers[name] = _maker(cls, getattr(samples, name))
-    for name in (name for name in dir(method_samples) if name.startswith("waiting_")):
-        makers[name] = _maker(WaitingScreen, getattr(method_samples, name))
+    of_methods: dict[str, type[QWidget]] = {"waiting": WaitingScreen, "phone": PhoneScreen}
+    for name in dir(method_samples):
+        if (made := of_methods.get(name.split("_")[0])) and name != "phone_states":
+            makers[name] = _maker(made, getattr(method_samples, name))
     for name in form_samples.FORMS:
         makers[name] = _form_maker(name)
     return makers

@@ -18,6 +18,7 @@ from pos_terminal.ui.presenters.decide import DecidePresenter
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
+from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
@@ -40,6 +41,7 @@ class Counter(QObject):
         self.shell = ShellPresenter(window, front)
         self.charge = ChargePresenter(front)
         self.cash = CashPresenter(front, self.charge.paid)
+        self.phone = PhonePresenter(front, self.charge.begin)
         self.home = HomePresenter(front, self._begin)
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
@@ -71,8 +73,10 @@ class Counter(QObject):
         window.screen("sign_in").language_pressed.connect(self.change_language)
         self.recovery.see_payments.connect(self.payments.open)
 
+        self.charge.another_way.connect(self.phone.forget_wrong)
         self.charge.another_way.connect(self.decide.another_way)
         self.charge.try_again.connect(self._begin)
+        window.screen("waiting").wrong_number.connect(self._wrong_number)
         self.decide.released.connect(self._released)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
@@ -95,6 +99,8 @@ class Counter(QObject):
     def _begin(self, provider_code: str, draft: Draft) -> None:
         if provider_code == "cash":
             self.cash.begin(draft)
+        elif self.phone.needed(provider_code):
+            self.phone.ask(provider_code, draft)
         else:
             self.charge.begin(provider_code, draft)
 
@@ -109,10 +115,18 @@ class Counter(QObject):
         if wanted:
             self.front.open_payment.emit(wanted)
 
+    def _wrong_number(self) -> None:
+        if (payment := self.charge.payment) is not None:
+            self.phone.note_wrong(payment)
+            self.decide.another_way(payment)
+
     def _released(self, payment: Payment) -> None:
         """Its amount is taken another way; it is watched like one that was parked."""
         self.charge.leave()
-        self._home_wanted(draft_of(payment))
+        if self.phone.was_wrong(payment):
+            self.phone.ask(payment.provider_code, draft_of(payment))
+        else:
+            self._home_wanted(draft_of(payment))
 
     def _home_wanted(self, draft: Draft | None) -> None:
         if self.front.staff is None:

@@ -35,6 +35,12 @@ def _waiting() -> QWidget:
     return WaitingScreen()
 
 
+def _phone() -> QWidget:
+    from pos_terminal.ui.screens.phone import PhoneScreen
+
+    return PhoneScreen()
+
+
 def _paid() -> QWidget:
     from pos_terminal.ui.screens.paid import PaidScreen
 
@@ -69,6 +75,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "home": _home,
     "cash": _cash,
     "waiting": _waiting,
+    "phone": _phone,
     "paid": _paid,
     "not_paid": _not_paid,
     "unknown": _unknown,
