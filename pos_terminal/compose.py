@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -66,7 +65,6 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
     Raises SettingsProblem, DataFolderProblem or DatabaseProblem; then nothing stays open.
     """
     os.umask(0o077)
-    _without_httpx_command()
     prepare_folder(where.root)
     settings = settings_file.load(where.root, environ)
     closers: list[Callable[[], object]] = []
@@ -100,13 +98,6 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
         raise
     closers.remove(ledger.close)
     return Terminal(where, settings, ledger, providers, problems, store, pepper, hosts, closers)
-
-
-def _without_httpx_command() -> None:
-    """httpx comes with a command of its own, which nobody calls here. It says itself that it can do without,
-    and reading it, with the rich and click below it, takes as long as all the rest of httpx."""
-    if "httpx" not in sys.modules:
-        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # how Python is told: not there
 
 
 def _build(

@@ -1,0 +1,160 @@
+"""One exchange with a provider over httpx, within its deadline. The only file that knows httpx.
+
+Reading it takes as long as all the rest of the start, so it is read when the first request leaves, or in the
+idle moments before that (`HttpClient.warm_up`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import ssl
+import sys
+from collections.abc import Iterator, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
+
+# httpx has a command of its own, which nobody calls here, and says itself that it can do without. Reading it,
+# with the rich and click below it, takes as long as all the rest.
+if "httpx" not in sys.modules:
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # how Python is told: not there
+
+import httpcore
+import httpx
+
+from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.providers import deadline
+from pos_terminal.providers.deadline import Call, DeadlineBackend, Stage
+from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason
+
+_CONNECTIONS: Final = 8
+_KEEP_ALIVE_S: Final = 15.0
+
+# Their debug lines hold headers and query strings.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx over connections that obey the deadline."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trust,
+            max_connections=_CONNECTIONS,
+            keepalive_expiry=_KEEP_ALIVE_S,
+            network_backend=DeadlineBackend(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        response = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(status_code=response.status, headers=response.headers, stream=_Body(response))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def system_trust() -> ssl.SSLContext:
+    """The operating system's certificate authorities; httpx's own on a system that has none."""
+    paths = ssl.get_default_verify_paths()
+    if sys.platform == "win32" or paths.cafile or paths.capath:
+        context = ssl.create_default_context()
+    else:
+        context = httpx.create_ssl_context(trust_env=False)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+class Exchange:
+    """The connections and what goes over them. `trust` replaces the system's certificate authorities."""
+
+    def __init__(self, trust: ssl.SSLContext | None) -> None:
+        self._client = httpx.Client(
+            transport=_Transport(trust if trust is not None else system_trust()),
+            headers={"User-Agent": "pos-terminal", "Accept": "application/json"},
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        # Sized bodies: an answer that was packed small could unpack to any size.
+        self._client.headers["Accept-Encoding"] = "identity"
+
+    def run(
+        self, until: float, method: str, url: str, headers: Mapping[str, str], content: bytes
+    ) -> Answer | NoAnswer:
+        """Send exactly `content` and read the whole answer before `until` (monotonic), or say why not."""
+        call = Call(until)
+        deadline.begin(call)
+        crash_point("call_begins")
+        try:
+            return self._run(call, method, url, headers, content)
+        finally:
+            deadline.end()
+
+    def _run(
+        self, call: Call, method: str, url: str, headers: Mapping[str, str], content: bytes
+    ) -> Answer | NoAnswer:
+        try:
+            left_s = call.left_s(httpcore.PoolTimeout)
+            request = self._client.build_request(
+                method, url, headers=headers, content=content or None, timeout=httpx.Timeout(left_s)
+            )
+            response = self._client.send(request, stream=True)
+            try:
+                body = _read_bounded(response)
+            finally:
+                response.close()
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            return _no_answer(call, error)
+        if body is None:
+            return NoAnswer(Reason.TOO_LARGE, may_have_left=True)
+        names = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, names, body, hashlib.sha256(body).hexdigest())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+
+def _read_bounded(response: httpx.Response) -> bytes | None:
+    body = bytearray()
+    for chunk in response.iter_raw():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _no_answer(call: Call, error: Exception) -> NoAnswer:
+    if call.stage is Stage.SENT:
+        late = isinstance(error, httpcore.TimeoutException)
+        return NoAnswer(Reason.TOO_LATE if late else Reason.BROKEN_OFF, may_have_left=True)
+    reason = {
+        Stage.CONNECTION: Reason.NO_CONNECTION_FREE,
+        Stage.NAME: Reason.NO_NAME,
+        Stage.REACH: Reason.NOT_REACHED,
+        Stage.SECURITY: Reason.NOT_SECURE,
+    }[call.stage]
+    return NoAnswer(reason, may_have_left=False)
