@@ -211,3 +211,67 @@ def test_late_money_is_kept_with_a_note(shop: Shop, hands: Hands) -> None:
     hands.touch(form(hands).confirm)
     hands.until_reads("Decided: kept", "Serge Yao: credit for Sunday")
     assert payments_in(shop)[0].status is Status.SUCCESS
+
+
+def test_late_money_is_kept_for_another_order_of_the_same_customer(shop: Shop, hands: Hands) -> None:
+    late_money(hands)
+    decide(hands)
+    hands.press("Keep it for another order")
+    hands.touch(form(hands).field("order"))
+    hands.type("1049")
+    hands.touch(form(hands).field("note"))
+    hands.type("paid for the wrong table")
+    code_by_touch_after(hands, "Fatou Diabaté")
+    hands.press("Keep it for this order")
+    hands.until_reads("Decided: kept", "For order 1049. Fatou Diabaté: paid for the wrong table")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.until_reads("1049", "3 000 F")
+    assert payments_in(shop)[0].status is Status.SUCCESS
+
+
+def test_more_than_the_other_order_owes_is_refused_with_its_sentence(shop: Shop, hands: Hands) -> None:
+    late_money(hands)
+    decide(hands)
+    hands.press("Keep it for another order")
+    hands.touch(form(hands).field("order"))
+    hands.type("1045")
+    hands.touch(form(hands).field("note"))
+    hands.type("x")
+    code_by_touch_after(hands, "Fatou Diabaté")
+    hands.press("Keep it for this order")
+    hands.until_reads("Only 9 500 F is left to pay on order 1045.")
+    assert hands.dialog == "Manager decides"
+    assert payments_in(shop)[0].status is Status.SUCCESS
+
+
+def test_counted_as_paid_and_unpaid_after_all_is_a_loss_that_a_manager_accepts(
+    shop: Shop, hands: Hands
+) -> None:
+    unknown_order(hands)
+    hands.later(61)
+    decide(hands)
+    hands.type("TX-1")
+    code_by_touch_after(hands, "Serge Yao")
+    hands.press("Mark as paid")
+    hands.until_reads("Counted as paid")
+    hands.press("Next customer")
+    hands.until_on("home")
+    answers_again(hands)
+    for _ in range(20):
+        if payments_in(shop)[0].status is Status.EXPIRED:
+            break
+        hands.later(300)
+        hands.until_read_again()
+    hands.until(lambda: payments_in(shop)[0].status is Status.EXPIRED)
+    if hands.screen == "sign_in":
+        hands.type(PIN)
+        hands.until_on("home")
+    open_detail(hands, "To decide, 15 000 F")
+    hands.until_reads("Counted as paid, and Wave says that no money came: 15 000 F")
+    decide(hands)
+    hands.touch(form(hands).field("note"))
+    hands.type("the number was made up")
+    code_by_touch_after(hands, "Serge Yao")
+    hands.touch(form(hands).confirm)
+    hands.until_reads("Decided: a loss", "Serge Yao: the number was made up")

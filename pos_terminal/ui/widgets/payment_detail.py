@@ -72,6 +72,9 @@ class DetailPane(QFrame):
         history.addStretch(1)
         self._scroll.setWidget(inside)
         self._scroll.viewport().setAutoFillBackground(False)
+        # What happened last matters most, and is seen first where not all of it fits.
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _lowest, highest: bar.setValue(highest))
         inside.setAutoFillBackground(False)
         first = QHBoxLayout()
         first.addWidget(self.head, 1)
