@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import entry_points
 from typing import Any, Final
 
 from pos_terminal import settings as settings_file
@@ -128,6 +127,9 @@ def _practice_environment(
     wanted = environ.get("WAVE_API_URL", "")
     if wanted.startswith(("http://127.0.0.1:", "http://localhost:")):
         return practice_access(environ, lambda company: f"{wanted.removesuffix('/wave')}/{company}")
+    # Read here: a start without the simulator does not wait for it.
+    from importlib.metadata import entry_points
+
     found = [point for point in entry_points(group="pos_terminal.practice") if point.name == "wave"]
     if not found:
         raise EnvironmentProblem("simulator_missing")

@@ -6,12 +6,13 @@ and what was known before an answer that says nothing stays true.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from pos_terminal.domain import events
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
-from pos_terminal.domain.payment_flow import PaymentFlow
+from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.text_input import safe_text
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.unit_of_work import UnitOfWork
@@ -46,13 +47,13 @@ class Answer:
     """One answer applied to one payment inside one unit of work: `move` records what it changes."""
 
     def __init__(
-        self, work: UnitOfWork, payment: Payment, step: Step, result: PaymentResult, fresh_id: str
+        self, work: UnitOfWork, payment: Payment, step: Step, result: PaymentResult, new_id: Callable[[], str]
     ) -> None:
         self._work = work
         self._payment = payment
         self._step = step
         self._result = result
-        self._fresh_id = fresh_id
+        self._new_id = new_id
         self._evidence = evidence_of(step.value, result)
 
     def move(self) -> bool:
@@ -67,7 +68,10 @@ class Answer:
         if payment.error_code == MISMATCH:
             # Money moved that was not asked for: only a person, or the right evidence, ends that.
             return False
-        if not is_ours(self._payment, self._result) and payment.phase is not Phase.ACCEPTED:
+        if not is_ours(self._payment, self._result):
+            # What is said of another request ends nothing here, least of all what a person has counted.
+            if payment.counted:
+                return False
             return self._to_phase(Phase.UNKNOWN, self._unless_cancelled("other_reference"))
         if outcome is Outcome.DECLINED:
             return self._failed(self._result.error_code or "declined")
@@ -87,7 +91,7 @@ class Answer:
     def _paid(self) -> bool:
         if not matches(self._payment, self._result):
             return self._mismatch()
-        PaymentFlow.at(self._payment.status).step("mark_success")
+        move(self._payment.status, "mark_success")
         # What was released held nothing back any more: its money comes late, though it never ended.
         self._succeeded(late=self._payment.released)
         return True
@@ -95,7 +99,7 @@ class Answer:
     def _late(self) -> bool:
         if not matches(self._payment, self._result):
             return self._mismatch()
-        PaymentFlow.at(self._payment.status).step("confirm_late")
+        move(self._payment.status, "confirm_late")
         self._succeeded(late=True)
         return True
 
@@ -115,6 +119,9 @@ class Answer:
         undecided = late and payable.ref.type == COUNTER
         estimate = self._estimated_fee() if self._result.fee is None else None
         rest = payment.amount if undecided else max(0, payment.amount - needed)
+        if payment.counted:
+            # Its part was closed when it was counted, and whatever came since was told as too much then.
+            rest = 0
         self._record(
             events.PaymentSucceeded(
                 payment_id=payment.payment_id,
@@ -158,17 +165,18 @@ class Answer:
     def _exception(self, kind: str, amount: int | None) -> None:
         self._record(
             events.ExceptionOpened(
-                exception_id=self._fresh_id,
+                exception_id=self._new_id(),
                 payment_id=self._payment.payment_id,
                 kind=kind,
                 amount=amount,
-                currency=kept(self._result.currency),
+                # Only a mismatch speaks in what was said; the rest is about the payment's own money.
+                currency=kept(self._result.currency) if kind == MISMATCH else self._payment.currency,
                 evidence=self._evidence,
             )
         )
 
     def _failed(self, code: str) -> bool:
-        PaymentFlow.at(self._payment.status).step("mark_failed")
+        move(self._payment.status, "mark_failed")
         self._record(
             events.PaymentFailed(
                 payment_id=self._payment.payment_id,
@@ -187,7 +195,7 @@ class Answer:
             self._exception("loss", self._payment.amount)
 
     def _expired(self) -> bool:
-        PaymentFlow.at(self._payment.status).step("mark_expired")
+        move(self._payment.status, "mark_expired")
         reason = "cancelled" if wants_cancel(self._payment) else "expired"
         self._record(
             events.PaymentExpired(payment_id=self._payment.payment_id, reason=reason, evidence=self._evidence)

@@ -13,7 +13,7 @@ from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, NotAllowed
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import COUNTER, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
-from pos_terminal.domain.payment_flow import PaymentFlow, next_status
+from pos_terminal.domain.payment_steps import move, next_status
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
@@ -198,7 +198,7 @@ class Checkout:
             order_reference=started.charge_reference or "",
             customer_phone=sale.customer_phone,
         )
-        PaymentFlow.at(Status.PENDING).step("start_processing")
+        move(Status.PENDING, "start_processing")
         work.record(
             events.PaymentProcessing(
                 payment_id=started.payment_id,

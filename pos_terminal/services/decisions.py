@@ -12,7 +12,7 @@ from typing import Final
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
 from pos_terminal.domain.payment import Payment, Phase, Status
-from pos_terminal.domain.payment_flow import PaymentFlow
+from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
@@ -127,7 +127,7 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
         payment = _found(work, payment_id)
         if payment.provider_code != "cash" or payment.status is not Status.SUCCESS or payment.refund_reserved:
             raise NotAllowed("cannot_correct")
-        PaymentFlow.at(payment.status).step("mark_refunded")
+        move(payment.status, "mark_refunded")
         # A clock that was set back makes nothing younger.
         young = 0 <= work.at - payment.initiated_at <= limits.correction_within_ms
         decided = payments.decided_since(work.connection, decision.actor, decision.shift_since_ms)

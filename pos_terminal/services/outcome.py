@@ -13,7 +13,7 @@ from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.payment import Payment, Phase, Status
-from pos_terminal.domain.payment_flow import PaymentFlow
+from pos_terminal.domain.payment_steps import move
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown
@@ -38,7 +38,7 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
             before = payments.by_id(work.connection, payment_id)
             if before is None:
                 raise LookupError(payment_id)
-            changed = Answer(work, before, step, result, ledger.ids.new_id()).move()
+            changed = Answer(work, before, step, result, ledger.ids.new_id).move()
             if changed:
                 crash_point("outcome_recorded")
                 work.commit()
@@ -56,14 +56,15 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
 def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
     """Note that the cashier wants to end it, before the provider is asked. Only its answer ends it.
 
-    Raises LookupError, and NotAllowed("cannot_cancel") when money came that does not fit what was sent.
+    Raises LookupError, and NotAllowed("cannot_cancel") when money came that does not fit what was sent, or
+    when a person has counted it as paid.
     """
     with ledger.unit_of_work(actor) as work:
         payment = payments.by_id(work.connection, payment_id)
         if payment is None:
             raise LookupError(payment_id)
-        if payment.error_code == MISMATCH:
-            # Its money came, though not as asked for: there is nothing to end, and a person has to look.
+        if payment.error_code == MISMATCH or payment.counted:
+            # Its money came, though not as asked for, or a person says so: there is nothing to end.
             raise NotAllowed("cannot_cancel")
         changed = payment.status is Status.PROCESSING and payment.phase is not Phase.CANCELLING
         if changed:
@@ -88,6 +89,9 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
     with ledger.unit_of_work() as work:
         payment = payments.by_id(work.connection, payment_id)
         if payment is None or not payment.is_unknown or payment.error_code in (MISMATCH, CANCEL_WANTED):
+            return None
+        if payment.released:
+            # Its amount may be taken otherwise by now: nobody must be asked for it a second time.
             return None
         work.record(
             events.PaymentPhase(payment_id=payment_id, phase=Phase.SENT.value, reason=REPLAYED),
@@ -116,7 +120,7 @@ def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) ->
         unclear = payment.is_unknown or (by_contract and payment.status is Status.PROCESSING)
         changed = unclear and unseen and payment.error_code != MISMATCH and not payment.counted
         if changed:
-            PaymentFlow.at(payment.status).step("mark_expired")
+            move(payment.status, "mark_expired")
             cancelled = payment.error_code == CANCEL_WANTED
             work.record(
                 events.PaymentExpired(

@@ -7,11 +7,13 @@ database itself refuses a payment whose refunds add up to more than its amount.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos_terminal.domain import events, refund_events
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused, NotAllowed
 from pos_terminal.domain.money import check_amount
 from pos_terminal.domain.payment import TAKEN, Payment, Status
-from pos_terminal.domain.payment_flow import PaymentFlow
+from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.refund import Refund, RefundPhase, RefundStatus, Route
 from pos_terminal.domain.text_input import clean_key, clean_text, safe_text
 from pos_terminal.ledger import exceptions, payments, refunds
@@ -103,7 +105,8 @@ def _claimed(work: UnitOfWork, order: RefundOrder, key: str) -> BegunRefund | No
     found = refunds.by_key(work.connection, ORIGIN, key)
     if found is None:
         return None
-    if found.payment_id != order.payment_id or order.amount not in (None, found.amount):
+    same = found.payment_id == order.payment_id and order.amount in (None, found.amount)
+    if not same or order.route not in (None, found.route):
         raise KeyReused("key_reused", key=key)
     return BegunRefund(found, is_duplicate=True)
 
@@ -169,7 +172,7 @@ def apply(ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool) 
     proves that nothing was begun. Raises LookupError."""
     try:
         with ledger.unit_of_work() as work:
-            changed = _move(work, _found(work, refund_id), result, first, ledger.ids.new_id())
+            changed = _move(work, _found(work, refund_id), result, first, ledger.ids.new_id)
             if changed:
                 work.commit()
     except CommitUnknown:
@@ -190,7 +193,9 @@ def _found(work: UnitOfWork, refund_id: str) -> Refund:
     return refund
 
 
-def _move(work: UnitOfWork, refund: Refund, result: RefundResult, first: bool, fresh_id: str) -> bool:
+def _move(
+    work: UnitOfWork, refund: Refund, result: RefundResult, first: bool, new_id: Callable[[], str]
+) -> bool:
     if not refund.in_flight:
         return False
     outcome = result.outcome
@@ -198,7 +203,7 @@ def _move(work: UnitOfWork, refund: Refund, result: RefundResult, first: bool, f
         _succeeded(work, refund.refund_id, None, _evidence(result), kept(result.refund_reference))
         return True
     if outcome in (Outcome.DECLINED, Outcome.EXPIRED) or (outcome is Outcome.REFUSED and first):
-        _failed(work, refund, result, fresh_id)
+        _failed(work, refund, result, new_id)
         return True
     if outcome is Outcome.PENDING:
         return _to_phase(work, refund, RefundPhase.WAITING, None, kept(result.refund_reference))
@@ -245,7 +250,7 @@ def _succeeded(
     assert payment is not None
     given = payment.refunded_amount + refund.amount
     whole = given == payment.amount
-    PaymentFlow.at(payment.status).step("mark_refunded" if whole else "mark_partially_refunded")
+    move(payment.status, "mark_refunded" if whole else "mark_partially_refunded")
     body = refund_events.RefundSucceeded(
         refund_id=refund_id,
         payment_id=payment.payment_id,
@@ -259,7 +264,7 @@ def _succeeded(
     work.record(body, subject=payment.payment_id)
 
 
-def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, fresh_id: str) -> None:
+def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, new_id: Callable[[], str]) -> None:
     payment = payments.by_id(work.connection, refund.payment_id)
     assert payment is not None
     body = refund_events.RefundFailed(
@@ -274,11 +279,10 @@ def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, fresh_id: st
     for settled in exceptions.decided_by_refund(work.connection, refund.refund_id, payment.payment_id):
         # What this refund was to settle is open again: the money is still here.
         again = events.ExceptionOpened(
-            exception_id=fresh_id,
+            exception_id=new_id(),
             payment_id=payment.payment_id,
             kind=settled.kind,
             amount=settled.amount,
             currency=settled.currency,
         )
         work.record(again, subject=payment.payment_id)
-        break
