@@ -264,3 +264,18 @@ def test_every_form_has_the_room_it_needs(
         assert all(o.height() >= 56 for o in form.findChildren(Option) if o.isVisible())
     finally:
         set_language("en")
+
+
+def test_a_refund_by_keyboard_alone(qtbot: QtBot) -> None:
+    form, told = opened(qtbot, RefundForm(samples.refund()))
+    QTest.keyClick(focused(form), Key.Key_Right)
+    stops = ((form.amount, "2000"), (form.fields["cash"], "070809"), (form.approval.boxes, "4827"))
+    for stop, text in stops:
+        while focused(form) is not stop:
+            QTest.keyClick(focused(form), Key.Key_Tab)
+        type_text(form, text)
+    while focused(form) is not form.confirm:
+        QTest.keyClick(focused(form), Key.Key_Tab)
+    QTest.keyClick(form.confirm, Key.Key_Space)
+    [entered] = told
+    assert (entered.way, entered.amount, entered.values["payer"]) == ("cash", 2_000, "070809")

@@ -6,7 +6,6 @@ code.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -90,13 +89,7 @@ class FormBox(Box):
         self._left.addLayout(buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Tab goes down the left side, then through the right one; the buttons come last."""
-        last = [self.close_button, self.confirm]
-        stops = [one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        right = [one for one in stops if self.approval.isAncestorOf(one)]
-        left = [one for one in stops if one not in right and one not in last]
-        for one, after in pairwise([*left, *right, *last]):
-            QWidget.setTabOrder(one, after)
+        """From now on the box that gets the next digit says so."""
         self.approval.set_in_use(not self.types_elsewhere(self.first_focus()))
         super().showEvent(event)
 

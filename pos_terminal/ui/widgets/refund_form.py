@@ -133,6 +133,9 @@ class RefundForm(FormBox):
         chosen = next((way for way in possible if self.ways[way.route].isChecked()), None)
         return chosen or next(iter(possible), None)
 
+    def first_focus(self) -> QWidget | None:
+        return self.part if self.part.isChecked() else self.all
+
     def missing(self) -> str:
         wanted, limit = self.wanted, self._state.refundable
         if wanted.amount <= 0:
