@@ -1,8 +1,8 @@
 """Following refunds until they are certain: one call at a time for each.
 
-A refund whose answer was lost is sent again under its own key where the provider carries a key out at most
-once, else asked about by the provider's reference; without either it stays unknown, counts as given, and is
-told to a person. Runs on the engine thread, like the pursuit of payments.
+A refund whose answer was lost is asked about by the provider's reference, and sent again under its own key
+where the provider does not know it and carries a key out at most once; without either it stays unknown,
+counts as given, and is told to a person. Runs on the engine thread, like the pursuit of payments.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.refund import Refund, RefundPhase, Route
 from pos_terminal.engine.messages import RefundChanged
+from pos_terminal.engine.pursuit import provider_of
 from pos_terminal.engine.watched import Cancellable, Runner
 from pos_terminal.ledger import payments
 from pos_terminal.ledger import refunds as stored
@@ -38,6 +39,8 @@ class _Followed:
     asked: int = 0
     busy: bool = False
     timer: Cancellable | None = None
+    gone: bool = False
+    """The provider was asked about it and did not know it."""
 
 
 class GivingBack:
@@ -57,9 +60,12 @@ class GivingBack:
         self._followed: dict[str, _Followed] = {}
 
     def begin(self, order: RefundOrder, decision: Decision) -> BegunRefund:
-        """Give money back; see services.refunds.begin. The provider's answer comes as a message."""
+        """Give money back; see services.refunds.begin. The provider's answer comes as a message.
+
+        Raises NotAllowed("method_not_active") too, where nobody is set up to say what the provider can do.
+        """
         payment = self._payment(order.payment_id)
-        provider = self._providers[payment.provider_code]
+        provider = provider_of(self._providers, payment)
         begun = refunds.begin(self._ledger, provider.capabilities, order, decision)
         if not begun.is_duplicate:
             self._tell(begun.refund, self._payment(order.payment_id))
@@ -102,16 +108,18 @@ class GivingBack:
         provider = self._providers.get(item.payment.provider_code)
         if provider is None or refund.route is not Route.API:
             return
-        lost = refund.refund_reference is None or refund.phase is RefundPhase.UNKNOWN
+        reference = refund.refund_reference
+        # Asked about before it is sent again: a provider forgets a key sooner than a refund.
+        lost = reference is None or (refund.phase is RefundPhase.UNKNOWN and item.gone)
         if lost and provider.capabilities.can_replay_refund:
+            item.gone = False
             self._send(item, first=False)
-        elif refund.refund_reference is not None:
-            reference = refund.refund_reference
+        elif reference is not None:
             self._perform(item, lambda: provider.check_refund(reference), first=False)
 
     def _send(self, item: _Followed, *, first: bool) -> None:
         payment, refund = item.payment, item.refund
-        provider = self._providers[payment.provider_code]
+        provider = provider_of(self._providers, payment)
         # A whole payment is asked for as a whole: some providers know no other refund.
         amount = None if refund.amount == payment.amount else refund.amount
 
@@ -142,6 +150,7 @@ class GivingBack:
             result = RefundResult(Outcome.UNKNOWN, error_code="internal_error")
         else:
             result = future.result()
+        item.gone = result.outcome is Outcome.NOT_FOUND
         try:
             applied = refunds.apply(self._ledger, item.refund.refund_id, result, first=first)
         except TerminalError:

@@ -13,8 +13,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
-from pos_terminal.domain.errors import TerminalError
-from pos_terminal.domain.payment import ENDED_UNPAID, Payment
+from pos_terminal.domain.errors import NotAllowed, TerminalError
+from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment
 from pos_terminal.engine.contact import Contact
 from pos_terminal.engine.hands import Pool
 from pos_terminal.engine.messages import PaymentChanged
@@ -28,6 +28,14 @@ from pos_terminal.services.answer import Step, wants_cancel
 from pos_terminal.services.business_day import BusinessDay
 
 log = logging.getLogger(__name__)
+
+
+def provider_of(providers: Mapping[str, Provider], payment: Payment) -> Provider:
+    """Who speaks for this payment. Raises NotAllowed("method_not_active"): its access may be gone since."""
+    try:
+        return providers[payment.provider_code]
+    except KeyError:
+        raise NotAllowed("method_not_active", method=payment.provider_code) from None
 
 
 class Pursuit:
@@ -65,18 +73,20 @@ class Pursuit:
         return self._watched.get(payment_id)
 
     def find(self, payment_id: str) -> Watched:
-        """The payment, followed from now on if it was not. Raises LookupError for one that does not exist."""
+        """The payment, followed from now on if it was not and there is anything left to ask about it. Raises
+        LookupError for one that does not exist."""
         if (item := self._watched.get(payment_id)) is not None:
             return item
         with self._ledger.reading() as connection:
             payment = payments.by_id(connection, payment_id)
         if payment is None:
             raise LookupError(payment_id)
-        return self.take_on(payment)
+        # What is paid is kept by nobody here: it goes on changing, with every refund.
+        return Watched(payment) if payment.status in TAKEN else self.take_on(payment)
 
     def provider(self, payment: Payment) -> Provider:
-        """Who speaks for this payment."""
-        return self._providers[payment.provider_code]
+        """Who speaks for this payment. Raises NotAllowed("method_not_active") where nobody is set up to."""
+        return provider_of(self._providers, payment)
 
     # -- one call after the other ----------------------------------------------------------------------
 

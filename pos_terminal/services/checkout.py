@@ -191,6 +191,10 @@ class Checkout:
 
     def _record_intent(self, work: UnitOfWork, sale: Sale, actor: str) -> str:
         admitted = self._admit(work, sale)
+        capabilities = admitted[1].capabilities
+        if capabilities.immediate or capabilities.by_person:
+            # There is nobody to send it to, and it would stay under way for ever.
+            raise InvalidInput("method_unknown", method=sale.provider_code)
         started = self._started(work, sale, actor, admitted)
         plan = admitted[1].plan(
             amount=sale.amount,
