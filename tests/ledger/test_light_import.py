@@ -1,0 +1,51 @@
+"""What SQLAlchemy does not need here is not read with it, and is there for whoever asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+FRESH = """
+import sys
+import pos_terminal.ledger
+assert "sqlalchemy" in sys.modules
+print(sorted(name for name in ("asyncio", "importlib.metadata", "email") if name in sys.modules))
+"""
+ASKED = """
+import pos_terminal.ledger
+from sqlalchemy import util
+from sqlalchemy.util import compat
+
+async def job(): pass
+
+work = job()
+assert util.is_exit_exception(KeyboardInterrupt()) and not util.is_exit_exception(ValueError())
+assert util.is_exit_exception(__import__("asyncio").CancelledError())
+assert util.concurrency.iscoroutine(work) and not util.concurrency.iscoroutine(1)
+work.close()
+assert compat.importlib_metadata_get("console_scripts")
+import asyncio, importlib.metadata
+assert asyncio.run(asyncio.sleep(0, 5)) == 5
+print(importlib.metadata.version("sqlalchemy")[:2])
+"""
+ALREADY = """
+import asyncio
+import pos_terminal.ledger
+from sqlalchemy.util import concurrency
+assert concurrency.asyncio is asyncio
+print("same")
+"""
+
+
+@pytest.mark.parametrize(("program", "said"), [(FRESH, "[]"), (ASKED, "2."), (ALREADY, "same")])
+def test_what_is_not_needed_waits_until_it_is_asked_for(program: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == said
