@@ -32,6 +32,9 @@ RULES: Final = {
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
     "cash": ScreenRule(),
     "phone": ScreenRule(),
+    # The screen takes the code itself: it is the transaction number.
+    "by_hand": ScreenRule(scan=Scan.OPEN),
+    "counted": ScreenRule(scan=Scan.OPEN),
     # A payment that waits or is not known is parked and watched, so the next order can be opened.
     "waiting": ScreenRule(scan=Scan.OPEN),
     "unknown": ScreenRule(scan=Scan.OPEN),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.payment import PayableRef
-from pos_terminal.ui.presenters import phone_states
+from pos_terminal.services.sentences import say
+from pos_terminal.texts import tr
+from pos_terminal.ui.presenters import by_hand_states, phone_states, wording
 from pos_terminal.ui.presenters.front import Draft
 from pos_terminal.ui.states.about import About
+from pos_terminal.ui.states.by_hand import ByHandState, CountedState
 from pos_terminal.ui.states.phone import PhoneState
 from pos_terminal.ui.states.waiting import Asked, WaitingPhase, WaitingState, Way
 from tests.ui.payment_samples import HUGE, ODD_REFERENCE, francs
@@ -96,3 +100,40 @@ def phone_foreign() -> PhoneState:
 def phone_huge() -> PhoneState:
     draft = Draft(HUGE, "XOF", PayableRef("order", "104712345678901"), ODD_REFERENCE)
     return phone_states.phone(draft, "mtn", "0546120877123", "CI", "CI", sent=True)
+
+
+def _sticker() -> About:
+    return About("manual.sticker", wording.method_name("manual.sticker"), francs(24_500), "1051", "Table 3")
+
+
+def byhand() -> ByHandState:
+    return ByHandState(_sticker(), True, text="CI240521.1432.A")
+
+
+def byhand_wrong() -> ByHandState:
+    problem = say(InvalidInput("number_form", number="A1"))
+    return ByHandState(_sticker(), True, problem=problem, text="A1")
+
+
+def byhand_reason() -> ByHandState:
+    code = "manual.account"
+    about = About(code, wording.method_name(code), francs(24_500), "1051", "Table 3")
+    reasons = by_hand_states.reasons(code)
+    return ByHandState(about, False, reasons, text=reasons[1])
+
+
+def byhand_huge() -> ByHandState:
+    about = About(
+        "manual.card", "Terminal de la banque, comptoir du fond", francs(HUGE), "1047123", ODD_REFERENCE
+    )
+    return ByHandState(about, True, text="A" * 40)
+
+
+def counted() -> CountedState:
+    told = tr("Transaction number {number}", number="CI240521.1432.A")
+    return CountedState(_sticker(), "14:32:48", told, "Awa Koné")
+
+
+def counted_huge() -> CountedState:
+    about = About("manual.account", wording.method_name("manual.account"), francs(HUGE), "", ODD_REFERENCE)
+    return CountedState(about, "14:32:48", ODD_REFERENCE, "Awa Koné", "Fatou Diabaté")

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from pos_terminal import texts
 from pos_terminal.ui import theme
+from pos_terminal.ui.screens.by_hand import ByHandScreen
 from pos_terminal.ui.screens.cash import CashScreen
+from pos_terminal.ui.screens.counted import CountedScreen
 from pos_terminal.ui.screens.not_paid import NotPaidScreen
 from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payments import PaymentsScreen
@@ -86,7 +88,12 @@ def screens() -> dict[str, Callable[[], QWidget]]:
                 if name == "cash_about":
                     continue
                 makers[name] = _maker(cls, getattr(samples, name))
-    of_methods: dict[str, type[QWidget]] = {"waiting": WaitingScreen, "phone": PhoneScreen}
+    of_methods: dict[str, type[QWidget]] = {
+        "waiting": WaitingScreen,
+        "phone": PhoneScreen,
+        "byhand": ByHandScreen,
+        "counted": CountedScreen,
+    }
     for name in dir(method_samples):
         if (made := of_methods.get(name.split("_")[0])) and name != "phone_states":
             makers[name] = _maker(made, getattr(method_samples, name))

@@ -31,11 +31,13 @@ class ChargePresenter(QObject):
     """Follows one payment on the screen; all others are told by a message that stays.
 
     `another_way` tells a payment that cannot be ended, and whose amount is to be taken otherwise;
-    `try_again` a method and the draft that is to be paid by it once more.
+    `try_again` a method and the draft that is to be paid by it once more, `by_hand` a payment that a person
+    has counted.
     """
 
     another_way = Signal(object)
     try_again = Signal(str, object)
+    by_hand = Signal(str)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -124,6 +126,8 @@ class ChargePresenter(QObject):
         def loaded(result: Story | TerminalError | None) -> None:
             if isinstance(result, TerminalError):
                 self._front.refuse(result)
+            elif result is not None and states.screen_of(result.payment) == "counted":
+                self.by_hand.emit(payment_id)
             elif result is not None:
                 self._draft = states.draft_of(result.payment)
                 self._show(result.payment)

@@ -11,12 +11,14 @@ from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters.approval import Approval
+from pos_terminal.ui.presenters.by_hand import ByHandPresenter
 from pos_terminal.ui.presenters.cash import CashPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.charge_states import draft_of
 from pos_terminal.ui.presenters.decide import DecidePresenter
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
+from pos_terminal.ui.presenters.home_tiles import OTHER
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
@@ -47,6 +49,7 @@ class Counter(QObject):
         pins = Pins(front.bridge, pepper)
         self.sign_in = SignInPresenter(front, pins, practice_pin)
         approval = Approval(front, pins)
+        self.by_hand = ByHandPresenter(front, approval)
         self.decide = DecidePresenter(front, approval)
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
@@ -76,6 +79,7 @@ class Counter(QObject):
         self.charge.another_way.connect(self.phone.forget_wrong)
         self.charge.another_way.connect(self.decide.another_way)
         self.charge.try_again.connect(self._begin)
+        self.charge.by_hand.connect(self.by_hand.show)
         window.screen("waiting").wrong_number.connect(self._wrong_number)
         self.decide.released.connect(self._released)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
@@ -99,6 +103,8 @@ class Counter(QObject):
     def _begin(self, provider_code: str, draft: Draft) -> None:
         if provider_code == "cash":
             self.cash.begin(draft)
+        elif provider_code == OTHER:
+            self.by_hand.choose(draft)
         elif self.phone.needed(provider_code):
             self.phone.ask(provider_code, draft)
         else:

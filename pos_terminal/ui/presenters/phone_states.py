@@ -82,12 +82,14 @@ def phone(
     )
 
 
-def about(draft: Draft, provider_code: str) -> About:
-    """What a screen says of a payment that has not begun yet."""
+def about(draft: Draft, provider_code: str, name: str = "") -> About:
+    """What a screen says of a payment that has not begun yet, by a method of this name."""
     payable = draft.payable
     order = payable.id if payable is not None and payable.type != COUNTER else ""
     money = Money(draft.amount, draft.currency)
-    return About(provider_code, method_name(provider_code), money, order, draft.reference or draft.label)
+    return About(
+        provider_code, name or method_name(provider_code), money, order, draft.reference or draft.label
+    )
 
 
 def _read(digits: str, country: str, home: str) -> Phone | InvalidInput:

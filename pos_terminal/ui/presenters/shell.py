@@ -13,7 +13,7 @@ from pos_terminal.ui.states.shell import RailItem, Segment, ShellState
 
 CLOCK_MS = 1_000
 IDLE_LOCK_S = 600.0
-DURING_PAYMENT = frozenset({"cash", "phone", "waiting", "unknown", "paid", "not_paid"})
+DURING_PAYMENT = frozenset({"cash", "phone", "by_hand", "waiting", "unknown", "paid", "counted", "not_paid"})
 
 
 class ShellPresenter(QObject):

@@ -73,7 +73,7 @@ def outcome(payment: Payment) -> Outcome:
     if payment.status in ENDED_UNPAID:
         return Outcome.NOT_PAID
     if payment.phase is Phase.ACCEPTED:
-        return Outcome.ACCEPTED
+        return Outcome.BY_HAND if kind_of(payment.provider_code) else Outcome.ACCEPTED
     return Outcome.UNKNOWN if payment.phase is Phase.UNKNOWN else Outcome.WAITING
 
 

@@ -41,6 +41,18 @@ def _phone() -> QWidget:
     return PhoneScreen()
 
 
+def _by_hand() -> QWidget:
+    from pos_terminal.ui.screens.by_hand import ByHandScreen
+
+    return ByHandScreen()
+
+
+def _counted() -> QWidget:
+    from pos_terminal.ui.screens.counted import CountedScreen
+
+    return CountedScreen()
+
+
 def _paid() -> QWidget:
     from pos_terminal.ui.screens.paid import PaidScreen
 
@@ -76,6 +88,8 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "cash": _cash,
     "waiting": _waiting,
     "phone": _phone,
+    "by_hand": _by_hand,
+    "counted": _counted,
     "paid": _paid,
     "not_paid": _not_paid,
     "unknown": _unknown,

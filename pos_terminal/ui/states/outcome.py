@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     ACCEPTED = "accepted"
     """Counted as paid by a person: the provider has not said so."""
+    BY_HAND = "by_hand"
+    """Taken by a method without any line of ours: a person has seen the number, nobody has confirmed it."""
     TO_DECIDE = "to_decide"
     """Money that came late, twice or otherwise than asked: a manager says what becomes of it."""
     GIVEN_BACK = "given_back"

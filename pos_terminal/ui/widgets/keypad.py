@@ -22,6 +22,7 @@ from pos_terminal.ui.widgets import paint
 
 BACKSPACE: Final = "backspace"
 CLEAR: Final = "clear"
+SPACE: Final = "space"
 _REPEAT_AFTER_MS: Final = 400
 _REPEAT_EVERY_MS: Final = 60
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
@@ -41,7 +42,8 @@ class Key(QPushButton):
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
-        said = {BACKSPACE: tr("Delete the last digit"), CLEAR: tr("Clear")}.get(self.name, self.name)
+        words = {BACKSPACE: tr("Delete the last digit"), CLEAR: tr("Clear"), SPACE: tr("Space")}
+        said = words.get(self.name, self.name)
         if said != self.accessibleName():
             self.setAccessibleName(said)
             self.update()
@@ -65,8 +67,9 @@ class Key(QPushButton):
             middle = QPointF(area.center()) - QPointF(used.px(16) - 1, used.px(16) - 1)
             painter.drawPixmap(middle, used.icon("backspace", 32, "ink-2"))
             return
-        word = tr("Clear") if self.name == CLEAR else self.name
-        size = 20 if self.name == CLEAR else 26 if len(self.name) > 1 else 30
+        worded = self.name in (CLEAR, SPACE)
+        word = self.accessibleName() if worded else self.name
+        size = 20 if self.name == CLEAR else 16 if worded else 26 if len(self.name) > 1 else 30
         token = "ink-2" if len(self.name) > 1 else "ink"
         color = used.color(token if self.isEnabled() else "ink-off")
         paint.line(painter, area, word, used.font(size, 500, display=False), color, paint.CENTER)

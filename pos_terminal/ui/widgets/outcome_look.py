@@ -38,9 +38,7 @@ class Look:
 _NOT_PAID: Final = Look(
     Outline.OCTAGON, "bad", "on-bad", "on-bad-2", "on-bad", "bad", "bad-soft", "bad-text", "bad-soft"
 )
-_TO_CHECK: Final = Look(
-    Outline.DIAMOND, "unk", "on-unk", "on-unk-2", "on-unk", "unk", "unk", "on-unk", "unk"
-)
+_TO_CHECK: Final = Look(Outline.DIAMOND, "unk", "on-unk", "on-unk-2", "on-unk", "unk", "unk", "on-unk", "unk")
 _UNDONE: Final = Look(
     Outline.SQUARE, "slate", "on-night", "on-slate-2", "on-night", "slate", "sunk", "ink-2", "sunk"
 )
@@ -63,6 +61,9 @@ LOOKS: Final = {
     Outcome.EXPIRED: _NOT_PAID,
     Outcome.UNKNOWN: _TO_CHECK,
     Outcome.ACCEPTED: _TO_CHECK,
+    Outcome.BY_HAND: Look(
+        Outline.DIAMOND, "slate", "on-night", "on-slate-2", "unk", "on-unk", "sunk", "ink-2", "sunk"
+    ),
     Outcome.TO_DECIDE: _TO_CHECK,
     Outcome.CANCELLED: _UNDONE,
     Outcome.GIVEN_BACK: _UNDONE,
@@ -80,6 +81,7 @@ def block_word(outcome: Outcome) -> str:
         Outcome.UNKNOWN: tr("We do not know yet"),
         Outcome.CANCELLED: tr("Cancelled"),
         Outcome.ACCEPTED: tr("Counted as paid"),
+        Outcome.BY_HAND: tr("Counted, not confirmed"),
         Outcome.TO_DECIDE: tr("To decide"),
         Outcome.GIVEN_BACK: tr("Given back"),
         Outcome.CORRECTED: tr("Corrected"),
@@ -89,4 +91,5 @@ def block_word(outcome: Outcome) -> str:
 
 def chip_word(outcome: Outcome) -> str:
     """The word of a chip or a list row: as in the block, but short for what is to be checked."""
-    return tr("To check") if outcome is Outcome.UNKNOWN else block_word(outcome)
+    short = {Outcome.UNKNOWN: tr("To check"), Outcome.BY_HAND: tr("Not confirmed")}
+    return short.get(outcome) or block_word(outcome)
