@@ -18,6 +18,7 @@ from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payment_page import PaymentPage
 from pos_terminal.ui.screens.unknown import UnknownScreen
 from pos_terminal.ui.screens.waiting import WaitingScreen
+from pos_terminal.ui.widgets.button import Button
 from tests.ui import payment_samples as samples
 from tests.ui.payment_screen import in_window, shown, themed
 
@@ -28,7 +29,7 @@ SIGNALS = {
     WaitingScreen: "next_customer check_now cancel_payment pay_another_way copy_link",
     PaidScreen: "next_customer",
     NotPaidScreen: "pay_another_way try_again leave_order_open",
-    UnknownScreen: "next_customer check_now",
+    UnknownScreen: "next_customer check_now manager_decides",
 }
 
 
@@ -160,9 +161,9 @@ def test_escape_does_nothing_while_the_outcome_is_not_known(qtbot: QtBot) -> Non
 
 def test_nothing_on_the_unknown_screen_charges_again(qtbot: QtBot) -> None:
     screen = shown(qtbot, UnknownScreen(), samples.unknown())
-    assert set(SIGNALS[UnknownScreen].split()) == {"next_customer", "check_now"}
-    words = {button.text() for button in (screen.next, screen.check)}
-    assert words == {"Next customer", "Check now"}
+    assert set(SIGNALS[UnknownScreen].split()) == {"next_customer", "check_now", "manager_decides"}
+    words = {button.text() for button in screen.bar.findChildren(Button)}
+    assert words == {"Next customer", "Check now", "Manager decides"}
 
 
 def test_a_payment_being_cancelled_shows_no_code_and_cannot_be_cancelled_twice(qtbot: QtBot) -> None:
@@ -211,3 +212,22 @@ def test_a_key_keeps_the_paid_screen(qtbot: QtBot) -> None:
 def test_with_change_to_give_the_screen_never_goes_on_by_itself(qtbot: QtBot) -> None:
     screen = shown(qtbot, PaidScreen(), replace(samples.paid_change(), next_in_s=8))
     assert not screen.seconds.running
+
+
+@pytest.mark.parametrize(
+    ("state", "decides", "enter"),
+    [
+        (samples.unknown, True, "check_now"),
+        (samples.unknown_accepted, False, "check_now"),
+        (samples.unknown_by_hand, False, "next_customer"),
+    ],
+)
+def test_what_was_decided_is_not_decided_again(
+    qtbot: QtBot, state: Callable[[], object], decides: bool, enter: str
+) -> None:
+    screen = in_window(qtbot, UnknownScreen(), state())
+    told = told_by(screen)
+    assert screen.decide.isVisible() == decides
+    screen.decide.click()
+    key_click(screen, ENTER)
+    assert told == [("manager_decides",), (enter,)]

@@ -81,8 +81,8 @@ class GoesBack:
 class RefundState:
     """Giving money back: at most `refundable`.
 
-    `whole` are the ways for all of it, `part` for less; `part_told` is what should be known of a part. An empty
-    `part` means all or nothing. `suggested` is a part, in minor units, that is typed in already.
+    `whole` are the ways for all of it, `part` for less; `part_told` is what should be known of a part. An
+    empty `part` means all or nothing. `suggested` is a part, in minor units, that is typed in already.
     """
 
     title: str
