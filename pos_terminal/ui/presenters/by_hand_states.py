@@ -33,7 +33,7 @@ def reasons(provider_code: str) -> tuple[str, ...]:
     """What is often said of a method that has no number."""
     if provider_code.startswith(f"{PREFIX}offered"):
         return tr("Regular customer"), tr("After a complaint"), tr("Staff meal")
-    return tr("Regular customer"), tr("Company account"), tr("Pays at the end of the month")
+    return tr("Regular customer"), tr("Company account"), tr("Pays later")
 
 
 def by_hand(

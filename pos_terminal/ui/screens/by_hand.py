@@ -37,7 +37,7 @@ class ByHandScreen(PaymentPage):
         self.set_padding(28, 24, side=40)
         set_property(self.pane, "fill", "canvas")
         self.title = Label("", 20)
-        self.field = Field("", icon="barcode")
+        self.field = Field("", icon="pencil")
         self.says = Label("", 16, tone="ink-2", weight=400, wrap=True)
         self._reasons = QWidget()
         self._row = QHBoxLayout(self._reasons)

@@ -145,7 +145,7 @@ class TilesPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._compact = False
-        self._cash_only = False
+        self._cash_only = self._has_other = False
         self._title = ElidedLabel("", 16, tone="ink-2", weight=500)
         self._tiles: list[Tile] = []
         self._column = QVBoxLayout(self)
@@ -157,6 +157,7 @@ class TilesPane(QWidget):
     def render_state(self, state: HomeState) -> None:
         """Show the tiles of `state`."""
         self._cash_only = state.cash_only
+        self._has_other = any(tile.provider_code == "other" for tile in state.tiles)
         self.retranslate()
         if [tile.state.method_id for tile in self._tiles] != [tile.method_id for tile in state.tiles]:
             self._rebuild(state.tiles)
@@ -165,7 +166,9 @@ class TilesPane(QWidget):
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
-        words = tr("Cash only for now") if self._cash_only else tr("Choose how the customer pays")
+        words = tr("Choose how the customer pays")
+        if self._cash_only:
+            words = tr("Cash or Other for now") if self._has_other else tr("Cash only for now")
         self._title.setText(words)
 
     def set_compact(self, compact: bool) -> None:

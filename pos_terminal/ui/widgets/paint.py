@@ -22,7 +22,7 @@ _PATCH_TOKENS: Final = {
     "mtn": ("mtn", "on-mtn"),
     "stripe": ("card", "on-card"),
 }
-_BY_HAND: Final = ("slate", "on-night")
+_BY_HAND: Final = ("accent-soft", "accent-text")
 _PATCH_ICONS: Final = {
     "cash": "cash-banknote",
     "stripe": "credit-card",
