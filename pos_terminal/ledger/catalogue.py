@@ -41,6 +41,25 @@ def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
     return [Payable(PayableRef(row[0], row[1]), *row[2:]) for row in rows]
 
 
+def open_parts(connection: Connection) -> list[Payable]:
+    """Keyed-in amounts of which a part was taken, or may yet be, and which are not settled, newest first.
+
+    Of the newest 500 only: an attempt that ended without money leaves its amount unsettled for ever.
+    """
+    rows = driver.rows(
+        connection,
+        "SELECT payable_id, label, amount_due, currency, created_at FROM payables"
+        " WHERE settled = 0 AND payable_type = 'counter' AND created_at >= COALESCE((SELECT older.created_at"
+        " FROM payables older WHERE older.settled = 0 AND older.payable_type = 'counter'"
+        " ORDER BY older.created_at DESC LIMIT 1 OFFSET 500), 0)"
+        " AND EXISTS (SELECT 1 FROM payments WHERE payments.payable_id = payables.payable_id"
+        " AND payments.payable_type = 'counter' AND payments.amount < payables.amount_due"
+        " AND payments.status NOT IN ('failed', 'expired') AND corrected = 0 AND released = 0)"
+        " ORDER BY created_at DESC, payable_id DESC",
+    )
+    return [Payable(PayableRef("counter", row[0]), *row[1:]) for row in rows]
+
+
 def methods(connection: Connection) -> list[PaymentMethod]:
     """All payment methods, in the order of the tiles."""
     rows = driver.rows(connection, f"{_METHODS} ORDER BY display_order, provider_code")

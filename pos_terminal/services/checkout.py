@@ -130,19 +130,28 @@ class Checkout:
             raise NotAllowed("method_not_active", method=method.name)
         _within_limits(method, sale)
         if sale.payable is None:
-            self._same_customer(work, sale)
-            ref = PayableRef(COUNTER, self._ledger.ids.new_id())
-            return method, provider, Payable(ref, sale.reference, sale.amount, sale.currency, work.at), True
+            return method, provider, self._keyed_in(work, sale), True
         payable = catalogue.payable(work.connection, sale.payable)
         if payable is None:
+            if sale.opens_for is not None and sale.payable.type == COUNTER:
+                return method, provider, self._keyed_in(work, sale), True
             raise InvalidInput("payable_unknown", payable=sale.payable.id)
         if payable.currency != sale.currency:
             raise InvalidInput("currency_differs", currency=payable.currency)
         due = payments.due_of(work.connection, payable)
         if sale.amount > due.open:
             code = "payable_locked" if sale.amount <= due.open + due.in_flight else "more_than_due"
-            raise NotAllowed(code, payable=payable.ref.id, open=due.open, currency=payable.currency)
+            # Nobody knows a keyed-in amount by its number.
+            name = "" if payable.ref.type == COUNTER else payable.ref.id
+            raise NotAllowed(code, payable=name, open=due.open, currency=payable.currency)
         return method, provider, payable, False
+
+    def _keyed_in(self, work: UnitOfWork, sale: Sale) -> Payable:
+        """The payable that an amount at the counter opens: for itself, or for the whole it is a part of."""
+        self._same_customer(work, sale)
+        ref = sale.payable or PayableRef(COUNTER, self._ledger.ids.new_id())
+        whole = sale.amount if sale.opens_for is None else sale.opens_for
+        return Payable(ref, sale.reference, whole, sale.currency, work.at)
 
     def _same_customer(self, work: UnitOfWork, sale: Sale) -> None:
         if sale.another_customer:

@@ -24,8 +24,9 @@ _REMEMBERED_KEYS: Final = 4096
 class Sale:
     """What a cashier or a program asks for. Amounts are minor units.
 
-    `payable` None means a keyed-in amount, described by `reference`. `tendered` is for cash: what the
-    customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
+    `payable` None means a keyed-in amount, described by `reference`. `opens_for` is the whole of a keyed-in
+    amount of which this is a part: whichever part comes first opens `payable`, a counter payable, with it.
+    `tendered` is for cash: what the customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
     a question.
     """
 
@@ -38,6 +39,7 @@ class Sale:
     tendered: int | None = None
     another_customer: bool = False
     customer_phone: str | None = None
+    opens_for: int | None = None
 
     def checked(self) -> Sale:
         """The same with clean texts. Raises InvalidInput for whatever cannot be."""
@@ -49,6 +51,8 @@ class Sale:
             clean_text(self.customer_phone, limit=MAX_PHONE, field="phone")
         if self.payable is not None:
             clean_text(self.payable.id, limit=MAX_KEY, field="order")
+        if self.opens_for is not None and check_amount(self.opens_for) < self.amount:
+            raise InvalidInput("more_than_due", open=self.opens_for, currency=self.currency)
         if self.tendered is not None and check_amount(self.tendered) < self.amount:
             raise InvalidInput(
                 "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency

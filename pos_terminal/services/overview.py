@@ -39,6 +39,16 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What was to be paid, what is left of it, and every attempt for it, oldest first."""
+
+    payable: Payable
+    due: Due
+    attempts: list[Payment]
+    staff: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One event of a payment's history: when (UTC milliseconds), by whom, what."""
 
@@ -76,7 +86,7 @@ class Listing:
 
 
 def counter(connection: ReadConnection) -> Counter:
-    """The open orders, the methods, and how many payments are to be checked."""
+    """The open orders, with keyed-in amounts of which a part is paid; the methods; what is to be checked."""
     open_payments: dict[PayableRef, Payment] = {}
     waiting: dict[PayableRef, Payment] = {}
     in_flight = payments.in_flight(connection)
@@ -91,7 +101,10 @@ def counter(connection: ReadConnection) -> Counter:
             open_payments.get(payable.ref),
             waiting.get(payable.ref),
         )
-        for payable in catalogue.open_orders(connection)
+        for payable in sorted(
+            [*catalogue.open_orders(connection), *catalogue.open_parts(connection)],
+            key=lambda payable: -payable.created_at,
+        )
     ]
     to_check = {payment.payment_id for payment in in_flight if payment.phase is not Phase.WAITING}
     to_check |= _to_decide(connection)
@@ -119,6 +132,16 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
         refunds.of_payment(connection, payment_id),
         exceptions.of_payment(connection, payment_id),
     )
+
+
+def parts(connection: ReadConnection, ref: PayableRef) -> Parts | None:
+    """The parts of one payable, None where nobody has opened it."""
+    payable = catalogue.payable(connection, ref)
+    if payable is None:
+        return None
+    names = {person.staff_id: person.name for person in catalogue.people(connection)}
+    due = payments.due_of(connection, payable)
+    return Parts(payable, due, payments.of_payable(connection, ref), names)
 
 
 def _to_decide(connection: ReadConnection) -> frozenset[str]:

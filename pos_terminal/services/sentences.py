@@ -45,12 +45,18 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "method_unknown": lambda p: tr("There is no payment method called {method}.", method=p.get("method")),
     "method_not_active": lambda p: tr("{method} is not ready on this terminal.", method=p.get("method")),
     "payable_unknown": lambda p: tr("There is no order {order}.", order=p.get("payable")),
-    "payable_locked": lambda p: tr(
-        "A payment for order {order} is still being checked. Do not take the money twice.",
-        order=p.get("payable"),
+    "payable_locked": lambda p: (
+        tr(
+            "A payment for order {order} is still being checked. Do not take the money twice.",
+            order=p.get("payable"),
+        )
+        if p.get("payable")
+        else tr("A part of this amount is still being checked. Do not take the money twice.")
     ),
-    "more_than_due": lambda p: tr(
-        "Only {amount} is left to pay on order {order}.", amount=_money(p, "open"), order=p.get("payable")
+    "more_than_due": lambda p: (
+        tr("Only {amount} is left to pay on order {order}.", amount=_money(p, "open"), order=p.get("payable"))
+        if p.get("payable")
+        else tr("Only {amount} is left to pay.", amount=_money(p, "open"))
     ),
     "same_customer": lambda p: tr(
         "A payment of {amount} is still being checked. Is this the same customer?", amount=_money(p, "amount")

@@ -208,6 +208,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "counts": lambda c: payments.counts(c, START_MS, START_MS + HOUR_MS),
     "totals": lambda c: payments.day_totals(c, START_MS, START_MS + HOUR_MS),
     "open orders": lambda c: catalogue.open_orders(c),
+    "keyed-in amounts in parts": lambda c: catalogue.open_parts(c),
     "history": lambda c: journal.entries_of(c, "x"),
     "head": lambda c: journal.read_head(c, 1),
     "end of the journal": lambda c: list(journal.entries(c, 10)),
