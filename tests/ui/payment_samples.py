@@ -228,11 +228,6 @@ def unknown_accepted() -> UnknownState:
     )
 
 
-def unknown_by_hand() -> UnknownState:
-    about = About("manual_sticker", "Sticker QR", francs(15_000), "1047", "Table 6")
-    return UnknownState(about, 0, 0, None, "P-1047-2", "14:32:48", accepted=True, decided=True, number="TX-1")
-
-
 def unknown_released() -> UnknownState:
     return UnknownState(wave(), 60, 12, 40, "P-1047-2", "14:32:48", decided=True)
 

@@ -105,10 +105,9 @@ def waiting(
 def unknown(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline: bool) -> UnknownState:
     """The amber screen."""
     next_in = max(0, (asking.next_at - now + 999) // 1000) if asking.next_at else None
-    nobody = payment.phase is Phase.ACCEPTED and not asking.interval_s
     return UnknownState(
         about=about(payment),
-        asks_every_s=0 if nobody else max(1, round(asking.interval_s)),
+        asks_every_s=max(1, round(asking.interval_s)),
         asked=asking.asked,
         next_in_s=None if offline else next_in,
         payment_number=payment_number(payment),

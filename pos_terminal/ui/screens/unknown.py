@@ -132,9 +132,10 @@ class UnknownScreen(PaymentPage):
         self.goes_on.set_words(tr("Goes on if you leave this screen or restart"))
         self.can.setText(tr("What you can do"))
         self.proof.set_words(*_advice(state))
-        we_tell = tr("We tell you as soon as we know. You find it in Payments, To check.")
-        found = we_tell if state.asks_every_s else tr("You find it in Payments, To check.")
-        self.serve.set_words(tr("Serve the next customer."), found)
+        self.serve.set_words(
+            tr("Serve the next customer."),
+            tr("We tell you as soon as we know. You find it in Payments, To check."),
+        )
         started = tr("Payment {number}, started {time}", number=state.payment_number, time=state.started_at)
         self.support.setText(started)
         self.decide.setText(tr("Manager decides"))
@@ -149,12 +150,6 @@ class UnknownScreen(PaymentPage):
         self.asks.set_icon("wifi-off" if state.offline else "refresh")
         self.asks.set_words(offline if state.offline else asks_again_every(method, state.asks_every_s))
         self.asks.set_ticked(False)
-        somebody = state.asks_every_s > 0
-        self.asks.setVisible(somebody)
-        self.check.setVisible(somebody)
-        self.goes_on.setVisible(somebody)
-        # Enter means the next customer where nothing can be asked.
-        self.next.set_kind("secondary" if somebody else "unknown")
         self.asks.seconds.start(None if state.offline else state.next_in_s)
         self._show_next(self.asks.seconds.left)
 
@@ -196,8 +191,6 @@ def _heading(state: UnknownState) -> str:
     method = state.about.method
     if state.accepted:
         counted = tr("A person counted this payment as paid.")
-        if not state.asks_every_s:
-            return counted + "\n" + tr("The statement, or the check of the day’s total, confirms it.")
         return counted + "\n" + tr("{method} has not confirmed it yet.", method=method)
     answered = tr("{method} has not answered.", method=method)
     return answered + "\n" + tr("The customer may have paid, or may not.")

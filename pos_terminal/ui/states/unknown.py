@@ -11,8 +11,7 @@ class UnknownState:
     """How the terminal goes on asking: the interval in force, how often so far, seconds to the next time.
 
     `next_in_s` is None while nothing is scheduled, as when there is no internet. `accepted`: a person counted
-    it as paid, by the transaction `number`; `asks_every_s` is 0 where there is nobody to ask then. `decided`:
-    nothing is left to decide about it.
+    it as paid, by the transaction `number`. `decided`: nothing is left to decide about it.
     """
 
     about: About
