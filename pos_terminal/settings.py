@@ -32,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sounds: bool = True
     scanner_prefix: _Text = ""
     reduce_motion: bool = False
+    customer_display: Literal["off", "window", "second_screen"] = "off"
+    """What the customer sees: in a window of its own, or filling the second screen while there is one."""
+    customer_language: Literal["en", "fr"] = "fr"
 
 
 def load(folder: Path, environ: Mapping[str, str]) -> Settings:

@@ -6,31 +6,57 @@ Source strings are English. `tr` looks the sentence up and fills its {names}; am
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Final
 
 from pos_terminal.resources import resource
 
 LANGUAGES: Final = ("en", "fr")
 _state: dict[str, gettext.NullTranslations] = {"catalogue": gettext.NullTranslations()}
+_lent: ContextVar[gettext.NullTranslations | None] = ContextVar("lent", default=None)
 
 
 def set_language(language: str) -> None:
     """Use this language from now on: "en" or "fr". Raises ValueError for another."""
-    if language not in LANGUAGES:
-        raise ValueError(language)
-    if language == "en":
-        _state["catalogue"] = gettext.NullTranslations()
-        return
-    with resource(f"translations/{language}.mo").open("rb") as file:
-        _state["catalogue"] = gettext.GNUTranslations(file)
+    _state["catalogue"] = _catalogue(language)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Say what is said inside in this language, for somebody who reads another one than the one in use.
+
+    Only for the thread that asks. Raises ValueError for an unknown language.
+    """
+    before = _lent.set(_catalogue(language))
+    try:
+        yield
+    finally:
+        _lent.reset(before)
 
 
 def tr(sentence: str, /, **values: object) -> str:
     """The sentence in the language in use, with its {names} filled in."""
-    text = _state["catalogue"].gettext(sentence)
+    text = _in_use().gettext(sentence)
     return text.format(**values) if values else text
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """As `tr`, for a sentence that counts: {count} is filled in by itself."""
-    return _state["catalogue"].ngettext(one, many, count).format(count=count, **values)
+    return _in_use().ngettext(one, many, count).format(count=count, **values)
+
+
+def _in_use() -> gettext.NullTranslations:
+    return _lent.get() or _state["catalogue"]
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    if language == "en":
+        return gettext.NullTranslations()
+    with resource(f"translations/{language}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)

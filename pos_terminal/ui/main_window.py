@@ -35,6 +35,7 @@ class MainWindow(QWidget):
     `action` tells actions of the keyboard map that neither screen nor window did; `rail_chosen` a rail item;
     `dialog_chosen` and `toast_action` what was pressed there; `code_scanned` a code that may
     be opened now, on a screen that has no `scanned(code)` of its own.
+    `screen_shown` tells the name of each screen as it appears.
     `painted` tells once that the first frame is on the screen.
     `used` tells that somebody touched the screen or a key. `clock` counts seconds and never goes back.
     """
@@ -45,6 +46,7 @@ class MainWindow(QWidget):
     toast_action = Signal(str)
     code_scanned = Signal(str)
     stop_practising = Signal()
+    screen_shown = Signal(str)
     painted = Signal()
     used = Signal()
 
@@ -88,6 +90,7 @@ class MainWindow(QWidget):
         self._keys.screen_appeared()
         if self.dialogs.state() is None:
             self.give_focus()
+        self.screen_shown.emit(name)
 
     def give_focus(self) -> None:
         """Give the keyboard to what the screen wants to be typed into, or to the screen."""

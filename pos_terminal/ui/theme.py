@@ -7,7 +7,8 @@ a colour itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
@@ -179,6 +180,17 @@ def use(theme: Theme) -> None:
     """Put this theme in force and tell everyone who listens to `signals.changed`."""
     _in_force["theme"] = theme
     signals.changed.emit()
+
+
+@contextmanager
+def lent(theme: Theme) -> Iterator[None]:
+    """Paint with another theme for a moment, for a window that has a scale of its own. Nobody is told."""
+    before = current()
+    _in_force["theme"] = theme
+    try:
+        yield
+    finally:
+        _in_force["theme"] = before
 
 
 @cache

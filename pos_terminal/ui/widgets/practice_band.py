@@ -81,7 +81,7 @@ class PracticeBand(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._stripes.size() != self.size() * self.devicePixelRatioF():
-            self._stripes = self._draw_stripes()
+            self._stripes = draw_stripes(self.size(), self.devicePixelRatioF())
         QPainter(self).drawPixmap(0, 0, self._stripes)
 
     def _height(self) -> int:
@@ -103,20 +103,21 @@ class PracticeBand(QFrame):
         self._fit()
         self.update()
 
-    def _draw_stripes(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(_PAPER)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = theme.current().px(_STRIPE)
-        painter.setPen(QPen(QColor(_INK), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        step = hypot(2 * width, 2 * width)
-        height = self.height()
-        start = -float(height)
-        while start < self.width() + height:
-            painter.drawLine(QPointF(start - width, -width), QPointF(start + height + width, height + width))
-            start += step
-        painter.end()
-        return picture
+
+def draw_stripes(size: QSize, ratio: float) -> QPixmap:
+    """The stripes of a band of this size, for a screen with so many pixels for each of Qt's."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(_PAPER)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width = theme.current().px(_STRIPE)
+    painter.setPen(QPen(QColor(_INK), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    step = hypot(2 * width, 2 * width)
+    height = size.height()
+    start = -float(height)
+    while start < size.width() + height:
+        painter.drawLine(QPointF(start - width, -width), QPointF(start + height + width, height + width))
+        start += step
+    painter.end()
+    return picture
