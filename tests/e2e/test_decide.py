@@ -222,3 +222,20 @@ def test_an_answer_that_comes_while_somebody_decides_ends_the_question(shop: Sho
     hands.next_question(lambda: hands.screen == "paid")
     hands.until(lambda: hands.dialog == "")
     assert payments_in(shop)[0].status is Status.SUCCESS
+
+
+def test_a_lock_takes_the_question_away_and_decides_nothing(shop: Shop, hands: Hands) -> None:
+    unknown_order(hands)
+    hands.press("Next customer")
+    hands.until_on("home")
+    hands.until_reads("Being checked")
+    hands.choose_row(hands.part("home").orders.list, "Table 6")
+    hands.until(lambda: hands.dialog == "Do not take the money twice")
+    open_decision(hands)
+    hands.type(NUMBER)
+    hands.later(11 * 60)
+    hands.until_on("sign_in")
+    assert hands.dialog == ""
+    hands.type(PIN)
+    hands.until_on("home")
+    assert not payments_in(shop)[0].counted

@@ -275,3 +275,20 @@ def test_counted_as_paid_and_unpaid_after_all_is_a_loss_that_a_manager_accepts(
     code_by_touch_after(hands, "Serge Yao")
     hands.touch(form(hands).confirm)
     hands.until_reads("Decided: a loss", "Serge Yao: the number was made up")
+
+
+def test_a_refund_that_failed_is_told_until_somebody_looks(shop: Shop, hands: Hands) -> None:
+    wave_paid(hands, "5000")
+    open_detail(hands, "5 000 F")
+    open_form(hands)
+    hands.control.script("any", "500", times=1000)
+    code_by_touch_after(hands, "Serge Yao")
+    hands.press("Give back 5 000 F")
+    hands.until(lambda: "5 000 F could not be given back." in hands.toast)
+    answers_again(hands)
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.press("See")
+    hands.until_on("payments")
+    hands.until_reads("5 000 F could not be given back", "Give money back")
+    assert payments_in(shop)[0].refundable == 5000
