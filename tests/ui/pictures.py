@@ -110,7 +110,7 @@ SCENES: dict[str, Scene] = {
     ),
     "01-sign-in-unknown-length": _practice_sign_in,
     "02-home": lambda w: _home(w, samples.home_order()),
-    "02-home-five": lambda w: _home(w, samples.home_order(tiles=samples.five_tiles())),
+    "02-home-slow": lambda w: _home(w, samples.home_order(tiles=samples.tiles(slow=True))),
     "02-home-typed": _keypad_tab,
     "02-home-empty": lambda w: _home(w, samples.home_empty()),
     "02-home-longest": lambda w: _home(w, samples.home_longest()),

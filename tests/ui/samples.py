@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Final
 
+from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money, format_money
+from pos_terminal.providers.base import Capabilities
+from pos_terminal.services.health import Health
+from pos_terminal.settings import Settings
 from pos_terminal.texts import tr, trn
+from pos_terminal.ui.presenters import home_tiles
+from pos_terminal.ui.presenters.front import Facts
 from pos_terminal.ui.states.banner import BannerKind, BannerState
 from pos_terminal.ui.states.dialogs import InFlightRow, RecoveryState
 from pos_terminal.ui.states.home import HomeState, MethodTile, OrderRow
@@ -76,24 +83,16 @@ def _money(amount: int) -> str:
     return format_money(amount)
 
 
+CODES: Final = ("cash", "wave", "orange", "mtn", "stripe", "manual.sticker", "manual.card", "manual.account")
+
+
 def tiles(*, offline: bool = False, slow: bool = False) -> tuple[MethodTile, ...]:
-    reason = tr("Needs the internet") if offline else ""
-    trouble = tr("Slow today, {count} of {all} did not go through", count=3, all=10) if slow else ""
-    line = tr("QR code on the screen")
-    return (
-        MethodTile("cash", "cash", tr("Cash"), tr("Opens the drawer"), "F5"),
-        MethodTile("wave", "wave", "Wave", line, "F6", reason=reason, trouble=trouble),
-    )
-
-
-def five_tiles() -> tuple[MethodTile, ...]:
-    """As it will be with all methods: what the design shows."""
-    return (
-        *tiles(),
-        MethodTile("om", "orange", "Orange Money", "QR code or link", "F7"),
-        MethodTile("mtn", "mtn", "MTN MoMo", "Prompt on the customer’s phone", "F8", trouble="Slow today"),
-        MethodTile("card", "stripe", "Card", "QR code to a payment page", "F9"),
-    )
+    """Every method, as the program makes their tiles."""
+    methods = [PaymentMethod(code, code, code, True, place) for place, code in enumerate(CODES)]
+    can = {code: Capabilities(needs_network=code in CODES[1:5]) for code in CODES}
+    facts = Facts(Settings(), UTC, practice=False, capabilities=can)
+    healths = {"mtn": Health(tried=10, failed=3)} if slow else {}
+    return home_tiles.tiles(methods, facts, healths, is_cut=offline)
 
 
 def home_order(**more: object) -> HomeState:

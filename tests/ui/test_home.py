@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.home import HomeScreen
+from pos_terminal.ui.states.banner import BannerKind, BannerState
 from pos_terminal.ui.typed_digits import after_key
 from pos_terminal.ui.widgets.amount import money_look
 from tests.ui import samples
@@ -119,12 +120,34 @@ def test_an_updated_list_waits_while_a_finger_is_down(home: HomeScreen) -> None:
     assert orders.model().rowCount(QModelIndex()) == 6
 
 
-@pytest.mark.parametrize(("key", "method"), [(Key.Key_F5, "cash"), (Key.Key_F6, "wave")])
+@pytest.mark.parametrize(
+    ("key", "method"), [(Key.Key_F5, "cash"), (Key.Key_F6, "wave"), (Key.Key_F9, "stripe")]
+)
 def test_method_keys_press_their_tiles(
     window: MainWindow, told: list[tuple[str, str]], key: Qt.Key, method: str
 ) -> None:
     QTest.keyClick(window, key)
     assert told == [("method_chosen", method)]
+
+
+def test_other_has_a_key_of_its_own_and_stays_without_internet(
+    window: MainWindow, home: HomeScreen, told: list[tuple[str, str]]
+) -> None:
+    home.render_state(samples.home_offline())
+    QTest.keyClick(window, Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window, Key.Key_F5)
+    assert told == [("method_chosen", "other"), ("method_chosen", "cash")]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (1024, 768)])
+def test_every_tile_is_high_enough_for_a_finger(
+    window: MainWindow, home: HomeScreen, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    banner = BannerState(BannerKind.OFFLINE, "No internet since 14:21.", "Cash payments are saved here.")
+    home.render_state(replace(samples.home_offline(), banner=banner))
+    QApplication.processEvents()
+    assert all(home.tiles.tile(state.method_id).height() >= 56 for state in samples.tiles())
 
 
 def test_a_touched_tile_chooses_its_method(home: HomeScreen, told: list[tuple[str, str]]) -> None:
@@ -141,7 +164,10 @@ def test_a_method_that_cannot_be_used_says_why_and_is_not_chosen(
     assert told == [("notice", "Wave: Needs the internet")] * 2
 
 
-def test_keys_of_methods_without_a_tile_do_nothing(window: MainWindow, told: list[tuple[str, str]]) -> None:
+def test_keys_of_methods_without_a_tile_do_nothing(
+    window: MainWindow, home: HomeScreen, told: list[tuple[str, str]]
+) -> None:
+    home.render_state(samples.home_order(tiles=samples.tiles()[:2]))
     QTest.keyClick(window, Key.Key_F9)
     assert told == []
 

@@ -8,9 +8,12 @@ import pytest
 
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.engine.messages import ClockMoved
+from pos_terminal.providers.base import Capabilities
+from pos_terminal.services.health import Health
 from pos_terminal.services.overview import Counter
 from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language
+from pos_terminal.ui.presenters import home_tiles
 from pos_terminal.ui.presenters.front import Facts
 from pos_terminal.ui.presenters.home_states import Line, Typed, home
 from pos_terminal.ui.states.home import HomeState
@@ -18,6 +21,14 @@ from pos_terminal.ui.states.home import HomeState
 NOW = int(datetime(2026, 11, 21, 9, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
 COUNTER = Counter([], [PaymentMethod("m-wave", "wave", "Wave", True, 1, {})], 0)
+
+
+FACTS = Facts(
+    Settings(),
+    UTC,
+    practice=False,
+    capabilities={"wave": Capabilities(), "cash": Capabilities(needs_network=False)},
+)
 
 
 def shown(*, line: Line | None = None, moved: ClockMoved | None = None, **facts: object) -> HomeState:
@@ -30,6 +41,27 @@ def test_a_method_that_is_not_set_up_sends_a_cashier_to_a_manager_and_names_no_v
     [tile] = shown(problems={"wave": "WAVE_API_KEY is missing."}).tiles
     assert tile.reason == "Not set up"
     assert tile.advice == "Wave is not set up on this terminal. Ask a manager."
+
+
+def test_a_poor_method_says_so_and_can_still_be_chosen() -> None:
+    [tile] = home_tiles.tiles(COUNTER.methods, FACTS, {"wave": Health(tried=10, failed=3)}, is_cut=False)
+    assert (tile.trouble, tile.reason) == ("Slow today, 3 of 10 failed", "")
+    [tile] = home_tiles.tiles(COUNTER.methods, FACTS, {"wave": Health(9, 0, 95_000)}, is_cut=False)
+    assert tile.trouble == "Slow today, about 95 s"
+    [tile] = home_tiles.tiles(COUNTER.methods, FACTS, {"wave": Health(tried=10, failed=2)}, is_cut=False)
+    assert tile.trouble == ""
+
+
+def test_manual_methods_stand_behind_one_tile_and_stay_when_the_line_is_cut() -> None:
+    codes = ("cash", "wave", "manual.sticker", "manual.account")
+    methods = [PaymentMethod(code, code, code, code != "manual.account", 1) for code in codes]
+    cash, wave, other = home_tiles.tiles(methods, FACTS, {}, is_cut=True)
+    assert (cash.reason, wave.reason, other.reason) == ("", "Needs the internet", "")
+    assert (other.name, other.line) == ("Other", "QR sticker")
+
+
+def test_there_is_no_other_tile_without_a_manual_method() -> None:
+    assert [tile.method_id for tile in shown().tiles] == ["m-wave"]
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ class HomeScreen(QWidget):
             self._compact = compact
             self._arrange(compact)
         headed = self._state.banner is not None or self._state.practice
-        self.hero.set_shape(compact=compact, low=low_window or (headed and not compact))
+        self.hero.set_shape(compact=compact, low=low_window or headed)
         self._band.set_narrow(compact)
         self.orders.list.set_row_height(68 if low_window else 71 if compact else 75)
 

@@ -15,6 +15,8 @@ from pos_terminal.ui.widgets.method_tile import Tile
 from pos_terminal.ui.widgets.order_list import OrderList
 
 _LONGEST_REFERENCE = 80
+_ROOMY = 5
+"""So many tiles have the room of the design."""
 
 
 class OrdersPane(QWidget):
@@ -194,11 +196,15 @@ class TilesPane(QWidget):
             old.deleteLater()
         self._tiles = []
         for place, shown in enumerate(tiles):
-            tile = Tile(shown, self)
+            tile = self._make(shown)
             tile.setObjectName(f"tile-{shown.method_id}")
             tile.clicked.connect(self._clicked)
             self._column.insertWidget(1 + place, tile, 100)
             self._tiles.append(tile)
+        self._restyle()
+
+    def _make(self, shown: MethodTile) -> Tile:
+        return Tile(shown, self)
 
     def _clicked(self) -> None:
         tile = self.sender()
@@ -214,6 +220,9 @@ class TilesPane(QWidget):
     def _restyle(self) -> None:
         used = theme.current()
         left, top, right, bottom = (28, 14, 28, 18) if self._compact else (12, 20, 32, 20)
+        if len(self._tiles) > _ROOMY:
+            # On a low window, or below a banner, each of them stays high enough for a finger.
+            top, bottom = (8, 8) if self._compact else (14, 14)
         self._column.setContentsMargins(used.px(left), used.px(top), used.px(right), used.px(bottom))
         self._column.setSpacing(used.px(8))
         self._title.setFixedHeight(used.px(24))
