@@ -1,8 +1,8 @@
 """Following refunds until they are certain: one call at a time for each.
 
-A refund whose answer was lost is asked about by the provider's reference, and sent again under its own key
-where the provider does not know it and carries a key out at most once; without either it stays unknown,
-counts as given, and is told to a person. Runs on the engine thread, like the pursuit of payments.
+A refund whose answer was lost is sent again under its own key where the provider carries a key out at most
+once (looked for first where keys do not last), else asked about by the provider's reference; without either
+it stays unknown, counts as given, and is told to a person. Runs on the engine thread, as the pursuit does.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class _Followed:
     asked: int = 0
     busy: bool = False
     timer: Cancellable | None = None
-    gone: bool = False
-    """The provider was asked about it and did not know it."""
+    last: Outcome | None = None
+    """The last answer."""
 
 
 class GivingBack:
@@ -109,11 +109,19 @@ class GivingBack:
         if provider is None or refund.route is not Route.API:
             return
         reference = refund.refund_reference
-        # Asked about before it is sent again: a provider forgets a key sooner than a refund.
-        lost = reference is None or (refund.phase is RefundPhase.UNKNOWN and item.gone)
-        if lost and provider.capabilities.can_replay_refund:
-            item.gone = False
+        can = provider.capabilities
+        lost = reference is None or refund.phase is RefundPhase.UNKNOWN
+        if can.can_find_refund:
+            # A key is forgotten sooner than a refund: it is looked for before it is sent again.
+            again = item.last is Outcome.NOT_FOUND
+        else:
+            # What is refused the second time may have been done the first time.
+            again = item.last is not Outcome.REFUSED or reference is None
+        if lost and again and can.can_replay_refund:
             self._send(item, first=False)
+        elif reference is None and can.can_find_refund:
+            known, key = item.payment.full_reference, refund.refund_id
+            self._perform(item, lambda: provider.find_refund(known, key), first=False)
         elif reference is not None:
             self._perform(item, lambda: provider.check_refund(reference), first=False)
 
@@ -150,7 +158,7 @@ class GivingBack:
             result = RefundResult(Outcome.UNKNOWN, error_code="internal_error")
         else:
             result = future.result()
-        item.gone = result.outcome is Outcome.NOT_FOUND
+        item.last = result.outcome
         try:
             applied = refunds.apply(self._ledger, item.refund.refund_id, result, first=first)
         except TerminalError:

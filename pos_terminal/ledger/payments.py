@@ -180,19 +180,28 @@ _DUE: Final = (
 _APPLIED: Final = (
     "SELECT COALESCE(SUM(applied_amount), 0) FROM exceptions WHERE applied_id = ? AND applied_type = ?"
 )
+_LEFT: Final = (
+    "SELECT COALESCE(SUM(late.amount), 0) FROM payments"
+    " CROSS JOIN exceptions late ON late.payment_id = payments.payment_id"
+    " LEFT JOIN refunds ON refunds.refund_id = late.refund_id"
+    " WHERE payments.payable_id = ? AND payments.payable_type = ? AND late.kind = 'late_money'"
+    " AND (late.applied_id IS NOT NULL OR (late.decision = 'given_back' AND refunds.status <> 'failed'))"
+)
+"""Late money that serves this payable no longer."""
 
 
 def due_of(connection: Connection, payable: Payable) -> Due:
     """What is left of a payable.
 
     Taken is what arrived, what a person counted as paid, and late money of other payables that was applied to
-    this one. A payment that is not final reserves its amount, unless a person released it; where the provider
-    said another amount, the larger one.
+    this one; not late money that went to another one or was given back. A payment that is not final reserves
+    its amount, unless a person released it; where the provider said another amount, the larger one.
     """
     ref = payable.ref
     [(taken, in_flight)] = driver.rows(connection, _DUE, (ref.id, ref.type))
     [(applied,)] = driver.rows(connection, _APPLIED, (ref.id, ref.type))
-    return Due(payable.amount_due, taken + applied, in_flight)
+    [(left,)] = driver.rows(connection, _LEFT, (ref.id, ref.type))
+    return Due(payable.amount_due, taken + applied - left, in_flight)
 
 
 def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int) -> Payment | None:

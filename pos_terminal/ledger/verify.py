@@ -95,8 +95,12 @@ def _files_it_rightly(entry: Entry) -> bool:
 
     Inside a text of somebody's a quotation mark is escaped, so these bytes are the body's own.
     """
+    if b'"payment_id":"' not in entry.raw:
+        # About no payment at all, or about a refund or an exception, which stand for theirs.
+        named = b'"refund_id":"' in entry.raw or b'"exception_id":"' in entry.raw
+        return entry.subject is None or named
     if entry.subject is None:
-        return b'"payment_id":"' not in entry.raw
+        return False
     return b'"payment_id":' + msgspec.json.encode(entry.subject) in entry.raw
 
 

@@ -126,6 +126,9 @@ class Capabilities:
     refund_partial: bool = False
     can_replay_refund: bool = False
     """The same refund with the same key may be sent again: it is carried out at most once."""
+    can_find_refund: bool = False
+    """`find_refund` asks by our key, and has to be asked before the same refund is sent again: keys do not
+    last."""
     refund_by_hand: bool = False
     """The merchant gives back in the provider's own portal, and the number is typed in here."""
     by_person: bool = False
@@ -205,6 +208,10 @@ class Provider(ABC):
     @abstractmethod
     def check_refund(self, refund_reference: str) -> RefundResult:
         """What became of a refund."""
+
+    def find_refund(self, provider_reference: str, idempotency_key: str) -> RefundResult:
+        """What became of the refund with our key when its answer was lost. UNKNOWN where nobody can tell."""
+        return RefundResult(Outcome.UNKNOWN)
 
     def check_transaction(self, transaction_id: str) -> PaymentResult:
         """What the provider says about the number that a customer shows. UNKNOWN where it cannot be asked."""

@@ -32,7 +32,7 @@ from pos_terminal.providers.stripe_reading import (
     reference_in,
     result_of,
 )
-from pos_terminal.providers.stripe_refunds import find_refund, give_back
+from pos_terminal.providers.stripe_refunds import find_refund, followed, give_back
 from pos_terminal.providers.stripe_webhook import is_authentic, read_event
 
 
@@ -47,6 +47,7 @@ class StripeProvider(Provider):
         refund_full=True,
         refund_partial=True,
         can_replay_refund=True,
+        can_find_refund=True,
         can_check_transaction=True,
         transaction_pattern=INTENT_ID.pattern,
         signed_webhook=True,
@@ -221,6 +222,17 @@ class StripeProvider(Provider):
                 retry_after_s=session.retry_after_s,
             )
         return give_back(self._api, session, amount, idempotency_key, deadline)
+
+    def find_refund(self, provider_reference: str, idempotency_key: str) -> RefundResult:
+        """Look through the payment's refunds for this key. Stripe forgets keys after a day: sent again then,
+        the money would be given back a second time."""
+        deadline = self._api.deadline()
+        session = self._status(provider_reference, deadline)
+        if session.transaction_id is None:
+            return RefundResult(
+                Outcome.UNKNOWN, error_code=session.error_code, retry_after_s=session.retry_after_s
+            )
+        return find_refund(self._api, followed(session.transaction_id, idempotency_key), deadline)
 
     def check_refund(self, refund_reference: str) -> RefundResult:
         """Ask for the refund. `succeeded` may still become `failed` later: ask again at the day's close."""

@@ -67,6 +67,11 @@ def read_refund(source: object, raw_sha256: str | None) -> _Refund:
     )
 
 
+def followed(intent: str, key: str) -> str:
+    """What a refund is followed by whose id was never told: its payment and its key."""
+    return f"{intent}:{key_text(key)}"
+
+
 def give_back(
     api: StripeApi, payment: PaymentResult, amount: int | None, key: str, deadline: float
 ) -> RefundResult:
@@ -81,7 +86,7 @@ def give_back(
         fields["amount"] = amount
     # Nothing but what is the same each time it is asked: the same key with other words would be refused.
     fields |= {"reason": "requested_by_customer", "metadata": {"refund": key_text(key)}}
-    told = replace(told, refund_reference=f"{payment.transaction_id}:{key_text(key)}")
+    told = replace(told, refund_reference=followed(payment.transaction_id, key))
     answer = api.post(REFUNDS, encode(fields), deadline, key)
     if isinstance(answer, NoAnswer) or answer.status not in (200, 201):
         return _not_given(told, api.failure(answer), answer)

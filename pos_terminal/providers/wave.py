@@ -52,6 +52,8 @@ class WaveProvider(Provider):
         can_find_by_reference=True,
         can_replay_create=True,
         refund_full=True,
+        # A session is given back as a whole, once: asking again changes nothing.
+        can_replay_refund=True,
         signed_webhook=True,
     )
 

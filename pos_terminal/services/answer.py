@@ -43,6 +43,14 @@ def wants_cancel(payment: Payment) -> bool:
     )
 
 
+def is_mismatched(work: UnitOfWork, payment_id: str) -> bool:
+    """Whether money that does not fit was ever told of this payment."""
+    found = work.connection.exec_driver_sql(
+        "SELECT 1 FROM exceptions WHERE payment_id = ? AND kind = 'mismatch'", (payment_id,)
+    )
+    return found.first() is not None
+
+
 class Answer:
     """One answer applied to one payment inside one unit of work: `move` records what it changes."""
 
@@ -149,18 +157,12 @@ class Answer:
     def _mismatch(self) -> bool:
         """Money moved, but not what we asked for: never success; a person is told once."""
         payment = self._payment
-        if payment.error_code == MISMATCH or self._exception_is_open():
+        if payment.error_code == MISMATCH or is_mismatched(self._work, payment.payment_id):
             return False
         self._exception("mismatch", self._result.amount)
         if payment.status is Status.PROCESSING and payment.phase is not Phase.ACCEPTED:
             self._to_phase(Phase.UNKNOWN, MISMATCH)
         return True
-
-    def _exception_is_open(self) -> bool:
-        found = self._work.connection.exec_driver_sql(
-            "SELECT 1 FROM exceptions WHERE payment_id = ? AND kind = 'mismatch'", (self._payment.payment_id,)
-        )
-        return found.first() is not None
 
     def _exception(self, kind: str, amount: int | None) -> None:
         self._record(

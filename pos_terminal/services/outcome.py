@@ -19,7 +19,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown
 from pos_terminal.providers.base import PaymentResult
 from pos_terminal.records import dataclass
-from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Answer, Step
+from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Answer, Step, is_mismatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
 
 
 def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) -> Applied:
-    """End an attempt whose code nobody was ever shown and that the provider did not know twice.
+    """End an attempt whose code nobody was ever shown and that the provider did not know twice. What a person
+    had counted as paid is a loss then, and told.
 
     `by_contract`: where the provider's contract says that nobody can pay what was never shown, a lost answer
     is enough.
@@ -117,8 +118,10 @@ def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) ->
         assert payment is not None
         unseen = payment.redirect_url is None and payment.provider_reference is None
         # After a mismatch money has moved, whatever a search finds now.
-        unclear = payment.is_unknown or (by_contract and payment.status is Status.PROCESSING)
-        changed = unclear and unseen and payment.error_code != MISMATCH and not payment.counted
+        unclear = payment.is_unknown or payment.phase is Phase.ACCEPTED
+        unclear |= by_contract and payment.status is Status.PROCESSING
+        moved = payment.error_code == MISMATCH or is_mismatched(work, payment_id)
+        changed = unclear and unseen and not moved
         if changed:
             move(payment.status, "mark_expired")
             cancelled = payment.error_code == CANCEL_WANTED
@@ -133,6 +136,15 @@ def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) ->
                 ),
                 subject=payment_id,
             )
+            if payment.counted:
+                loss = events.ExceptionOpened(
+                    exception_id=ledger.ids.new_id(),
+                    payment_id=payment_id,
+                    kind="loss",
+                    amount=payment.amount,
+                    currency=payment.currency,
+                )
+                work.record(loss, subject=payment_id)
             after = payments.by_id(work.connection, payment_id)
             work.commit()
             crash_point("never_sent_committed")

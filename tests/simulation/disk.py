@@ -21,7 +21,7 @@ from pos_terminal.ledger.ledger import Ledger
 from tests.simulation.clockwork import Agenda, CountedIds, VirtualClock
 
 _names = count()
-METHODS: Final = ("cash", "wave")
+METHODS: Final = ("cash", "wave", "orange", "mtn", "stripe", "manual.sticker", "manual.card")
 
 
 class Disk:
@@ -88,6 +88,8 @@ def _template() -> Any:
                     config={},
                 )
             )
+        for code, role in (("staff-1", "cashier"), ("manager-1", "manager")):
+            work.record(events.StaffAdded(staff_id=code, code=code, name=code.title(), role=role))
         work.commit()
     source: Callable[..., None] = ledger.writer_connection().connection.driver_connection.backup  # type: ignore[union-attr]
     source(memory)

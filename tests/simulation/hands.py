@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pos_terminal.domain.errors import TerminalError
@@ -27,6 +28,8 @@ class VirtualHands:
         self._under_way: dict[int, set[str]] = {}
         self._came_back: dict[str, int] = {}
         self._now: int | None = None
+        self.is_refund = False
+        """Whether the call that is being performed follows a refund: several may be about one payment."""
 
     def perform(self, pool: Pool, call: Callable[[], Any], done: Done) -> None:
         """Run `call` a little later, and `done` when its answer is back."""
@@ -74,6 +77,9 @@ class VirtualHands:
         if alone:
             self._under_way[begun] = set()
             self._now = begun
+        self.is_refund = "GivingBack" in getattr(done, "__qualname__", "")
+        # A search for our reference: the request may not name it.
+        world.line.about = str(call.args[0]) if isinstance(call, partial) and call.args else ""
         try:
             future.set_result(call())
         except Violation:

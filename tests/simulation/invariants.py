@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tests.simulation.clockwork import Violation, VirtualClock
+from tests.simulation.companies import Claim, company_reference
 from tests.simulation.disk import Disk
 from tests.simulation.independent_verifier import Books, Payment, audit
 from tests.simulation.line import Line
 
 NOT_FOUND_APART_S: Final = 5.0
 NEVER_SENT_AFTER_MS: Final = 60_000
+_ENDS: Final = ("success", "failed", "expired")
 MOST_ASKED_IN_10_S: Final = 60
 MOST_ASKED_IN_AN_HOUR: Final = 700
 
@@ -22,7 +24,7 @@ class Judge:
         self._disk = disk
         self._line = line
         self._clock = clock
-        self._judged: set[tuple[str, str]] = set()
+        self._judged: set[tuple[str, str | None]] = set()
         self.shown: dict[str, str] = {}
         self.clock_was_set = False
 
@@ -36,10 +38,12 @@ class Judge:
         for payment_id, payment in books.payments.items():
             self._judge_end(payment_id, payment)
             shown = self.shown.get(payment_id)
-            late = shown in ("failed", "expired") and payment["status"] == "success"
-            if shown and shown != payment["status"] and not late:
+            seen = (*payment["seen"], payment["status"])
+            followed = shown in seen and payment["status"] in seen[seen.index(shown) :]
+            if shown and not followed:
                 raise Violation("I3", f"{payment_id} was shown {shown} and is {payment['status']}")
         self.judge_payables(books)
+        self._judge_decisions(books)
         self._judge_phases(books)
         self._judge_truth(books)
         return books
@@ -53,56 +57,74 @@ class Judge:
             if payment["moved_on"]:
                 raise Violation("wish", f"{payment_id} was to be cancelled and waits again")
 
+    def _judge_decisions(self, books: Books) -> None:
+        """Counted as paid and unpaid after all is a loss, and nothing else is one; numbers pay once."""
+        losses = [one[0] for one in books.exceptions.values() if one[1] == "loss"]
+        twice = {one[0] for one in books.exceptions.values() if one[1] == "number_twice"}
+        for payment_id, payment in books.payments.items():
+            unpaid = any(status in ("failed", "expired") for status in payment["seen"])
+            lost = payment["counted"] and unpaid
+            if losses.count(payment_id) != int(lost):
+                raise Violation("loss", f"{payment_id} has {losses.count(payment_id)} losses of {int(lost)}")
+            if payment.get("number_twice") and payment_id not in twice:
+                raise Violation("number", f"{payment_id} has a number that paid before, and nobody was told")
+
     def _judge_end(self, payment_id: str, payment: Payment) -> None:
-        mark = (payment_id, payment["status"])
-        if payment["status"] in ("pending", "processing") or mark in self._judged:
+        ended = next((one for one in reversed(payment["seen"]) if one in _ENDS), None)
+        mark = (payment_id, ended)
+        if ended is None or mark in self._judged:
             return
         self._judged.add(mark)
         evidence = payment["evidence"] or {}
         if payment["provider_code"] == "cash":
             if evidence.get("source") != "cashier" or evidence.get("amount") != payment["amount"]:
                 raise Violation("I4", f"cash {payment_id} without the cashier's word")
-        elif payment["status"] == "success":
+        elif ended == "success":
             self._prove_success(payment_id, payment, evidence)
-        elif payment["status"] == "failed":
+        elif ended == "failed":
             self._prove_failure(payment_id, payment, evidence)
         else:
             self._prove_expiry(payment_id, payment, evidence)
 
-    def _told(self, evidence: dict[str, Any]) -> list[dict[str, Any]]:
+    def _told(self, payment: Payment, evidence: dict[str, Any]) -> list[Claim]:
+        """What the answer behind this evidence said of this payment's request."""
         heard = self._line.by_sha.get(evidence.get("raw_sha256") or "")
-        sessions = heard.sessions() if heard else []
-        return [one for one in sessions if one["id"] == evidence.get("provider_reference")]
+        reference = company_reference(payment["provider_code"], payment["charge_reference"])
+        names = (None, evidence.get("provider_reference"))
+        claims = heard.claims() if heard else []
+        return [one for one in claims if one.name in names and one.reference == reference]
 
     def _prove_success(self, payment_id: str, payment: Payment, evidence: dict[str, Any]) -> None:
-        for told in self._told(evidence):
-            paid = (told["checkout_status"], told["payment_status"]) == ("complete", "succeeded")
-            same = (told["amount"], told["currency"], told["client_reference"]) == (
-                str(payment["amount"]),
-                payment["currency"],
-                payment["charge_reference"],
-            )
-            if paid and same:
+        amount, currency = payment["sent"]
+        for told in self._told(payment, evidence):
+            # Orange names neither: its pay token stands for them.
+            same = told.amount in (amount, None) and told.currency in (currency, None)
+            if told.state == "paid" and same:
                 break
         else:
             raise Violation("I4", f"{payment_id} is success without an answer that says so: {evidence}")
-        if not self._line.core.account.truth.captures(payment["charge_reference"]):
+        if not self._captures(payment):
             raise Violation("I4", f"{payment_id} is success, and nobody paid")
 
+    def _captures(self, payment: Payment) -> int:
+        reference = company_reference(payment["provider_code"], payment["charge_reference"])
+        return self._line.core.account.truth.captures(reference)
+
     def _prove_failure(self, payment_id: str, payment: Payment, evidence: dict[str, Any]) -> None:
-        reference = payment["charge_reference"]
-        undone = ("complete", "cancelled")
-        for told in self._told(evidence):
-            if (told["checkout_status"], told["payment_status"]) == undone and told[
-                "client_reference"
-            ] == reference:
-                return
-        sent = self._line.creates.get(reference, [])
-        if not sent or "maybe" in sent:
+        if any(told.state == "failed" for told in self._told(payment, evidence)):
+            return
+        sent = self._line.creates.get(payment["charge_reference"], [])
+        # Without an access token the request itself never leaves.
+        never_left = not sent and payment["provider_code"] in ("orange", "mtn")
+        if "maybe" in sent or (not sent and not never_left):
             raise Violation("I5", f"{payment_id} failed ({payment['code']}), but its requests were {sent}")
 
     def _prove_expiry(self, payment_id: str, payment: Payment, evidence: dict[str, Any]) -> None:
         reference = payment["charge_reference"]
+        if evidence.get("source") == "contract":
+            if payment["provider_code"] != "orange" or self._captures(payment):
+                raise Violation("I5", f"{payment_id} ended by a contract that does not say so")
+            return
         if evidence.get("raw_sha256") is None:
             times = self._line.not_found.get(reference, [])
             apart = bool(times) and times[-1] - times[0] >= NOT_FOUND_APART_S - 0.001
@@ -110,10 +132,8 @@ class Judge:
             if len(times) < 2 or not (apart or self.clock_was_set) or not old:
                 raise Violation("I5", f"{payment_id} ended unsent, not found at {times}")
             return
-        for told in self._told(evidence):
-            if told["checkout_status"] == "expired" and told["client_reference"] == reference:
-                return
-        raise Violation("I5", f"{payment_id} expired without an answer that says so: {evidence}")
+        if not any(told.state == "ended" for told in self._told(payment, evidence)):
+            raise Violation("I5", f"{payment_id} expired without an answer that says so: {evidence}")
 
     # -- money -----------------------------------------------------------------------------------------
 
@@ -126,7 +146,8 @@ class Judge:
         told = {(exception[0], exception[1]) for exception in books.exceptions.values()}
         for payment_id, payment in books.payments.items():
             keyed_in = payment["payable"][0] == "counter"
-            if payment["late"] and keyed_in and (payment_id, "late_money") not in told:
+            told_before = payment["counted"]
+            if payment["late"] and keyed_in and not told_before and (payment_id, "late_money") not in told:
                 raise Violation("I1", f"{payment_id} came late and nobody was told")
         for ref, due in books.due.items():
             if books.taken[ref] > due + surplus[ref]:
@@ -134,9 +155,15 @@ class Judge:
 
     def _judge_truth(self, books: Books) -> None:
         truth = self._line.core.account.truth
-        ours = {p["charge_reference"]: p for p in books.payments.values() if p["charge_reference"]}
+        ours = {
+            company_reference(one["provider_code"], one["charge_reference"]): one
+            for one in books.payments.values()
+            if one["charge_reference"]
+        }
         captured: dict[str, int] = {}
         for move in truth.movements:
+            if move.is_refund:
+                continue
             reference = move.reference or ""
             captured[reference] = captured.get(reference, 0) + 1
             payment = ours.get(reference)
@@ -144,8 +171,8 @@ class Judge:
                 raise Violation("I2", f"{reference} was paid and is nobody's")
             if captured[reference] > 1:
                 raise Violation("I1", f"{reference} was paid {captured[reference]} times")
-            if (move.amount, move.currency) != (payment["amount"], payment["currency"]):
-                raise Violation("I1", f"{reference}: {move.amount} was paid instead of {payment['amount']}")
+            if (move.amount, move.currency) != payment["sent"]:
+                raise Violation("I1", f"{reference}: {move.amount} was paid instead of {payment['sent']}")
 
     def judge_final_truth(self, books: Books) -> None:
         """At the very end: what the provider has is what we say, to the last unit."""
@@ -162,10 +189,10 @@ class Judge:
             reference = payment["charge_reference"]
             if reference is None or reference in undone:
                 continue
-            paid = truth.captures(reference) > 0
+            paid = self._captures(payment) > 0
             if paid and payment["status"] in ("failed", "expired") and payment_id not in mismatched:
                 raise Violation("I5", f"{payment_id} is {payment['status']}, but its money came")
-            if not paid and payment["status"] == "success":
+            if not paid and payment["status"] in ("success", "partially_refunded", "refunded"):
                 raise Violation("I4", f"{payment_id} is success, but its money never came")
             if payment["status"] in ("pending", "processing") and payment_id not in mismatched:
                 raise Violation("I7", f"{payment_id} is still {payment['status']} {payment['phase']}")

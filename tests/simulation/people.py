@@ -12,6 +12,8 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services.checkout import Begun, Sale
 from pos_terminal.simulator.account import Refused
 from tests.simulation.clockwork import Entry, Job, Violation
+from tests.simulation.companies import PHONE, company_reference
+from tests.simulation.line import Sent
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -41,9 +43,22 @@ class Customers:
         if session in self._world.codes_seen:
             return
         self._world.codes_seen.add(session)
-        captured = bool(self._world.core.account.truth.captures(payment.charge_reference or ""))
+        reference = company_reference(payment.provider_code, payment.charge_reference)
+        captured = bool(self._world.core.account.truth.captures(reference))
         if not captured or self._world.draw() < self._world.swarm.scan_again:
             self._decide(session, payment.payment_id)
+
+    def prompted(self, sent: Sent) -> None:
+        """A request reached a company: MTN asks the customer's phone at once, whatever the till hears."""
+        if (sent.company, sent.operation) != ("mtn", "create"):
+            return
+        for session in self._world.core.account.truth.with_reference(sent.reference):
+            if session.is_open and session.id not in self._world.codes_seen:
+                self._world.codes_seen.add(session.id)
+                [(payment_id,)] = self._world.disk.rows(
+                    "SELECT payment_id FROM payments WHERE charge_reference = ?", sent.reference
+                )
+                self._decide(session.id, payment_id)
 
     def _decide(self, session: str, payment_id: str) -> None:
         world, draw = self._world, self._world.draw
@@ -76,7 +91,8 @@ class Customers:
         with suppress(Refused):
             account.pay(session)
             self._world.tally["captures"] += 1
-            if self._world.draw() < self._world.swarm.undo:
+            is_wave = account.truth.sessions[session].company == "wave"
+            if self._world.draw() < self._world.swarm.undo and is_wave:
                 account.undo(session)
                 self._world.tally["captures_undone"] += 1
 
@@ -94,8 +110,9 @@ class Customers:
         over = ended_at is not None and world.clock.highest_ms >= ended_at + _HOURS_48_MS
         if over or account.truth.sessions[session].status != "expired":
             return
-        at_ms = account.now_ms()
-        account.truth.record("captured", at_ms, session=session, transaction_id=f"TLATE{at_ms}")
+        at_ms, late = account.now_ms(), account.truth.sessions[session]
+        number = str(late.extra["intent"]) if late.company == "stripe" else f"TLATE{at_ms}"
+        account.truth.record("captured", at_ms, session=session, transaction_id=number)
         world.tally["captures_late"] += 1
 
 
@@ -124,24 +141,51 @@ class Cashier:
 
     def _sell(self, key: str) -> None:
         self.begin_day()
-        self._take_and_follow(self._sale(key))
+        sale, more = self._sale(key), self._world.swarm.more
+        if more.by_hand and self._world.more_rng.random() < more.by_hand:
+            self._world.manager.take_by_hand(key, sale.amount, sale.payable)
+            return
+        self._take_and_follow(sale)
+        if sale.payable is not None and more.split and self._world.more_rng.random() < more.split:
+            self._split(sale)
+
+    def _split(self, sale: Sale) -> None:
+        """The rest of the order by other methods, while the first part is under way."""
+        world, dice = self._world, self._world.more_rng
+        for number in range(dice.choice((1, 2))):
+            part = max(1, sale.amount // dice.choice((1, 2)))
+            key = f"{sale.idempotency_key}-part-{number}"
+            method = dice.choice(("cash", self.electronic("wave")))
+            other = Sale(part, method, key, payable=sale.payable, customer_phone=PHONE)
+            later = lambda other=other: world.on_terminal(lambda: self._take_and_follow(other))  # noqa: E731
+            world.agenda.after(dice.choice((2.0, 20.0, 90.0)), "another part", later)
+
+    def electronic(self, code: str) -> str:
+        """Wave, or another company where the seed has them."""
+        more = self._world.swarm.more
+        if more.companies and self._world.more_rng.random() < more.company_share:
+            return self._world.more_rng.choice(more.companies)
+        return code
 
     def begin_again(self) -> None:
         """After a crash in the middle of a sale: nobody saw it begin, so it is asked for again by key."""
         sale, self._unanswered = self._unanswered, None
+        self._world.manager.begin_again()
         if sale is not None:
             self._take_and_follow(sale)
 
     def _take_and_follow(self, sale: Sale) -> None:
         self._unanswered = sale
         begun = self.take(sale)
+        if not begun.is_duplicate:
+            self._world.manager.follow(begun.payment.payment_id, is_cash=sale.provider_code == "cash")
         if sale.provider_code != "cash":
             self._follow(begun.payment, sale)
 
     def _sale(self, key: str) -> Sale:
         world, ledger = self._world, self._world.ledger
         assert ledger is not None
-        provider = "cash" if world.draw() < world.swarm.cash_share else "wave"
+        provider = "cash" if world.draw() < world.swarm.cash_share else self.electronic("wave")
         if world.draw() < world.swarm.order_share:
             with ledger.reading() as connection:
                 orders = catalogue.open_orders(connection)
@@ -149,8 +193,9 @@ class Cashier:
                     order = world.rng.choice(orders)
                     due = payments.due_of(connection, order)
                     part = max(1, due.open // 2) if world.draw() < 0.4 else due.open or order.amount_due
-                    return Sale(part, provider, key, payable=order.ref)
-        return Sale(world.rng.choice(_AMOUNTS), provider, key, another_customer=world.draw() < 0.5)
+                    return Sale(part, provider, key, payable=order.ref, customer_phone=PHONE)
+        amount, another = world.rng.choice(_AMOUNTS), world.draw() < 0.5
+        return Sale(amount, provider, key, another_customer=another, customer_phone=PHONE)
 
     def take(self, sale: Sale) -> Begun:
         """Ask the desk; what it answers is held against what is on the disk. Raises what it raises."""
@@ -162,10 +207,10 @@ class Cashier:
             begun = begin(sale, "staff-1")
         except Exception as error:
             self._unanswered = None
-            world.judge_refusal(sale, error)
+            world.moments.judge_refusal(sale, error)
             raise
         self._unanswered = None
-        world.judge_begun(begun)
+        world.moments.judge_begun(begun)
         return begun
 
     # -- while a payment is under way ------------------------------------------------------------------
@@ -215,7 +260,9 @@ class Cashier:
             case "other amount, same key":
                 self._reuse_key(sale)
             case "second payment":
-                self.take(Sale(sale.amount, "wave", f"{sale.idempotency_key}-second", payable=sale.payable))
+                key = f"{sale.idempotency_key}-second"
+                method = self.electronic("wave")
+                self.take(Sale(sale.amount, method, key, payable=sale.payable, customer_phone=PHONE))
             case "another code":
                 if sale.payable is not None:
                     self._another_code(payment_id, sale)
@@ -248,7 +295,9 @@ class Cashier:
             for seconds in (10.0, 40.0, 90.0):
                 look = self._doing("check now", payment_id, sale)
                 self._world.agenda.after(seconds, "checks the ended one", look)
-            self._take_and_follow(Sale(sale.amount, "wave", key, payable=sale.payable))
+            method = self.electronic("wave")
+            again = Sale(sale.amount, method, key, payable=sale.payable, customer_phone=PHONE)
+            self._take_and_follow(again)
 
     def _cash_instead(self, payment_id: str, sale: Sale) -> None:
         """Only when the attempt has ended, as the screen demands for an amount without an order."""

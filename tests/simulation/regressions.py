@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from tests.simulation.clockwork import Violation
-from tests.simulation.swarm import Swarm, draw
+from tests.simulation.swarm import More, Swarm, grown
 
 FOLDER: Final = Path(__file__).parent / "regressions"
 
@@ -18,7 +17,7 @@ def keep(seed: int, violation: Violation, swarm: Swarm | None = None, name: str 
     """Write down a seed that failed, in the swarm that it had."""
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{name or violation.invariant}-{seed}.json"
-    had = asdict(swarm or draw(random.Random(seed)))
+    had = asdict(swarm or grown(seed))
     path.write_text(json.dumps({"seed": seed, "found": str(violation), "swarm": had}, indent=2) + "\n")
     return path
 
@@ -28,5 +27,8 @@ def kept() -> list[tuple[str, int, Swarm]]:
     found: list[tuple[str, int, Swarm]] = []
     for path in sorted(FOLDER.glob("*.json")):
         source: dict[str, Any] = json.loads(path.read_text())
-        found.append((path.stem, source["seed"], Swarm(**source["swarm"])))
+        had = source["swarm"]
+        more = had.pop("more", {})
+        more["companies"] = tuple(more.get("companies", ()))
+        found.append((path.stem, source["seed"], Swarm(**had, more=More(**more))))
     return found

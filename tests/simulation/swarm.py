@@ -3,7 +3,34 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class More:
+    """What people decide, what goes back, and the other companies. By default nothing of it happens, and a
+    seed runs as it did before there was any of it: the seeds that were kept stay what they were."""
+
+    companies: tuple[str, ...] = ()
+    company_share: float = 0.0
+    """How often an electronic payment is not Wave's."""
+    sandbox: bool = False
+    """Orange and MTN charge in the currencies of their sandboxes."""
+    refund: float = 0.0
+    refund_part: float = 0.0
+    refund_again: float = 0.0
+    """The manager asks for more, or for the same once more."""
+    refund_slow: float = 0.0
+    """The company takes its time over a refund, and may refuse it in the end."""
+    release: float = 0.0
+    count: float = 0.0
+    wrong_number: float = 0.0
+    """What is typed in is another payment's number, or nobody's."""
+    by_hand: float = 0.0
+    correct: float = 0.0
+    resolve: float = 0.0
+    split: float = 0.0
+    token_life_s: int = 3_600
 
 
 @dataclass(frozen=True)
@@ -36,6 +63,7 @@ class Swarm:
     undo: float
     leave: float
     scan_again: float
+    more: More = More()
 
 
 def draw(rng: random.Random) -> Swarm:
@@ -72,3 +100,27 @@ def draw(rng: random.Random) -> Swarm:
         leave=pick(0.05, 0.3, 0.6),
         scan_again=pick(0.0, 0.5),
     )
+
+
+def grown(seed: int) -> Swarm:
+    """The swarm of one seed with everything on. What is more is drawn apart, by dice of its own."""
+    rng = random.Random(f"more-{seed}")
+    companies = [name for name in ("orange", "mtn", "stripe") if rng.random() < 0.75]
+    more = More(
+        companies=tuple(companies),
+        company_share=rng.choice((0.3, 0.6, 0.9)) if companies else 0.0,
+        sandbox=rng.random() < 0.25,
+        refund=rng.choice((0.0, 0.3, 0.8)),
+        refund_part=rng.choice((0.2, 0.7)),
+        refund_again=rng.choice((0.0, 0.5)),
+        refund_slow=rng.choice((0.0, 0.3)),
+        release=rng.choice((0.0, 0.4, 0.9)),
+        count=rng.choice((0.0, 0.4, 0.9)),
+        wrong_number=rng.choice((0.1, 0.5)),
+        by_hand=rng.choice((0.0, 0.2)),
+        correct=rng.choice((0.0, 0.4)),
+        resolve=rng.choice((0.0, 0.5, 0.9)),
+        split=rng.choice((0.0, 0.5)),
+        token_life_s=rng.choice((90, 3_600)),
+    )
+    return replace(draw(random.Random(seed)), more=more)

@@ -12,41 +12,39 @@ from dataclasses import dataclass, field, replace
 from typing import Final, cast
 from unittest.mock import patch
 
-import pysqlite3.dbapi2 as sqlite
-
 from pos_terminal.domain import events, in_transaction
 from pos_terminal.domain.errors import DatabaseProblem, TerminalError
-from pos_terminal.domain.secret import Secret
 from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.messages import Message, PaymentChanged
+from pos_terminal.engine.messages import Message
 from pos_terminal.ledger import unit_of_work
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers import stripe as stripe_module
 from pos_terminal.providers import wave as wave_module
-from pos_terminal.providers.base import Outcome, PaymentResult, Provider
-from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.base import Outcome, PaymentResult, RefundResult
 from pos_terminal.providers.http import HttpClient
-from pos_terminal.providers.wave import WaveProvider
-from pos_terminal.providers.wave_api import WaveSecrets
-from pos_terminal.providers.wave_config import WaveConfig
-from pos_terminal.services import checkout, outcome, watch
+from pos_terminal.services import checkout, outcome, refunds, watch
 from pos_terminal.services.answer import Step
-from pos_terminal.services.checkout import Begun, Checkout, Sale
+from pos_terminal.services.checkout import Checkout
 from pos_terminal.simulator.account import Settings
 from pos_terminal.simulator.core import SimulatorCore
 from tests.simulation.clockwork import Agenda, CountedIds, Crash, Entry, Violation, VirtualClock
+from tests.simulation.companies import providers_for
 from tests.simulation.disk import Disk
+from tests.simulation.dues import judge_dues
+from tests.simulation.giving import RefundJudge
 from tests.simulation.hands import VirtualHands
 from tests.simulation.independent_verifier import Books
 from tests.simulation.invariants import Judge
-from tests.simulation.line import API_URL, Line
-from tests.simulation.people import ORDERS, Cashier, Customers, shows_code
-from tests.simulation.swarm import Swarm, draw
+from tests.simulation.line import Line
+from tests.simulation.manager import Manager
+from tests.simulation.moments import FINAL, Moments
+from tests.simulation.people import ORDERS, Cashier, Customers
+from tests.simulation.swarm import Swarm, draw, grown
 
 HOUR_S: Final = 3600.0
 LOOK_EVERY: Final = 150
-_FINAL: Final = ("success", "failed", "expired", "partially_refunded", "refunded")
 _PUSHED: Final = (Outcome.PAID, Outcome.EXPIRED, Outcome.DECLINED, Outcome.PENDING)
-_CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module)
+_CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module, stripe_module)
 
 
 @dataclass
@@ -72,8 +70,10 @@ class World:
     def __init__(self, seed: int, swarm: Swarm | None = None) -> None:
         self.seed = seed
         self.rng = random.Random(seed)
-        drawn = draw(self.rng)
-        self.swarm = swarm or drawn
+        # What is more has dice of its own: a seed without it runs as it always did.
+        self.more_rng = random.Random(f"{seed} more")
+        draw(self.rng)
+        self.swarm = swarm or grown(seed)
         self.draw = self.rng.random
         self.agenda = Agenda()
         self.clock = VirtualClock(self.agenda)
@@ -87,6 +87,9 @@ class World:
         self.customers = Customers(self)
         self.cashier = Cashier(self)
         self.hands = VirtualHands(self)
+        self.moments = Moments(self)
+        self.manager = Manager(self)
+        self.refund_judge = RefundJudge(self)
         self.codes_seen: set[str] = set()
         self.tally: Counter[str] = Counter()
         self.ledger: Ledger | None = None
@@ -96,10 +99,12 @@ class World:
         self.report = Report(seed)
         self._trace = hashlib.sha256()
         self._old_answers: list[tuple[str, Step, PaymentResult]] = []
-        self._unknown: set[str] = set()
         self._apply = outcome.apply
+        self._apply_refund = refunds.apply
         self._last_at: tuple[float, int] = (0.0, 0)
-        self.line.before_send = self._before_send
+        self.line.before_send = self.moments.before_send
+        self.line.after_work = self.customers.prompted
+        self.line.references = self._references
         self.line.between = self.customers.hurry
 
     # -- the three phases ------------------------------------------------------------------------------
@@ -113,6 +118,7 @@ class World:
             for module in _CRASHING:
                 stack.enter_context(patch.object(module, "crash_point", self._crash_point))
             stack.enter_context(patch.object(outcome, "apply", self._apply_twice))
+            stack.enter_context(patch.object(refunds, "apply", self._refund_twice))
             self._open_orders()
             self._safety()
             self._liveness()
@@ -124,6 +130,7 @@ class World:
         self.disk.fault, self.crash_chance = swarm.commit_fault, swarm.crash
         self._boot()
         self.cashier.begin_day()
+        self.manager.begin_day()
         for _ in range(swarm.clock_jumps):
             self.agenda.after(self.rng.uniform(1, 1_500), "clock is set", self._set_clock)
         if swarm.closed_for_days:
@@ -138,13 +145,14 @@ class World:
             self._boot()
         limit_s = max(2 * HOUR_S, self.swarm.session_life_s + 1.5 * HOUR_S)
         self._live(until_s=self.agenda.now_s + limit_s)
-        self._all_decided(self.judge.look())
+        self._all_decided(self.look())
         self._live(until_s=self.agenda.now_s + 50 * HOUR_S)
 
     def _audit(self) -> None:
-        books = self.judge.look()
+        books = self.look()
         self._all_decided(books)
         self.judge.judge_final_truth(books)
+        self.refund_judge.judge_final(books)
         left = self.disk.rows(
             "SELECT COUNT(*) FROM watches JOIN payments USING (payment_id)"
             " WHERE status IN ('failed', 'expired')"
@@ -156,7 +164,8 @@ class World:
     def _all_decided(self, books: Books) -> None:
         told = {payment_id for payment_id, _, _, _ in books.exceptions.values()}
         for payment_id, payment in books.payments.items():
-            if payment["status"] not in _FINAL and payment_id not in told:
+            by_hand = payment["provider_code"].startswith("manual.")
+            if payment["status"] not in FINAL and payment_id not in told and not by_hand:
                 raise Violation("I7", f"{payment_id} is still {payment['phase']} without trouble for long")
 
     def _finished(self) -> Report:
@@ -191,9 +200,17 @@ class World:
         if in_transaction.is_open():
             raise Violation("I21", "a unit of work was left open")
         if self.report.steps % LOOK_EVERY == 0:
-            self.judge.look()
+            self.look()
         if self.ledger is not None and self.crash_chance and self.draw() < self.crash_chance:
             self._crash()
+
+    def look(self) -> Books:
+        """Judge everything that is committed now."""
+        books = self.judge.look()
+        self.refund_judge.judge(books)
+        if self.ledger is not None:
+            judge_dues(books, self.ledger)
+        return books
 
     def note(self, text: str) -> None:
         """One more line of the trace."""
@@ -222,12 +239,9 @@ class World:
             self.agenda.after(10.0, "starts again", self._boot)
             return
         self.ledger = ledger
-        config = WaveConfig(api_url=API_URL)
-        http = cast(HttpClient, self.line)
-        wave = WaveProvider(config, WaveSecrets(Secret("wave_simulated")), http, self.clock.now_ms)
-        providers: dict[str, Provider] = {"cash": CashProvider(), "wave": wave}
+        providers = providers_for(cast(HttpClient, self.line), self.clock.now_ms, self.swarm.more)
         self.desk = Desk(ledger, Checkout(ledger, providers), providers, self.hands, self.draw)
-        self.judge.look()
+        self.look()
         self.agenda.after(0.01, "resumes", self._resume, self.life)
 
     def _resume(self) -> None:
@@ -284,31 +298,8 @@ class World:
     # -- what the terminal says, and what it does with answers -----------------------------------------
 
     def heard(self, message: Message) -> None:
-        """The window hears: only what is committed may be said, and never more than that."""
-        if not isinstance(message, PaymentChanged):
-            return
-        payment = message.payment
-        try:
-            found = self.disk.rows("SELECT status FROM payments WHERE payment_id = ?", payment.payment_id)
-        except sqlite.OperationalError as error:
-            raise Violation("I3", "something was shown inside an open transaction") from error
-        if not found or (payment.status in _FINAL and found != [(payment.status,)]):
-            raise Violation("I3", f"{payment.payment_id} was shown {payment.status}, kept is {found}")
-        self.note(f"shown {payment.payment_id} {payment.status} {payment.phase}")
-        if payment.status in _FINAL:
-            self.judge.shown[payment.payment_id] = payment.status.value
-        if payment.is_unknown and payment.payment_id not in self._unknown:
-            self._unknown.add(payment.payment_id)
-            self.report.unknowns_met += 1
-        if not payment.in_flight and payment.payment_id in self._unknown:
-            self._unknown.discard(payment.payment_id)
-            self.report.unknowns_resolved += 1
-        if shows_code(payment):
-            session = self.core.account.truth.sessions.get((payment.redirect_url or "").rsplit("/", 1)[1])
-            wanted = (payment.amount, payment.currency, payment.charge_reference)
-            if session is None or (session.amount, session.currency, session.reference) != wanted:
-                raise Violation("I4", f"{payment.payment_id} shows a code for something else")
-            self.customers.see(payment)
+        """The window hears."""
+        self.moments.heard(message)
 
     def _apply_twice(
         self, ledger: Ledger, payment_id: str, step: Step, result: PaymentResult
@@ -327,6 +318,24 @@ class World:
             return again
         return first
 
+    def _refund_twice(
+        self, ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool
+    ) -> refunds.AppliedRefund:
+        """The same for refunds."""
+        once = self._apply_refund(ledger, refund_id, result, first=first)
+        if self.more_rng.random() < self.swarm.double_answer:
+            fault, self.disk.fault = self.disk.fault, 0.0
+            kept = not once.changed or fault == 0.0
+            again = self._apply_refund(ledger, refund_id, result, first=first)
+            self.disk.fault = fault
+            if kept and again.changed:
+                raise Violation("I20", f"{result.outcome} applied twice changed refund {refund_id} twice")
+            return again
+        return once
+
+    def _references(self) -> list[str]:
+        return [row[0] for row in self.disk.rows("SELECT charge_reference FROM payments") if row[0]]
+
     def push_old_answer(self) -> None:
         """Something that was once answered is told again, as a late webhook would."""
         assert self.ledger is not None
@@ -336,50 +345,6 @@ class World:
         applied = self._apply(self.ledger, payment_id, Step.CHECK, result)
         if item := self.desk.pursuit.known(payment_id):
             item.payment = applied.payment
-
-    # -- judging at the moment -------------------------------------------------------------------------
-
-    def _before_send(self, operation: str, reference: str, content: bytes) -> None:
-        self.note(f"{operation} {reference}")
-        self.judge.judge_effort(reference)
-        self.hands.touches(reference)
-        if operation != "create":
-            return
-        found = self.disk.rows(
-            "SELECT amount, currency, status FROM payments WHERE charge_reference = ?", reference
-        )
-        if not found or found[0][2] != "processing":
-            raise Violation("I2", f"{reference} is sent, and kept is {found}")
-        wanted = f'"amount": "{found[0][0]}", "currency": "{found[0][1]}"'
-        if wanted.encode() not in content:
-            raise Violation("I1", f"{reference} is sent for another amount than {wanted}")
-
-    def judge_begun(self, begun: Begun) -> None:
-        """A payment that began is committed, and fits into what was due."""
-        payment = begun.payment
-        found = self.disk.rows(
-            "SELECT status, amount_due, (SELECT SUM(amount) FROM payments others WHERE"
-            " others.payable_type = ours.payable_type AND others.payable_id = ours.payable_id"
-            " AND status NOT IN ('failed', 'expired'))"
-            " FROM payments ours JOIN payables USING (payable_type, payable_id) WHERE payment_id = ?",
-            payment.payment_id,
-        )
-        if not found:
-            raise Violation("I3", f"{payment.payment_id} was said to have begun and is not kept")
-        status, due, taken = found[0]
-        if payment.provider_code == "cash" and status != "success":
-            raise Violation("I3", f"cash {payment.payment_id} is {status}")
-        if not begun.is_duplicate and taken > due:
-            raise Violation("I1", f"{payment.payable}: {taken} taken or reserved of {due}")
-
-    def judge_refusal(self, sale: Sale, error: Exception) -> None:
-        """Whoever is told that nothing was kept must find nothing kept."""
-        if not isinstance(error, DatabaseProblem):
-            return
-        key = sale.idempotency_key
-        found = self.disk.rows("SELECT payment_id, status FROM payments WHERE idempotency_key = ?", key)
-        if found and error.code == "payment_not_saved":
-            raise Violation("I21", f"{key}: {error.code}, and it is kept: {found}")
 
 
 @contextmanager

@@ -1,0 +1,170 @@
+"""The providers of one life of the program, and how requests and answers are read from outside.
+
+Nothing here uses the program's own readers: what was asked and what was told is read again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from pos_terminal.domain.secret import Secret
+from pos_terminal.providers.base import Provider
+from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.http import HttpClient
+from pos_terminal.providers.manual import manual_provider
+from pos_terminal.providers.mtn import MtnProvider
+from pos_terminal.providers.mtn_config import MtnConfig, MtnSecrets, ProductSecrets
+from pos_terminal.providers.orange import OrangeProvider
+from pos_terminal.providers.orange_config import OrangeConfig, OrangeSecrets
+from pos_terminal.providers.stripe import StripeProvider
+from pos_terminal.providers.stripe_config import StripeConfig, StripeSecrets
+from pos_terminal.providers.wave import WaveProvider
+from pos_terminal.providers.wave_api import WaveSecrets
+from pos_terminal.providers.wave_config import WaveConfig
+from pos_terminal.simulator.core import DEFAULT_ORIGIN
+from pos_terminal.simulator.exchange import Request
+from tests.simulation.swarm import More
+
+MANUAL: Final = ("manual.sticker", "manual.card")
+PHONE: Final = "0504000001"
+
+
+def providers_for(http: HttpClient, now_ms: Callable[[], int], more: More) -> dict[str, Provider]:
+    """Every method's provider, on this line."""
+    wave = WaveProvider(
+        WaveConfig(api_url=f"{DEFAULT_ORIGIN}/wave"), WaveSecrets(Secret("wave_simulated")), http, now_ms
+    )
+    found: dict[str, Provider] = {"cash": CashProvider(), "wave": wave}
+    if not more.companies:
+        return found
+    zone, currency = ("dev", "OUV") if more.sandbox else ("ci", "XOF")
+    orange = OrangeConfig(
+        api_url=f"{DEFAULT_ORIGIN}/orange", path=f"/orange-money-webpay/{zone}/v1", currency=currency
+    )
+    names = ("simulated-client", "simulated-secret", "simulated-merchant")
+    found["orange"] = OrangeProvider(orange, OrangeSecrets(*(Secret(name) for name in names)), http, now_ms)
+    place, currency = ("sandbox", "EUR") if more.sandbox else ("mtnivorycoast", "XOF")
+    mtn = MtnConfig(api_url=f"{DEFAULT_ORIGIN}/mtn", environment=place, country="CI", currency=currency)
+    product = ProductSecrets(
+        Secret("simulated-key"), Secret("simulated-user"), Secret("simulated-api-secret")
+    )
+    found["mtn"] = MtnProvider(mtn, MtnSecrets(product, product), http, now_ms)
+    stripe = StripeConfig(api_url=f"{DEFAULT_ORIGIN}/stripe", item_name="Payment")
+    found["stripe"] = StripeProvider(stripe, StripeSecrets(Secret("sk_test_simulated")), http, now_ms)
+    return found | {code: manual_provider(code, {}) for code in MANUAL}
+
+
+def company_reference(provider_code: str, charge_reference: str | None) -> str:
+    """Our reference as this company knows it."""
+    if provider_code != "orange" or charge_reference is None:
+        return charge_reference or ""
+    return "POS" + base64.b32encode(hashlib.sha256(charge_reference.encode()).digest()).decode()[:26]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one answer says of one request for money; None for what it does not say."""
+
+    name: str | None
+    """The company's own name for the request."""
+    state: str
+    """paid, ended, failed or open."""
+    amount: int | None
+    currency: str | None
+    reference: str | None
+
+
+def claims_in(company: str, body: bytes) -> list[Claim]:
+    """Every claim in a whole answer."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return []
+    if not isinstance(found, dict):
+        return []
+    listed = found.get("result" if company == "wave" else "data", [found])
+    read = {"wave": _wave, "stripe": _stripe, "orange": _orange, "mtn": _mtn}[company]
+    items = listed if isinstance(listed, list) else [found]
+    return [claim for item in items if isinstance(item, dict) and (claim := read(item)) is not None]
+
+
+def _wave(item: dict[str, Any]) -> Claim | None:
+    if "checkout_status" not in item:
+        return None
+    states = {("complete", "succeeded"): "paid", ("complete", "cancelled"): "failed"}
+    said = (item["checkout_status"], item["payment_status"])
+    state = states.get(said, "ended" if said[0] == "expired" else "open")
+    return Claim(item["id"], state, int(item["amount"]), item["currency"], item["client_reference"])
+
+
+def _stripe(item: dict[str, Any]) -> Claim | None:
+    if item.get("object") != "checkout.session":
+        return None
+    states = {("complete", "paid"): "paid", ("expired", "unpaid"): "ended"}
+    state = states.get((item["status"], item["payment_status"]), "open")
+    currency = str(item["currency"]).upper()
+    return Claim(item["id"], state, item["amount_total"], currency, item["client_reference_id"])
+
+
+def _orange(item: dict[str, Any]) -> Claim | None:
+    if "order_id" not in item:
+        return None
+    states = {"SUCCESS": "paid", "FAILED": "failed", "EXPIRED": "ended", "INITIATED": "ended"}
+    state = states.get(item["status"], "open")
+    return Claim(None, state, item.get("amount"), item.get("currency"), item["order_id"])
+
+
+def _mtn(item: dict[str, Any]) -> Claim | None:
+    if "externalId" not in item or "payer" not in item:
+        return None
+    states = {"SUCCESSFUL": "paid", "FAILED": "failed"}
+    whole, _, part = str(item["amount"]).partition(".")
+    amount = int(whole) if item["currency"] == "XOF" else int(whole) * 100 + int(part.ljust(2, "0") or "0")
+    state = states.get(item["status"], "open")
+    if state == "failed" and item.get("reason") == "EXPIRED":
+        state = "ended"
+    return Claim(None, state, amount, item["currency"], item["externalId"])
+
+
+def asked_for(company: str, request: Request) -> tuple[int, str, str]:
+    """Amount, currency and reference of a request that opens a payment, as the company will read it."""
+    if company == "stripe":
+        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        price = "line_items[0][price_data]"
+        return (
+            int(form[f"{price}[unit_amount]"]),
+            form[f"{price}[currency]"].upper(),
+            form["client_reference_id"],
+        )
+    body = json.loads(request.body)
+    if company == "wave":
+        return int(body["amount"]), body["currency"], body["client_reference"]
+    if company == "orange":
+        return int(body["amount"]), body["currency"], body["order_id"]
+    whole, _, part = str(body["amount"]).partition(".")
+    euros = body["currency"] == "EUR"
+    return (
+        int(whole) * 100 + int(part.ljust(2, "0") or "0") if euros else int(whole),
+        body["currency"],
+        body["externalId"],
+    )
+
+
+def refund_in(company: str, request: Request) -> tuple[str, int | None, str]:
+    """The key of a refund that is asked for, its amount as sent (None: all), and what it refunds."""
+    if company == "wave":
+        return request.headers.get("idempotency-key", ""), None, request.path.split("/")[-2]
+    if company == "stripe":
+        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        amount = int(form["amount"]) if "amount" in form else None
+        return request.headers.get("idempotency-key", ""), amount, form["payment_intent"]
+    body = json.loads(request.body)
+    whole, _, part = str(body["amount"]).partition(".")
+    amount = int(whole) * 100 + int(part.ljust(2, "0") or "0") if body["currency"] == "EUR" else int(whole)
+    return body["externalId"].removeprefix("refund-"), amount, body["referenceIdToRefund"]
