@@ -3,6 +3,8 @@ larger in one direction. All lengths are those of the design."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -13,7 +15,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.states.customer import CustomerState, Page
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets import paint
-from pos_terminal.ui.widgets.customer_sheet import Text, height_of, write, write_amount
+from pos_terminal.ui.widgets.customer_sheet import Text, fitted, height_of, write, write_amount
 from pos_terminal.ui.widgets.glyphs import paint_glyph, paint_ring, track_of
 from pos_terminal.ui.widgets.mark import paint_mark
 from pos_terminal.ui.widgets.outcome_look import LOOKS
@@ -66,11 +68,20 @@ def _idle(painter: QPainter, area: QRect, state: CustomerState) -> None:
     paint_mark(painter, mark, _between(night, used.color("night-2"), _MARK_SHARE), night)
     left, width = area.left() + px(64), area.width() - 2 * px(64)
     write(painter, Text(state.place, 24, 30, "on-night-2", 500), left, area.top() + px(56), width)
-    name = Text(state.heading, 136, 130, "on-night", 600, smallest=56, lines=1, tracking=-0.035)
-    top = area.top() + area.height() // 2 - px(122) + (px(130) - height_of(name, width + px(6)))
-    below = write(painter, name, left - px(6), top, width + px(6))
-    write(painter, Text(state.told, 32, 38, "on-night-2", 600), left, below + px(24), width)
+    name = _restaurant(state.heading, width)
+    top = area.top() + area.height() // 2 + px(8) - height_of(name, width)
+    below = write(painter, name, left - px(6), top, width)
+    write(painter, Text(state.told, 32, 38, "on-night-2"), left, below + px(24), width)
     _methods(painter, state, left, area.bottom() + 1 - px(96), width)
+
+
+def _restaurant(name: str, width: int) -> Text:
+    """In one line, as large as it fits; a long name in two."""
+    text = Text(name, 136, 130, "on-night", 600, smallest=72, tracking=-0.035)
+    size, _lines = fitted(text, width)
+    if theme.current().width(name, size, 600, tracking=-0.035) <= width:
+        return text
+    return Text(name, 72, 76, "on-night", 600, smallest=40, lines=2, tracking=-0.025)
 
 
 def _methods(painter: QPainter, state: CustomerState, left: int, top: int, width: int) -> None:
@@ -82,10 +93,17 @@ def _methods(painter: QPainter, state: CustomerState, left: int, top: int, width
         room = px(40) + px(12) + used.width(name, 20)
         if at + room > left + width:
             return
-        paint.patch(painter, QRect(at, top, px(40), px(40)), code)
+        # The card's patch is as dark as the ground.
+        with theme.lent(_by_night(used)) if code == "stripe" else nullcontext():
+            paint.patch(painter, QRect(at, top, px(40), px(40)), code)
         box = QRect(at + px(52), top, used.width(name, 20) + 1, px(40))
         paint.line(painter, box, name, used.font(20), used.color("on-night-2"))
         at += room + px(28)
+
+
+@lru_cache(maxsize=2)
+def _by_night(used: theme.Theme) -> theme.Theme:
+    return used if used.dark else theme.Theme(dark=True, scale=used.scale)
 
 
 def _to_pay(painter: QPainter, area: QRect, state: CustomerState, left_s: int | None) -> None:

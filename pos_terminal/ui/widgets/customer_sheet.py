@@ -85,7 +85,7 @@ def band(painter: QPainter, area: QRect, word: str, line: str, ratio: float) -> 
     bold, plain = used.font(18, 700), used.font(18)
     first, second = used.width(word, 18, 700), used.width(line, 18)
     side, gap = used.px(18), used.px(14)
-    wide = 2 * side + first + gap + second
+    wide = 2 * side + first + gap + second + used.px(4)
     room = area.width() - 2 * used.px(32)
     both = wide <= room
     plate = QRect(
