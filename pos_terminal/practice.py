@@ -44,6 +44,7 @@ _ORDERS: Final = (
     _Order("Takeaway", 6_500, 3),
 )
 _FIRST_NUMBER: Final = 1045
+_PATIENCE_S: Final = 3.0
 
 
 def prepare(ledger: Ledger, pepper: Secret) -> None:
@@ -59,6 +60,24 @@ def prepare(ledger: Ledger, pepper: Secret) -> None:
             people.add_staff(ledger, code=code, name=name, role=role, pin_hash=hashed, staff_id=staff_id)
     if not orders:
         _open_orders(ledger, last + 1 if last else _FIRST_NUMBER)
+
+
+def play_scene(address: tuple[str, int], name: str) -> None:
+    """Have the simulator at this host and port make the trouble of this name for the next payment.
+
+    Blocks for a moment. Raises OSError when it is not there, or does not know the name.
+    """
+    from http.client import HTTPConnection, HTTPException
+
+    connection = HTTPConnection(*address, timeout=_PATIENCE_S)
+    try:
+        connection.request("POST", f"/control/scene/{name}")
+        if connection.getresponse().status != 200:
+            raise OSError(name)
+    except HTTPException as error:
+        raise OSError(name) from error
+    finally:
+        connection.close()
 
 
 def _open_orders(ledger: Ledger, first: int) -> None:

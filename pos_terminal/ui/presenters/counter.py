@@ -25,6 +25,7 @@ from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.resolve import ResolvePresenter
+from pos_terminal.ui.presenters.scenes import ScenesPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 
@@ -50,6 +51,7 @@ class Counter(QObject):
         self.sign_in = SignInPresenter(front, pins, practice_pin)
         approval = Approval(front, pins)
         self.by_hand = ByHandPresenter(front, approval)
+        self.scenes = ScenesPresenter(front)
         self.decide = DecidePresenter(front, approval)
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
@@ -80,7 +82,7 @@ class Counter(QObject):
         self.charge.another_way.connect(self.decide.another_way)
         self.charge.try_again.connect(self._begin)
         self.charge.by_hand.connect(self.by_hand.show)
-        window.screen("waiting").wrong_number.connect(self._wrong_number)
+        window.screens.connect("waiting", wrong_number=self._wrong_number)
         self.decide.released.connect(self._released)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))

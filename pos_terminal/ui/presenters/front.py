@@ -28,6 +28,7 @@ from pos_terminal.ui.questions import same_customer
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
 
 if TYPE_CHECKING:
+    from pos_terminal.ui.screen_shelf import ScreenShelf
     from pos_terminal.ui.widgets.dialog import DialogLayer
 
 
@@ -60,12 +61,15 @@ class Facts:
     test_methods: frozenset[str] = frozenset()
     simulator: tuple[str, int] | None = None
     """Practice: where the simulator listens."""
+    play_scene: Callable[[str], None] | None = None
+    """Practice: makes the trouble of this name for the next payment. Blocks, and raises OSError."""
 
 
 class Window(Protocol):
     """The shell as the presenters use it."""
 
     dialogs: DialogLayer
+    screens: ScreenShelf
 
     def show_screen(self, name: str) -> None: ...
 

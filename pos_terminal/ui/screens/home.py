@@ -39,6 +39,7 @@ class HomeScreen(QWidget):
     notice = Signal(str)
     banner_pressed = Signal()
     stop_practising = Signal()
+    trouble_wanted = Signal()
 
     has_own_band = True
 
@@ -54,7 +55,7 @@ class HomeScreen(QWidget):
         self.tiles = TilesPane()
         self.hero = Hero()
         self._banner = Banner()
-        self._band = PracticeBand()
+        self._band = PracticeBand(trouble=True)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -155,6 +156,7 @@ class HomeScreen(QWidget):
         self._tabs.chosen.connect(self._choose_tab)
         self._banner.pressed.connect(self.banner_pressed)
         self._band.stop_pressed.connect(self.stop_practising)
+        self._band.trouble_pressed.connect(self.trouble_wanted)
 
     def _pad_key(self, key: str) -> None:
         self.take_focus()

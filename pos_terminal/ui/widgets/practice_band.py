@@ -20,12 +20,16 @@ _PAPER = "#FFFFFF"
 
 
 class PracticeBand(QFrame):
-    """72 high, 48 on narrow windows. `stop_pressed` tells that the person wants to end the practice."""
+    """72 high, 48 on narrow windows. `stop_pressed` tells that the person wants to end the practice,
+    `trouble_pressed` that they want some to practise with: only a band with `trouble` has a button for that.
+    """
 
     stop_pressed = Signal()
+    trouble_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, trouble: bool = False) -> None:
         super().__init__(parent)
+        self._has_trouble = trouble
         self._narrow = False
         self._stripes = QPixmap()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -42,8 +46,13 @@ class PracticeBand(QFrame):
         self._stop = Button("")
         self._stop.setObjectName("stop-practising")
         self._stop.clicked.connect(self.stop_pressed)
+        self._trouble = Button("", icon="alert-triangle")
+        self._trouble.setObjectName("stop-practising")
+        self._trouble.clicked.connect(self.trouble_pressed)
         self._row.addWidget(self._plate)
         self._row.addStretch(1)
+        self._row.addWidget(self._trouble)
+        self._trouble.setVisible(trouble)
         self._row.addWidget(self._stop)
         self.retranslate()
         theme.follow(self._restyle)
@@ -53,6 +62,7 @@ class PracticeBand(QFrame):
         self._word.setText(tr("PRACTICE"))
         self._line.setText(tr("No real money moves. Nothing is sent."))
         self._stop.setText(tr("Stop practising"))
+        self._trouble.setAccessibleName(tr("Practise trouble"))
         self._fit()
         self.setAccessibleName(f"{self._word.text()}. {self._line.text()}")
 
@@ -74,7 +84,19 @@ class PracticeBand(QFrame):
         gaps = 2 * self._plate_row.spacing() + used.px(12) + 4
         margins = (self._row.contentsMargins(), self._plate_row.contentsMargins())
         sides = sum(each.left() + each.right() for each in margins)
+        words += self._fit_trouble(self.width() - words - gaps - sides)
         self._line.setVisible(words + gaps + sides <= self.width())
+
+    def _fit_trouble(self, room: int) -> int:
+        """Its words go where they do not fit, its icon stays. Returns how wide it is."""
+        if not self._has_trouble:
+            return 0
+        self._trouble.setText(tr("Practise trouble"))
+        gap = self._row.spacing()
+        # The line goes first: it says no more than the plate.
+        if self._trouble.sizeHint().width() + gap > room + self._line.sizeHint().width():
+            self._trouble.setText("")
+        return self._trouble.sizeHint().width() + gap
 
     def sizeHint(self) -> QSize:
         return QSize(400, self._height())
@@ -98,7 +120,9 @@ class PracticeBand(QFrame):
         for label in (self._word, self._line):
             set_property(label, "role", "16" if self._narrow else "18")
         self._plate.setFixedHeight(used.px(36 if self._narrow else 48))
-        self._stop.setFixedHeight(used.px(_LOW_BUTTON if self._narrow else _BUTTON))
+        for button in (self._stop, self._trouble):
+            button.setFixedHeight(used.px(_LOW_BUTTON if self._narrow else _BUTTON))
+        self._row.setSpacing(used.px(12))
         self._stripes = QPixmap()
         self._fit()
         self.update()
