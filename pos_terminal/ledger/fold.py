@@ -201,7 +201,8 @@ def _accepted(body: events.PaymentAccepted, _position: int, at: int) -> tuple[Ch
         "phase": Phase.ACCEPTED.value,
         "counted": 1,
         "claimed_number": body.claimed_number,
-        "error_code": body.reason,
+        # The reason is a person's own words: kept in the journal, never where codes are compared.
+        "error_code": None,
         **_decided(body, at),
     }
     return (_update(body.payment_id, values), _payable_now(body))

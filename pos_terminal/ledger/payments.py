@@ -265,11 +265,13 @@ def counted_since(connection: Connection, staff_id: str, since_ms: int) -> int:
 
 
 def has_transaction(connection: Connection, number: str, but: str) -> bool:
-    """Whether another payment than `but` was confirmed or claimed with this transaction number."""
+    """Whether another payment than `but` was confirmed or claimed with this transaction number, or money was
+    given back with it."""
     found = driver.first(
         connection,
         "SELECT 1 FROM payments WHERE transaction_id = ? AND payment_id <> ?"
-        " UNION ALL SELECT 1 FROM payments WHERE claimed_number = ? AND payment_id <> ?",
-        (number, but, number, but),
+        " UNION ALL SELECT 1 FROM payments WHERE claimed_number = ? AND payment_id <> ?"
+        " UNION ALL SELECT 1 FROM refunds WHERE transaction_id = ?",
+        (number, but, number, but, number),
     )
     return found is not None

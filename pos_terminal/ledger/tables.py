@@ -186,6 +186,7 @@ refunds = Table(
     Column("completed_at", Whole),
     CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="refund_phase_while_processing"),
     Index("refunds_key", "idempotency_key", "origin", unique=True),
+    Index("refunds_transaction", "transaction_id", sqlite_where=sql("transaction_id IS NOT NULL")),
     Index("refunds_in_flight", "position", sqlite_where=sql("status = 'processing'")),
     sqlite_strict=True,
 )

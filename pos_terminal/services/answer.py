@@ -88,8 +88,10 @@ class Answer:
         if outcome is Outcome.REFUSED and self._step is Step.INITIATE:
             return self._failed(self._result.error_code or "refused")
         if payment.phase is Phase.ACCEPTED:
-            # Only an end tells something new about what a person has counted.
-            return False
+            # Only an end tells something new about what a person has counted, and how to ask for it.
+            if outcome is not Outcome.PENDING or is_for_another_amount(payment, self._result):
+                return False
+            return self._to_phase(Phase.ACCEPTED, payment.error_code)
         if outcome is Outcome.PENDING:
             return self._pending()
         return self._no_answer()

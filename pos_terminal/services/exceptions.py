@@ -11,11 +11,13 @@ from pos_terminal.domain import events
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
 from pos_terminal.domain.payable import Payable
 from pos_terminal.domain.payment import PayableRef
+from pos_terminal.domain.refund import RefundStatus
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.ledger import catalogue, exceptions, payments, refunds
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
+from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision, approved
 
 
@@ -39,6 +41,9 @@ def resolve(
     """Record what a manager decided. Given back needs the refund that does it; kept may be applied to another
     payable, at most to what is open there.
 
+    With a decision about other money than was asked for, its payment holds back nothing any more: what is
+    due can be taken again.
+
     Raises NotAllowed: needs_manager, already_decided, refund_missing, cannot_apply, more_than_due;
     InvalidInput, LookupError.
     """
@@ -52,6 +57,8 @@ def resolve(
         if not found.is_open:
             raise NotAllowed("already_decided")
         approver = approved(work.connection, decision, needed=True)
+        if found.kind == MISMATCH:
+            _let_go(work, found, decision, note, approver)
         if resolution is Resolution.GIVEN_BACK:
             _must_give_back(work, found, refund_id)
         applied = _applied(work, found, apply_to) if apply_to and resolution is Resolution.KEPT else None
@@ -88,9 +95,33 @@ def _body(
     )
 
 
+def _let_go(
+    work: UnitOfWork, found: Exceptional, decision: Decision, note: str, approver: str | None
+) -> None:
+    payment = payments.by_id(work.connection, found.payment_id)
+    assert payment is not None
+    if payment.in_flight and not payment.counted and not payment.released:
+        body = events.PaymentReleased(
+            payment_id=payment.payment_id, reason=note, decided_by=decision.actor, approved_by=approver
+        )
+        work.record(body, subject=payment.payment_id)
+
+
 def _must_give_back(work: UnitOfWork, found: Exceptional, refund_id: str | None) -> None:
-    refund = refunds.by_id(work.connection, refund_id) if refund_id else None
-    if refund is None or refund.payment_id != found.payment_id or refund.status.value == "failed":
+    """What went back, or is on its way, has to cover this late money and what was settled with it before."""
+    given = {
+        refund.refund_id: refund.amount
+        for refund in refunds.of_payment(work.connection, found.payment_id)
+        if refund.status is not RefundStatus.FAILED
+    }
+    if refund_id not in given:
+        raise NotAllowed("refund_missing")
+    settled = sum(
+        other.amount or 0
+        for other in exceptions.of_payment(work.connection, found.payment_id)
+        if other.kind == found.kind == "late_money" and other.refund_id in given
+    )
+    if found.kind == "late_money" and sum(given.values()) < settled + (found.amount or 0):
         raise NotAllowed("refund_missing")
 
 
@@ -101,8 +132,11 @@ def _applied(work: UnitOfWork, found: Exceptional, ref: PayableRef) -> tuple[Pay
         raise InvalidInput("payable_unknown", payable=ref.id)
     payment = payments.by_id(work.connection, found.payment_id)
     assert payment is not None
-    if payable.currency != payment.currency or found.kind != "late_money" or found.amount is None:
+    movable = found.kind in ("late_money", MISMATCH) and found.amount is not None and found.amount > 0
+    # In the currency in which it came: a sandbox charges in another one than the restaurant's.
+    if not movable or not payable.currency == payment.currency == found.currency:
         raise NotAllowed("cannot_apply")
+    assert found.amount is not None
     due = payments.due_of(work.connection, payable)
     if found.amount > due.open:
         raise NotAllowed("more_than_due", payable=ref.id, open=due.open, currency=payable.currency)

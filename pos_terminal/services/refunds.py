@@ -130,6 +130,8 @@ def _record(
     if route is Route.CASH and payment.provider_code != "cash" and payer is None:
         raise InvalidInput("payer_needed")
     number = transaction_number(order.number, capabilities) if route is Route.HAND else None
+    if number and payments.has_transaction(work.connection, number, ""):
+        raise NotAllowed("number_used", number=number)
     body = refund_events.RefundStarted(
         refund_id=refund_id,
         payment_id=payment.payment_id,

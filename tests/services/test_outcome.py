@@ -32,7 +32,7 @@ WAITING: Final = (Status.PROCESSING, Phase.WAITING, None)
 UNKNOWN: Final = (Status.PROCESSING, Phase.UNKNOWN, "no_answer")
 CANCELLING: Final = (Status.PROCESSING, Phase.CANCELLING, CANCEL_WANTED)
 CANCEL_LOST: Final = (Status.PROCESSING, Phase.UNKNOWN, CANCEL_WANTED)
-COUNTED: Final = (Status.PROCESSING, Phase.ACCEPTED, "seen on the phone")
+COUNTED: Final = (Status.PROCESSING, Phase.ACCEPTED, None)
 WRONG: Final = (Status.PROCESSING, Phase.UNKNOWN, MISMATCH)
 State = tuple[Status, Phase | None, str | None]
 

@@ -196,6 +196,9 @@ STATEMENTS: Final = (
     CREATE UNIQUE INDEX refunds_key ON refunds (idempotency_key, origin)
     """,
     """
+    CREATE INDEX refunds_transaction ON refunds (transaction_id) WHERE transaction_id IS NOT NULL
+    """,
+    """
     CREATE TABLE exceptions (
         exception_id TEXT NOT NULL,
         payment_id TEXT NOT NULL,
