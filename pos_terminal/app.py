@@ -208,9 +208,13 @@ def _start_is_over() -> None:
 
 
 def _facts(terminal: Terminal, zone: tzinfo) -> Facts:
+    from functools import partial
+
+    from pos_terminal.practice import play_scene
     from pos_terminal.services.sentences import say
     from pos_terminal.ui.presenters.front import Facts
 
+    simulator = terminal.hosts[0] if terminal.place.practice and terminal.hosts else None
     return Facts(
         settings=terminal.settings,
         zone=zone,
@@ -218,7 +222,8 @@ def _facts(terminal: Terminal, zone: tzinfo) -> Facts:
         root=terminal.place.root,
         capabilities={code: provider.capabilities for code, provider in terminal.providers.items()},
         problems={code: say(problem) for code, problem in terminal.problems.items()},
-        simulator=terminal.hosts[0] if terminal.place.practice and terminal.hosts else None,
+        simulator=simulator,
+        play_scene=partial(play_scene, simulator) if simulator else None,
         test_methods=frozenset(code for code, provider in terminal.providers.items() if provider.is_test),
     )
 
