@@ -1,8 +1,9 @@
 """Composition root of the desktop: the only file that chooses real things.
 
-Start-up as one list: theme, the sign-in page painted, then the data opened on a thread of its own beside the
-other screens, the engine, the presenters. What the first frame does not need is read after it: everything
-that is imported here is waited for by somebody.
+Start-up as one list: theme, the sign-in page painted, then the data opened and the engine started on a thread
+of its own, the presenters; and then, while somebody signs in, the other screens one by one and what the first
+payment needs. What the first frame does not need is read after it: everything that is imported here is waited
+for by somebody.
 """
 
 from __future__ import annotations
@@ -80,16 +81,18 @@ class App:
     def _go_on(self) -> None:
         if self._stopped or self._opener.ident is not None:
             return
-        from pos_terminal.ui import sounds
-
-        sounds.turn_on(self._sounds)
         self._opener.start()
-        self._maker.start()
 
     def _make_one(self) -> None:
         """One screen each time around, so that keys and frames come in between."""
         if not self.window.screens.make_next():
             self._maker.stop()
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """What the first payment would wait for is read by a hand; what fails is told by that payment."""
+        if self.engine is not None and self.terminal is not None:
+            self.engine.perform("hash", self.terminal.warm_up, lambda _: None)
 
     def _open(self) -> None:
         """On the opener's thread: disk, keyring, simulator, engine, and reading the code for all that.
@@ -147,6 +150,7 @@ class App:
         if self._stopped:
             return
         from pos_terminal.practice import PRACTICE_PIN
+        from pos_terminal.ui import sounds
         from pos_terminal.ui.presenters.counter import Counter
         from pos_terminal.ui.presenters.front import Front
 
@@ -159,6 +163,9 @@ class App:
         front.broken.connect(self._engine_broken)
         self.counter.start()
         engine.watch_connection(terminal.hosts)
+        # Somebody can sign in: the other screens are made meanwhile, or when they are first shown.
+        sounds.turn_on(self._sounds)
+        self._maker.start()
         _start_is_over()
 
     def _engine_broken(self, text: str) -> None:

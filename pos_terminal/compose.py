@@ -44,12 +44,19 @@ class Terminal:
     secrets: SecretStore
     pepper: Secret
     hosts: list[tuple[str, int]]
+    _connections: Connections
     _closers: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def day(self) -> BusinessDay:
         """The restaurant's business day."""
         return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
+
+    def warm_up(self) -> None:
+        """Read what the first payment would otherwise wait for; for idle moments, on any thread but Qt's."""
+        import pos_terminal.domain.payment_flow  # noqa: F401
+
+        self._connections.warm_up()
 
     def close(self) -> None:
         """Let go of everything; the ledger first, the lock last."""
@@ -96,7 +103,7 @@ def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.env
             closer()
         raise
     closers.remove(ledger.close)
-    return Terminal(where, settings, ledger, providers, problems, store, pepper, hosts, closers)
+    return Terminal(where, settings, ledger, providers, problems, store, pepper, hosts, connections, closers)
 
 
 def _build(

@@ -31,6 +31,11 @@ class Connections:
         self._client = self._client or HttpClient()
         return self._client
 
+    def warm_up(self) -> None:
+        """Do what the first request of a provider would wait for, where there is one."""
+        if self._client is not None:
+            self._client.warm_up()
+
     def close(self) -> None:
         """Close what is open; harmless where nothing is."""
         if self._client is not None:

@@ -15,11 +15,14 @@ class ScreenShelf:
         self._added = added
         self._made: dict[str, QWidget] = {}
         self._later: dict[str, Callable[[], QWidget]] = {}
+        self._waiting: dict[str, list[Callable[[Any], None]]] = {}
 
     def add(self, name: str, screen: QWidget) -> None:
         """Make a screen known under this name."""
         self._made[name] = screen
         self._added(screen)
+        for use in self._waiting.pop(name, []):
+            use(screen)
 
     def add_later(self, name: str, make: Callable[[], QWidget]) -> None:
         """Make a screen known that is made when it is first asked for."""
@@ -36,6 +39,22 @@ class ScreenShelf:
         if name in self._later:
             self.add(name, self._later.pop(name)())
         return self._made[name]
+
+    def when_made(self, name: str, use: Callable[[Any], None]) -> None:
+        """Give the screen of this name to `use`, now or as soon as it is made."""
+        if name in self._made:
+            use(self._made[name])
+        else:
+            self._waiting.setdefault(name, []).append(use)
+
+    def connect(self, name: str, **slots: Callable[..., object]) -> None:
+        """Connect signals of the screen of this name, by their names, now or as soon as it is made."""
+
+        def use(screen: Any) -> None:
+            for signal, slot in slots.items():
+                getattr(screen, signal).connect(slot)
+
+        self.when_made(name, use)
 
     def find(self, name: str) -> QWidget | None:
         """The screen of this name where it has been made."""

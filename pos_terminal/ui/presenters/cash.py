@@ -37,20 +37,21 @@ class CashPresenter(QObject):
         super().__init__()
         self._front = front
         self._paid = paid
-        self._screen = front.window.screen("cash")
         self._draft: Draft | None = None
         self._key = ""
         self._typed = ""
         self._notes: list[int] = []
         self._busy = False
-        screen = self._screen
-        screen.key_pressed.connect(self._type)
-        screen.note_tapped.connect(self._tap)
-        screen.start_over.connect(self._start_over)
-        screen.exact_pressed.connect(self._exact)
-        screen.payment_received.connect(self._received)
-        screen.missing_pressed.connect(self._received)
-        screen.back.connect(self._back)
+        front.window.screens.connect(
+            "cash",
+            key_pressed=self._type,
+            note_tapped=self._tap,
+            start_over=self._start_over,
+            exact_pressed=self._exact,
+            payment_received=self._received,
+            missing_pressed=self._received,
+            back=self._back,
+        )
 
     def begin(self, draft: Draft) -> None:
         """Open the screen for this amount."""
@@ -152,20 +153,19 @@ class CashPresenter(QObject):
             if not kind.coin
         )
         order = draft.payable.id if draft.payable else ""
-        self._screen.render_state(
-            CashState(
-                about=About(
-                    "cash",
-                    wording.method_name("cash"),
-                    Money(draft.amount, currency),
-                    order,
-                    draft.reference or draft.label,
-                ),
-                received=Money(received, currency),
-                notes=notes,
-                ready=change >= 0,
-                still=Money(max(0, -change), currency),
-                change=Money(max(0, change), currency),
-                example=pieces_of(change, currency) if change > 0 else (),
-            )
+        state = CashState(
+            about=About(
+                "cash",
+                wording.method_name("cash"),
+                Money(draft.amount, currency),
+                order,
+                draft.reference or draft.label,
+            ),
+            received=Money(received, currency),
+            notes=notes,
+            ready=change >= 0,
+            still=Money(max(0, -change), currency),
+            change=Money(max(0, change), currency),
+            example=pieces_of(change, currency) if change > 0 else (),
         )
+        self._front.window.screen("cash").render_state(state)

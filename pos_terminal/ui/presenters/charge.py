@@ -50,23 +50,29 @@ class ChargePresenter(QObject):
         self._parts: list[Payment] = []
         self._due_open: int | None = None
         self._shown: tuple[str, WaitingState | UnknownState | PaidState | NotPaidState] | None = None
-        window = front.window
-        waiting, unknown = window.screen("waiting"), window.screen("unknown")
-        paid, not_paid = window.screen("paid"), window.screen("not_paid")
-        waiting.next_customer.connect(self._next_customer)
-        waiting.check_now.connect(self._check_now)
-        waiting.cancel_payment.connect(self._cancel)
-        waiting.pay_another_way.connect(self._pay_another_way)
-        waiting.copy_link.connect(lambda: commands.copy_link(front, self._payment))
-        unknown.next_customer.connect(self._next_customer)
-        unknown.check_now.connect(self._check_now)
-        unknown.manager_decides.connect(lambda: front.decision_wanted.emit(self._payment))
-        paid.next_customer.connect(self._done)
-        not_paid.pay_another_way.connect(self._back_to_draft)
-        not_paid.try_again.connect(self._try_again)
-        not_paid.leave_order_open.connect(self._done)
         front.open_payment.connect(self.open)
         front.bridge.message.connect(self._message)
+        front.window.screens.connect(
+            "waiting",
+            next_customer=self._next_customer,
+            check_now=self._check_now,
+            cancel_payment=self._cancel,
+            pay_another_way=self._pay_another_way,
+            copy_link=lambda: commands.copy_link(front, self._payment),
+        )
+        front.window.screens.connect(
+            "unknown",
+            next_customer=self._next_customer,
+            check_now=self._check_now,
+            manager_decides=lambda: front.decision_wanted.emit(self._payment),
+        )
+        front.window.screens.connect("paid", next_customer=self._done)
+        front.window.screens.connect(
+            "not_paid",
+            pay_another_way=self._back_to_draft,
+            try_again=self._try_again,
+            leave_order_open=self._done,
+        )
 
     @property
     def payment(self) -> Payment | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -36,7 +37,7 @@ class HomePresenter(QObject):
         super().__init__()
         self._front = front
         self._begin = begin
-        self._screen = front.window.screen("home")
+        self._screen: Any = None
         self._counter: Counter | None = None
         self._healths: Mapping[str, Health] = {}
         self._typed = Typed()
@@ -45,10 +46,11 @@ class HomePresenter(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
         self._later.timeout.connect(self.refresh)
-        self._connect()
+        front.payments_changed.connect(self._payments_changed)
+        front.window.screens.when_made("home", self._connect)
 
-    def _connect(self) -> None:
-        screen, front = self._screen, self._front
+    def _connect(self, screen: Any) -> None:
+        self._screen, front = screen, self._front
         screen.amount_typed.connect(self._type)
         screen.cleared.connect(self.clear)
         screen.order_chosen.connect(self._choose)
@@ -58,7 +60,7 @@ class HomePresenter(QObject):
         screen.method_chosen.connect(self._method)
         screen.notice.connect(lambda text: front.tell(text))
         screen.banner_pressed.connect(lambda: front.window.show_screen("payments"))
-        front.payments_changed.connect(self._payments_changed)
+        self.render()
 
     @property
     def to_check(self) -> int:
@@ -182,7 +184,9 @@ class HomePresenter(QObject):
         self._front.counter_read.emit()
 
     def render(self) -> None:
-        """Show what is known now."""
+        """Show what is known now, where the screen has been made; it asks for this when it is."""
+        if self._screen is None:
+            return
         front = self._front
         line = Line(front.online, front.offline_since_ms)
         now = front.clock.now_ms()

@@ -31,7 +31,6 @@ class PaymentsPresenter(QObject):
     def __init__(self, front: Front) -> None:
         super().__init__()
         self._front = front
-        self._screen = front.window.screen("payments")
         self._filter = PaymentsFilter.ALL
         self._search = ""
         self._rows: list[Payment] = []
@@ -42,18 +41,20 @@ class PaymentsPresenter(QObject):
         self._story: Story | None = None
         self._question = 0
         self._loading = False
-        screen = self._screen
-        screen.filter_chosen.connect(self._filtered)
-        screen.search_changed.connect(self._searched)
-        screen.payment_chosen.connect(self._choose)
-        screen.more_wanted.connect(self._more)
-        screen.see_payment.connect(front.open_payment)
-        screen.back.connect(lambda: self._choose(""))
-        for wanted in ("decide", "give_back", "correct"):
-            told = getattr(self, wanted)
-            getattr(screen, wanted).connect(lambda told=told: told.emit(self._story))
         front.payments_changed.connect(self.refresh)
         front.signed_out.connect(self._forget)
+        front.window.screens.connect(
+            "payments",
+            filter_chosen=self._filtered,
+            search_changed=self._searched,
+            payment_chosen=self._choose,
+            more_wanted=self._more,
+            see_payment=front.open_payment.emit,
+            back=lambda: self._choose(""),
+            decide=lambda: self.decide.emit(self._story),
+            give_back=lambda: self.give_back.emit(self._story),
+            correct=lambda: self.correct.emit(self._story),
+        )
 
     def open(self, chosen: PaymentsFilter | None = None) -> None:
         """Show the list, with this filter."""
@@ -152,7 +153,7 @@ class PaymentsPresenter(QObject):
 
     def _render(self) -> None:
         zone = self._front.facts.zone
-        self._screen.render_state(
+        self._front.window.screen("payments").render_state(
             PaymentsState(
                 chosen=self._filter,
                 rows=tuple(self._row(payment) for payment in self._rows),

@@ -27,17 +27,18 @@ class PhonePresenter(QObject):
         super().__init__()
         self._front = front
         self._begin = begin
-        self._screen = front.window.screen("phone")
         self._draft: Draft | None = None
         self._code = self._digits = self._home = self._country = ""
         self._sent = self._warm = False
         self._wrong = ""
-        screen = self._screen
-        screen.key_pressed.connect(self._type)
-        screen.country_pressed.connect(self._countries)
-        screen.send.connect(self._send)
-        screen.back.connect(self._back)
         front.counter_read.connect(self._read_plan)
+        front.window.screens.connect(
+            "phone",
+            key_pressed=self._type,
+            country_pressed=self._countries,
+            send=self._send,
+            back=self._back,
+        )
 
     def needed(self, provider_code: str) -> bool:
         """Whether this method sends its request to a phone."""
@@ -70,7 +71,9 @@ class PhonePresenter(QObject):
         """Show what is typed now."""
         if self._draft is not None:
             typed = self._code, self._digits, self._country, self._home
-            self._screen.render_state(states.phone(self._draft, *typed, sent=self._sent))
+            self._front.window.screen("phone").render_state(
+                states.phone(self._draft, *typed, sent=self._sent)
+            )
 
     def _known(self, draft: Draft) -> str:
         try:
