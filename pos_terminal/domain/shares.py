@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pos_terminal.domain.cash import denominations
 
-MOST_PEOPLE = 20
-
 
 def share(left: int, people: int, currency: str) -> int:
     """What the next of so many people pays of `left`, in minor units.

@@ -26,8 +26,8 @@ class Sale:
 
     `payable` None means a keyed-in amount, described by `reference`. `opens_for` is the whole of a keyed-in
     amount of which this is a part: whichever part comes first opens `payable`, a counter payable, with it.
-    `tendered` is for cash: what the customer handed over. `same_customer` False lets an equal amount that is still unknown stop the sale with
-    a question.
+    `tendered` is for cash: what the customer handed over. `another_customer` False lets an equal amount that
+    is still unknown stop the sale with a question.
     """
 
     amount: int
