@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pos_terminal.simulator.account import Auto, Refused
 from pos_terminal.simulator.exchange import Request, Response, json_answer
 from pos_terminal.simulator.hooks import Hooks
-from pos_terminal.simulator.scenes import play
+from pos_terminal.simulator.scenes import scene_act
 from pos_terminal.simulator.script import ERROR_CODES, Rule, milliseconds
 from pos_terminal.simulator.truth import Session
 
@@ -52,7 +52,7 @@ class Control:
         name = request.path.removeprefix(PREFIX).strip("/")
         act = (
             self._routes.get((request.method, name))
-            or self._of_scene(request.method, name)
+            or scene_act(self._core.script, request.method, name)
             or self._of_company(request.method, name)
         )
         if act is None:
@@ -69,13 +69,6 @@ class Control:
             return json_answer(404, {"error": f"there is no session {error.args[0]!r}"})
         except Refused as error:
             return json_answer(409, {"error": f"the session is {error}"})
-
-    def _of_scene(self, method: str, name: str) -> Callable[[Source], object] | None:
-        """scene/NAME: the trouble of that name for the next payment."""
-        first, _, scene = name.partition("/")
-        if (method, first) != ("POST", "scene"):
-            return None
-        return lambda _source: play(self._core.script, scene)
 
     def _of_company(self, method: str, name: str) -> Callable[[Source], object] | None:
         company, _, rest = name.partition("/")

@@ -5,7 +5,7 @@ Names are used in addresses and by the window: never rename one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pos_terminal.simulator.script import Rule, Script
@@ -36,3 +36,9 @@ def play(script: Script, name: str) -> dict[str, object]:
     for entry in entries:
         script.add(Rule.read(entry))
     return {"scene": name, "rules": len(script.rules)}
+
+
+def scene_act(script: Script, method: str, name: str) -> Callable[[object], object] | None:
+    """What POST scene/NAME does; None for any other request."""
+    first, _, scene = name.partition("/")
+    return (lambda _source: play(script, scene)) if (method, first) == ("POST", "scene") else None

@@ -142,7 +142,7 @@ def test_an_order_that_is_counted_is_closed_and_found_again_in_the_list(shop: Sh
     hands.type("AB123456")
     hands.enter()
     hands.until_on("counted")
-    hands.until_reads("Order 1051 is closed with it")
+    hands.until_reads("Order 1051 is closed")
     hands.enter()
     hands.until_on("home")
     hands.until(lambda: not hands.reads("Order 1051"))

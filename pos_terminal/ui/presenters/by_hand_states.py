@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from pos_terminal.domain import events
 from pos_terminal.domain.methods import PaymentMethod
-from pos_terminal.domain.money import format_money
+from pos_terminal.domain.money import Money, format_money
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.providers.manual import PREFIX
 from pos_terminal.services.overview import Story
@@ -79,4 +79,5 @@ def counted(story: Story, method: PaymentMethod | None, zone: tzinfo) -> Counted
         tr("Transaction number {number}", number=number) if number else reason,
         story.staff.get(payment.decided_by or "", ""),
         story.staff.get(payment.approved_by or "", ""),
+        Money(story.due.amount_due - story.due.taken, payment.currency) if said.order else None,
     )

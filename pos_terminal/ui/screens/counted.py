@@ -63,8 +63,7 @@ class CountedScreen(PaymentPage):
         self.block.set_about(Outcome.BY_HAND, about)
         self.amount.set_money(about.amount)
         self.foot.set_text(tr("Counted at {time}", time=state.at), look.second)
-        closed = tr("Order {order} is closed with it", order=about.order)
-        self.title.setText(closed if about.order else tr("{amount} counted", amount=about.amount))
+        self.title.setText(_title(state))
         self.line.setText(
             tr("Nobody has confirmed this money. It stands apart on every report until it is compared.")
         )
@@ -86,6 +85,15 @@ class CountedScreen(PaymentPage):
     def _again(self) -> None:
         if self._state is not None:
             self.render_state(self._state)
+
+
+def _title(state: CountedState) -> str:
+    about = state.about
+    if state.left is not None and state.left.amount > 0:
+        return tr("{amount} are still to pay.", amount=state.left)
+    if about.order:
+        return tr("Order {order} is closed", order=about.order)
+    return tr("{amount} counted", amount=about.amount)
 
 
 def _who(state: CountedState) -> str:

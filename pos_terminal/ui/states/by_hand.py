@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos_terminal.domain.money import Money
 from pos_terminal.records import dataclass
 from pos_terminal.ui.states.about import About
 
@@ -21,10 +22,11 @@ class ByHandState:
 @dataclass(frozen=True, slots=True)
 class CountedState:
     """A payment that is counted on a person's word. `told` is its number or its reason, `by` who counted it,
-    and `approved_by` the manager who agreed."""
+    and `approved_by` the manager who agreed. `left` is what the order still has to pay."""
 
     about: About
     at: str
     told: str = ""
     by: str = ""
     approved_by: str = ""
+    left: Money | None = None
