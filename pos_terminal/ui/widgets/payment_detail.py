@@ -73,8 +73,7 @@ class DetailPane(QFrame):
         self._scroll.setWidget(inside)
         self._scroll.viewport().setAutoFillBackground(False)
         # What happened last matters most, and is seen first where not all of it fits.
-        bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _lowest, highest: bar.setValue(highest))
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._to_end)
         inside.setAutoFillBackground(False)
         first = QHBoxLayout()
         first.addWidget(self.head, 1)
@@ -102,6 +101,9 @@ class DetailPane(QFrame):
         self._bar = QVBoxLayout()
         stack(self._bar, self.correct_button, self.give_back_button)
         self._column.addLayout(self._bar)
+
+    def _to_end(self, _first: int, last: int) -> None:
+        self._scroll.verticalScrollBar().setValue(last)
 
     def _restyle(self) -> None:
         used = theme.current()
