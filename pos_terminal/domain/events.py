@@ -217,6 +217,17 @@ class ExceptionResolved(Body, frozen=True):
     applied_settled: bool = False
 
 
+class PayableReckoned(Body, frozen=True):
+    """What was taken of a payable is something else now, though no payment of it changed: late money went to
+    another payable or back, or did not go back after all."""
+
+    type_name: ClassVar[str] = "payable.reckoned"
+    payable_type: str
+    payable_id: str
+    payable_taken: int
+    payable_settled: bool
+
+
 EXCEPTION_KINDS: Final = ("late_money", "mismatch", "loss", "number_twice", "provider_refund")
 """Money that came after all; other money than asked for; counted as paid and unpaid after all; a transaction
 number that another payment has; money that the provider took back."""
@@ -241,6 +252,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     refund_events.RefundFailed,
     ExceptionOpened,
     ExceptionResolved,
+    PayableReckoned,
 )
 BY_NAME: Final = {(body.type_name, body.version): body for body in ALL}
 

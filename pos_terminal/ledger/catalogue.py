@@ -30,6 +30,16 @@ def payable(connection: Connection, ref: PayableRef) -> Payable | None:
     return Payable(ref, *row) if row is not None else None
 
 
+def noted_taken(connection: Connection, ref: PayableRef) -> int:
+    """What the payable's row says was taken of it, in minor units."""
+    row = driver.first(
+        connection,
+        "SELECT amount_taken FROM payables WHERE payable_type = ? AND payable_id = ?",
+        (ref.type, ref.id),
+    )
+    return int(row[0]) if row is not None else 0
+
+
 def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
     """Open payables that somebody brought (not keyed-in amounts), newest first."""
     rows = driver.rows(

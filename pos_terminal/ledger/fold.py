@@ -150,7 +150,13 @@ def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[
     return (_update(body.payment_id, values), _payable_now(body))
 
 
-def _payable_now(body: events.PaymentSucceeded | events.PaymentAccepted | events.PaymentCorrected) -> Update:
+def _reckoned(body: events.PayableReckoned, _position: int, _at: int) -> tuple[Change, ...]:
+    return (_payable_now(body),)
+
+
+def _payable_now(
+    body: events.PaymentSucceeded | events.PaymentAccepted | events.PaymentCorrected | events.PayableReckoned,
+) -> Update:
     return Update(
         "payables",
         {"payable_type": body.payable_type, "payable_id": body.payable_id},
@@ -267,5 +273,6 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.PaymentCorrected: _corrected,
     events.ExceptionOpened: _exception,
     events.ExceptionResolved: _resolved,
+    events.PayableReckoned: _reckoned,
     **fold_refunds.FOLDS,
 }

@@ -19,6 +19,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision, approved
+from pos_terminal.services.reckoning import reckon_again
 
 
 class Resolution(StrEnum):
@@ -64,6 +65,7 @@ def resolve(
         applied = _applied(work, found, apply_to) if apply_to and resolution is Resolution.KEPT else None
         body = _body(found, resolution, decision, note, approver, refund_id, applied)
         work.record(body, subject=found.payment_id)
+        reckon_again(work, found.payment_id)
         after = exceptions.by_id(work.connection, exception_id)
         work.commit()
     assert after is not None

@@ -25,6 +25,7 @@ from pos_terminal.services.approval import Decision, approved
 from pos_terminal.services.claims import MAX_PHONE, ORIGIN
 from pos_terminal.services.decisions import transaction_number
 from pos_terminal.services.evidence import kept
+from pos_terminal.services.reckoning import reckon_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +289,4 @@ def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, new_id: Call
             currency=settled.currency,
         )
         work.record(again, subject=payment.payment_id)
+    reckon_again(work, payment.payment_id)

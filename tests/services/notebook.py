@@ -46,6 +46,8 @@ class Question:
     payment: Money
     decision: str | None = None
     refund_id: str | None = None
+    left: bool = False
+    """Late money that serves its order no longer: it went to another one, or back."""
 
 
 class Notebook:
@@ -58,7 +60,9 @@ class Notebook:
 
     def taken(self, order: str) -> int:
         """What counts as taken for this order."""
-        return self.applied[order] + sum(m.amount for m in self.money if m.order == order and m.taken)
+        came = sum(m.amount for m in self.money if m.order == order and m.taken)
+        left = sum(q.amount for q in self.questions if q.payment.order == order and q.left)
+        return self.applied[order] + came - left
 
     def in_flight(self, order: str) -> int:
         """What is reserved."""

@@ -46,6 +46,7 @@ AMOUNTS = st.sampled_from([1_000, 4_000, 6_000, 10_000])
 NUMBERS = st.sampled_from(["T00001", "T00002", "T00003"])
 CAN_END = st.sampled_from([Capabilities(can_cancel=True), Capabilities()])
 PICK = st.integers(0, 99)
+KINDS = st.sampled_from(["wave", "wave", "cash", "hand"])
 
 
 def _has(kind: str) -> Callable[[Any], bool]:
@@ -76,8 +77,6 @@ class MoneyMachine(RuleBasedStateMachine):
         self.keys = count(1)
         self.book = Notebook()
 
-    # -- what the ledger says -----------------------------------------------------------------------------
-
     def now(self, money: Money) -> Payment:
         with self.ledger.reading() as connection:
             found = payments.by_id(connection, money.payment_id)
@@ -94,10 +93,8 @@ class MoneyMachine(RuleBasedStateMachine):
         assert isinstance(made, Sale)
         return made
 
-    @rule(
-        order=ORDERS, amount=AMOUNTS, kind=st.sampled_from(["wave", "wave", "cash", "hand"]), number=NUMBERS
-    )
-    def take(self, order: str | None, amount: int, kind: str, number: str) -> None:
+    @rule(order=ORDERS, amount=AMOUNTS, kind=KINDS, number=NUMBERS, missed=st.booleans())
+    def take(self, order: str | None, amount: int, kind: str, number: str, missed: bool) -> None:
         allowed = self.book.may_take(order, amount)
         sale = self.sale(cash if kind == "cash" else wave, amount, order)
         try:
@@ -118,9 +115,11 @@ class MoneyMachine(RuleBasedStateMachine):
             money.state = "taken"
         elif kind == "hand":
             money.counted, money.claimed = True, number
+        elif missed:
+            # Nobody pays in time: what comes after this comes late.
+            outcome.apply(self.ledger, money.payment_id, Step.CHECK, PaymentResult(Outcome.EXPIRED))
+            money.state = "ended"
         self.book.money.append(money)
-
-    # -- the company's word -------------------------------------------------------------------------------
 
     @precondition(_has("wave"))
     @rule(
@@ -179,8 +178,6 @@ class MoneyMachine(RuleBasedStateMachine):
     def later(self, seconds: int) -> None:
         self.clock.ms += seconds * 1000
 
-    # -- decisions ----------------------------------------------------------------------------------------
-
     @precondition(_has("wave"))
     @rule(pick=PICK, can=CAN_END)
     def release(self, pick: int, can: Capabilities) -> None:
@@ -218,8 +215,6 @@ class MoneyMachine(RuleBasedStateMachine):
         assert allowed
         money.corrected = True
 
-    # -- giving back --------------------------------------------------------------------------------------
-
     @precondition(lambda self: self.book.money)
     @rule(pick=PICK, part=st.sampled_from([None, 1, 1_000, 5_000]), key=st.one_of(st.none(), st.just("same")))
     def give_back(self, pick: int, part: int | None, key: str | None) -> None:
@@ -255,9 +250,9 @@ class MoneyMachine(RuleBasedStateMachine):
         elif what in ENDS or (what is Outcome.REFUSED and first):
             del money.under_way[ident]
             again = [q for q in self.book.questions if q.refund_id == ident]
-            self.book.questions += [Question(q.kind, q.amount, q.payment) for q in again]
-
-    # -- exceptions ---------------------------------------------------------------------------------------
+            for question in again:
+                question.left = False
+                self.book.questions.append(Question(question.kind, question.amount, question.payment))
 
     @precondition(lambda self: any(q.decision is None for q in self.book.questions))
     @rule(pick=PICK, how=st.sampled_from(Resolution), order=st.sampled_from(["1", "2", None]), refund=PICK)
@@ -283,7 +278,7 @@ class MoneyMachine(RuleBasedStateMachine):
         if question.kind == "mismatch" and question.payment.state == "open":
             question.payment.released |= not question.payment.counted
         if how is Resolution.GIVEN_BACK:
-            question.refund_id = refund_id
+            question.refund_id, question.left = refund_id, question.kind == "late_money"
             if question.kind == "late_money":
                 back = [q for q in self.book.questions if (q.kind, q.decision) == ("late_money", how.value)]
                 owed = sum(q.amount for q in back if q.payment is question.payment and self.stands(q))
@@ -293,6 +288,7 @@ class MoneyMachine(RuleBasedStateMachine):
             assert question.kind in ("late_money", "mismatch")
             assert self.book.may_take(order, question.amount)
             self.book.applied[order] += question.amount
+            question.left = question.kind == "late_money"
         question.decision = how.value
 
     def stands(self, question: Question) -> bool:

@@ -10,10 +10,11 @@ from pos_terminal.domain.errors import KeyReused, NotAllowed
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.people import Role
 from pos_terminal.domain.refund import Route
-from pos_terminal.ledger import exceptions
+from pos_terminal.ledger import catalogue, exceptions
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
+from pos_terminal.ledger.verify import verify
+from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, RefundResult
 from pos_terminal.services import decisions, outcome, refunds
 from pos_terminal.services.answer import Step
 from pos_terminal.services.approval import Decision, Limits
@@ -63,6 +64,12 @@ def open_ones(ledger: Ledger) -> list[Exceptional]:
     """What waits for a decision."""
     with ledger.reading() as connection:
         return exceptions.open_ones(connection)
+
+
+def listed(ledger: Ledger) -> list[PayableRef]:
+    """The orders that wait for money."""
+    with ledger.reading() as connection:
+        return [payable.ref for payable in catalogue.open_orders(connection)]
 
 
 def give(ledger: Ledger, payment: Payment, amount: int) -> str:
@@ -220,3 +227,22 @@ def test_a_number_gives_back_once(ledger: Ledger, checkout: Checkout) -> None:
         again = RefundOrder(payment.payment_id, f"again-{number}", 100, number=number)
         with pytest.raises(NotAllowed, match="number_used"):
             refunds.begin(ledger, capabilities, again, MANAGER)
+
+
+def test_an_order_whose_late_money_goes_back_is_open_again_and_listed(
+    ledger: Ledger, checkout: Checkout
+) -> None:
+    payment = checkout.begin(wave(10_000, "k", payable=ORDER)).payment
+    said(ledger, payment, Outcome.EXPIRED)
+    taken = checkout.take_cash(cash(6_000, "cash", payable=ORDER)).payment
+    late = said(ledger, payment, Outcome.PAID)
+    decisions.correct(ledger, taken.payment_id, MANAGER, Limits())
+    assert listed(ledger) == []
+    refund = give(ledger, late, 6_000)
+    [exception] = open_ones(ledger)
+    resolve(ledger, exception.exception_id, Resolution.GIVEN_BACK, MANAGER, refund_id=refund)
+    assert listed(ledger) == [ORDER]
+    refunds.apply(ledger, refund, RefundResult(Outcome.DECLINED), first=True)
+    assert listed(ledger) == []
+    with ledger.reading() as connection:
+        assert verify(connection, ledger.terminal_id).ok
