@@ -31,6 +31,8 @@ RULES: Final = {
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
     "cash": ScreenRule(),
+    # What was taken is kept, so another order can be opened at any moment.
+    "split": ScreenRule(scan=Scan.OPEN),
     "phone": ScreenRule(),
     # The screen takes the code itself: it is the transaction number.
     "by_hand": ScreenRule(scan=Scan.OPEN),

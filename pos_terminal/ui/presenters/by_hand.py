@@ -148,6 +148,7 @@ class ByHandPresenter(QObject):
             payable=draft.payable,
             reference=draft.reference,
             another_customer=draft.another_customer,
+            opens_for=draft.opens_for,
         )
         reason = tr("Number seen by the cashier") if number else self._typed.strip()
         decision = self._approval.decision(reason or tr("Without a number"), approver)

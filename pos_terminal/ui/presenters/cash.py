@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.cash import denominations, fewest_pieces
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
+from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import Payment
 from pos_terminal.engine.desk import Desk
 from pos_terminal.services.checkout import Begun, Sale
@@ -31,7 +32,12 @@ def pieces_of(amount: int, currency: str) -> tuple[Pieces, ...]:
 
 
 class CashPresenter(QObject):
-    """One draft at a time. The key is made when the screen opens: a double press is the same payment."""
+    """One draft at a time. The key is made when the screen opens: a double press is the same payment.
+
+    `rendered` tells what the screen shows.
+    """
+
+    rendered = Signal(object)
 
     def __init__(self, front: Front, paid: Callable[[Payment], None]) -> None:
         super().__init__()
@@ -113,6 +119,7 @@ class CashPresenter(QObject):
             reference=draft.reference,
             tendered=tendered,
             another_customer=draft.another_customer,
+            opens_for=draft.opens_for,
         )
         actor = self._front.actor
 
@@ -152,7 +159,7 @@ class CashPresenter(QObject):
             for kind in denominations(currency)
             if not kind.coin
         )
-        order = draft.payable.id if draft.payable else ""
+        order = draft.payable.id if draft.payable and draft.payable.type != COUNTER else ""
         state = CashState(
             about=About(
                 "cash",
@@ -169,3 +176,4 @@ class CashPresenter(QObject):
             example=pieces_of(change, currency) if change > 0 else (),
         )
         self._front.window.screen("cash").render_state(state)
+        self.rendered.emit(state)

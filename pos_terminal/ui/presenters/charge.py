@@ -3,6 +3,8 @@ shown."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.errors import TerminalError
@@ -80,6 +82,11 @@ class ChargePresenter(QObject):
         return self._payment
 
     @property
+    def draft(self) -> Draft | None:
+        """What that payment was begun for, or opened with."""
+        return self._draft
+
+    @property
     def asking(self) -> Asking:
         """How it is being asked about."""
         return self._asking
@@ -100,6 +107,7 @@ class ChargePresenter(QObject):
             payable=draft.payable,
             reference=draft.reference,
             another_customer=draft.another_customer,
+            opens_for=draft.opens_for,
             customer_phone=draft.customer_phone,
         )
         actor = self._front.actor
@@ -135,7 +143,7 @@ class ChargePresenter(QObject):
             elif result is not None and states.screen_of(result.payment) == "counted":
                 self.by_hand.emit(payment_id)
             elif result is not None:
-                self._draft = states.draft_of(result.payment)
+                self._draft = states.draft_of(result.payment, result.due.amount_due)
                 self._show(result.payment)
                 commands.attend(self._front, payment_id)
 
@@ -213,6 +221,8 @@ class ChargePresenter(QObject):
             state = states.paid(payment, self._parts, self._due_open, zone)
         else:
             state = states.not_paid(payment, self._due_open, zone)
+        if front.left_beside is not None:
+            state = replace(state, part=True, goes_on=front.left_beside > 0)
         shown = (payment.payment_id, state)
         there = front.window.current_screen() == name
         if not (there and shown == self._shown):

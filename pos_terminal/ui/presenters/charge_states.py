@@ -59,9 +59,11 @@ def sound(payment: Payment) -> Sound | None:
     }.get(outcome(payment))
 
 
-def draft_of(payment: Payment) -> Draft:
-    """What the payment was for, to take it another way."""
-    payable = None if payment.payable.type == COUNTER else payment.payable
+def draft_of(payment: Payment, whole: int | None = None) -> Draft:
+    """What the payment was for, to take it another way. `whole` is what its payable comes to: a part of a
+    keyed-in amount stays a part of it."""
+    part = payment.payable.type == COUNTER and whole is not None and whole > payment.amount
+    payable = None if payment.payable.type == COUNTER and not part else payment.payable
     return Draft(
         payment.amount,
         payment.currency,
@@ -69,6 +71,7 @@ def draft_of(payment: Payment) -> Draft:
         payment.label,
         payment.reference,
         customer_phone=payment.customer_phone,
+        opens_for=whole if part else None,
     )
 
 

@@ -28,6 +28,7 @@ from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.scenes import ScenesPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
+from pos_terminal.ui.presenters.split import SplitPresenter
 
 ORDERS_MS = 20_000
 HOME_EVERY_S = 10
@@ -46,6 +47,7 @@ class Counter(QObject):
         self.cash = CashPresenter(front, self.charge.paid)
         self.phone = PhonePresenter(front, self.charge.begin)
         self.home = HomePresenter(front, self._begin)
+        self.split = SplitPresenter(front, self._begin, self.home.tiles)
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
         self.sign_in = SignInPresenter(front, pins, practice_pin)
@@ -84,6 +86,8 @@ class Counter(QObject):
         self.charge.by_hand.connect(self.by_hand.show)
         window.screens.connect("waiting", wrong_number=self._wrong_number)
         self.decide.released.connect(self._released)
+        self.home.split_wanted.connect(self.split.open)
+        self.split.finished.connect(self._show_home)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
         self.payments.correct.connect(lambda story: self.decide.correct(story.payment))
@@ -103,6 +107,7 @@ class Counter(QObject):
     # -- where things lead --------------------------------------------------------------------------------
 
     def _begin(self, provider_code: str, draft: Draft) -> None:
+        draft = self.split.as_part(draft)
         if provider_code == "cash":
             self.cash.begin(draft)
         elif provider_code == OTHER:
@@ -130,15 +135,24 @@ class Counter(QObject):
 
     def _released(self, payment: Payment) -> None:
         """Its amount is taken another way; it is watched like one that was parked."""
+        shown = self.charge.payment
+        known = self.charge.draft if shown and shown.payment_id == payment.payment_id else None
+        draft = self.split.as_part(known or draft_of(payment))
         self.charge.leave()
         if self.phone.was_wrong(payment):
-            self.phone.ask(payment.provider_code, draft_of(payment))
+            self.phone.ask(payment.provider_code, draft)
         else:
-            self._home_wanted(draft_of(payment))
+            self._home_wanted(draft)
 
     def _home_wanted(self, draft: Draft | None) -> None:
-        if self.front.staff is None:
+        if self.front.staff is None or self.split.come_back(done=draft is None):
             return
+        if draft is not None and draft.opens_for is not None:
+            self.split.open(draft)  # it is a part: what is left of the whole is to be seen
+        else:
+            self._show_home(draft)
+
+    def _show_home(self, draft: Draft | None) -> None:
         if draft is None:
             self.home.clear()
             self.home.refresh()
@@ -152,14 +166,17 @@ class Counter(QObject):
         elif self.front.staff is None:
             return
         elif name == "payments":
+            self.split.end()
             self.payments.open()
         elif name == "home":
+            self.split.end()
             self._window.show_screen("home")
             self.home.refresh()
 
     def lock(self) -> None:
         """Nobody is signed in; what is in flight goes on being asked about."""
         self.charge.leave()
+        self.split.end()
         # A question is for the person it was put to: the next one must not charge in their place.
         self._window.drop_dialog()
         self.sign_in.open()
@@ -188,9 +205,10 @@ class Counter(QObject):
             self.front.open_payment.emit(payment_id)
 
     def _scanned(self, code: str) -> None:
-        if self._window.current_screen() in DURING_PAYMENT:
+        if self._window.current_screen() in {*DURING_PAYMENT, "split"}:
             # A scan parks what is waiting and opens the next order.
             self.charge.leave()
+            self.split.end()
             self._home_wanted(None)
             self._window.screen("home").scanned(code)
         elif self._window.current_screen() == "payments":
@@ -222,6 +240,7 @@ class Counter(QObject):
             self.charge.online_changed()
             self.sign_in.render()
             self.home.render()
+            self.split.render()
         elif isinstance(message, ClockMoved):
             self.front.clock_moved = message if message.behind_ms else None
             self.home.render()

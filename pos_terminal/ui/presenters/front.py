@@ -44,6 +44,8 @@ class Draft:
     another_customer: bool = False
     customer_phone: str | None = None
     """Where the request goes to the customer's phone, as +225…"""
+    opens_for: int | None = None
+    """The whole of a keyed-in amount of which this is a part: see services.checkout.Sale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Front(QObject):
         self.online: bool | None = None
         self.offline_since_ms: int | None = None
         self.clock_moved: ClockMoved | None = None
+        self.left_beside: int | None = None
+        """While something is split: what can be taken beside the part under way, in minor units."""
         self.methods: Mapping[str, PaymentMethod] = {}
         """By provider code, as they were last read."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.errors import InvalidInput, TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
@@ -22,6 +22,7 @@ from pos_terminal.ui.presenters import home_tiles, wording
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home_states import Line, Typed
 from pos_terminal.ui.questions import order_being_checked
+from pos_terminal.ui.states.home import MethodTile
 
 Begin = Callable[[str, Draft], None]
 Known = tuple[Counter, dict[str, Health]]
@@ -31,7 +32,12 @@ LATER_MS = 100
 
 
 class HomePresenter(QObject):
-    """Holds what was typed or chosen; everything else is read again whenever a payment changes."""
+    """Holds what was typed or chosen; everything else is read again whenever a payment changes.
+
+    `split_wanted` tells the draft that is to be paid in parts.
+    """
+
+    split_wanted = Signal(object)
 
     def __init__(self, front: Front, begin: Begin) -> None:
         super().__init__()
@@ -53,7 +59,9 @@ class HomePresenter(QObject):
         self._screen, front = screen, self._front
         screen.amount_typed.connect(self._type)
         screen.cleared.connect(self.clear)
-        screen.order_chosen.connect(self._choose)
+        screen.order_chosen.connect(self._pressed)
+        screen.order_passed.connect(self._choose)
+        screen.split_pressed.connect(self._split)
         screen.order_scanned.connect(self._scanned)
         screen.search_typed.connect(self._searched)
         screen.reference_typed.connect(self._refer)
@@ -98,11 +106,35 @@ class HomePresenter(QObject):
         self._typed = replace(self._typed, search=text.strip().casefold())
         self.render()
 
+    def _pressed(self, order_id: str) -> None:
+        """An order of which a part is paid, or under way, goes on being split; its parts are to be seen."""
+        order = states.order_of(self._counter, order_id)
+        if order is not None and order.due.open and order.due.taken + order.due.in_flight:
+            self._typed = Typed(order_id=order_id, search=self._typed.search)
+            self._split()
+        else:
+            self._choose(order_id)
+
+    def _split(self) -> None:
+        draft = states.draft_of(self._typed, self._counter, self._front.facts.settings.currency)
+        if draft is None or draft.amount == 0:
+            self._front.tell(tr("Key in an amount, or choose an order."))
+        elif states.reference_problem(draft.reference):
+            self.render()
+        else:
+            self.split_wanted.emit(draft)
+
+    def tiles(self) -> tuple[tuple[MethodTile, ...], bool]:
+        """The ways to pay as they are now, and whether only those without our line work."""
+        cut = self._front.online is False
+        methods = self._counter.methods if self._counter else []
+        return home_tiles.tiles(methods, self._front.facts, self._healths, is_cut=cut), cut
+
     def _choose(self, order_id: str) -> None:
         order = states.order_of(self._counter, order_id)
         if order is None:
             return
-        if order.checking is not None:
+        if order.checking is not None and order.due.open == 0:
             self._being_checked(order.checking, order)
         elif order.waiting is not None and order.due.open == 0:
             self._front.open_payment.emit(order.waiting.payment_id)
@@ -116,7 +148,7 @@ class HomePresenter(QObject):
             self._front.tell(tr("There is no open order {order}.", order=code), icon="barcode")
             return
         self._typed = replace(self._typed, search="")
-        self._choose(code)
+        self._pressed(code)
 
     def _method(self, method_id: str) -> None:
         draft = states.draft_of(self._typed, self._counter, self._front.facts.settings.currency)

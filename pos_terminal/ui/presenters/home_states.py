@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.money import Money, format_money
+from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.engine.messages import ClockMoved
 from pos_terminal.services.health import Health
@@ -88,7 +89,7 @@ def home(
         amount=Money(draft.amount, draft.currency) if draft else Money(0, currency),
         typed=typed.digits,
         order_id=typed.order_id,
-        order_name=tr("Order {number}", number=typed.order_id) if order else "",
+        order_name=_name(order) if order else "",
         order_label=order.payable.label if order else "",
         reference=typed.reference,
         reference_problem=reference_problem(typed.reference),
@@ -115,13 +116,20 @@ def _shown(counter: Counter | None, search: str) -> list[OpenOrder]:
     ]
 
 
+def _name(order: OpenOrder) -> str:
+    """What it is called; a keyed-in amount of which a part is paid has no number that anybody knows."""
+    if order.payable.ref.type == COUNTER:
+        return tr("Keyed-in amount")
+    return tr("Order {number}", number=order.payable.ref.id)
+
+
 def _row(order: OpenOrder, now: int) -> OrderRow:
     payable, due = order.payable, order.due
     whole = format_money(due.amount_due, payable.currency)
     return OrderRow(
         order_id=payable.ref.id,
-        number=payable.ref.id,
-        label=payable.label,
+        number="" if payable.ref.type == COUNTER else payable.ref.id,
+        label=payable.label or ("" if payable.ref.type != COUNTER else tr("Keyed-in amount")),
         age=wording.age(payable.created_at, now),
         amount=Money(due.amount_due - due.taken, payable.currency),
         left_of=tr("left of {amount}", amount=whole) if due.taken else "",

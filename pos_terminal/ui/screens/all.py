@@ -29,6 +29,12 @@ def _cash() -> QWidget:
     return CashScreen()
 
 
+def _split() -> QWidget:
+    from pos_terminal.ui.screens.split import SplitScreen
+
+    return SplitScreen()
+
+
 def _waiting() -> QWidget:
     from pos_terminal.ui.screens.waiting import WaitingScreen
 
@@ -86,6 +92,7 @@ def _safe_mode() -> QWidget:
 _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "home": _home,
     "cash": _cash,
+    "split": _split,
     "waiting": _waiting,
     "phone": _phone,
     "by_hand": _by_hand,

@@ -36,6 +36,9 @@ class HomeScreen(QWidget):
     search_typed = Signal(str)
     reference_typed = Signal(str)
     method_chosen = Signal(str)
+    split_pressed = Signal()
+    order_passed = Signal(str)
+    """The order that was come to with the arrow keys; a press tells `order_chosen`."""
     notice = Signal(str)
     banner_pressed = Signal()
     stop_practising = Signal()
@@ -98,7 +101,9 @@ class HomeScreen(QWidget):
         elif action in ("up", "down"):
             order_id = self.orders.list.neighbour(1 if action == "down" else -1)
             if order_id:
-                self.order_chosen.emit(order_id)
+                self.order_passed.emit(order_id)
+        elif action == "split":
+            self.split_pressed.emit()
         elif action.startswith("method:"):
             return self.tiles.press_key(action.removeprefix("method:"))
         else:
@@ -153,6 +158,7 @@ class HomeScreen(QWidget):
         self.tiles.chosen.connect(self.method_chosen)
         self.tiles.refused.connect(self.notice)
         self.hero.clear.clicked.connect(self._clear)
+        self.hero.split.clicked.connect(self.split_pressed)
         self._tabs.chosen.connect(self._choose_tab)
         self._banner.pressed.connect(self.banner_pressed)
         self._band.stop_pressed.connect(self.stop_practising)

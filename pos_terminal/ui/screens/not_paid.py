@@ -91,7 +91,7 @@ class NotPaidScreen(PaymentPage):
         self.advice.setText(state.advice)
         self.advice.setVisible(bool(state.advice))
         self.support.setText(_support(state))
-        self.leave.setText(tr("Leave the order open") if about.order else tr("Back"))
+        self.leave.setText(tr("Leave the order open") if about.order and not state.part else tr("Back"))
         again = tr("Try {method} again", method=about.method)
         self.primary.setText(again if state.can_try_again else tr("Pay another way"))
         self.bar_icons[self.primary] = "refresh" if state.can_try_again else "arrow-right"

@@ -135,7 +135,7 @@ class PaidScreen(PaymentPage):
         self.pieces.set_pieces(state.example if change else ())
         self.pieces.setVisible(bool(change and state.example))
         self._show_parts(state if not change else None)
-        self.next.setText(tr("Next customer"))
+        self.next.setText(tr("Next part") if state.goes_on else tr("Next customer"))
         self._place_word()
 
     def _show_parts(self, state: PaidState | None) -> None:
@@ -154,6 +154,8 @@ class PaidScreen(PaymentPage):
         running = self.seconds.running and self._state is not None
         self.line.setVisible(running)
         sentence = tr("Goes to the next customer in {seconds} s. Touch the screen to stay.", seconds=left)
+        if self._state is not None and self._state.goes_on:
+            sentence = tr("Goes to the next part in {seconds} s. Touch the screen to stay.", seconds=left)
         self.going_on.setText(sentence if running else "")
         if self._state is not None and self._state.next_in_s:
             self.line.set_share(left / self._state.next_in_s)

@@ -140,7 +140,7 @@ class UnknownScreen(PaymentPage):
         self.support.setText(started)
         self.decide.setText(tr("Manager decides"))
         self.decide.setVisible(not state.decided)
-        self.next.setText(tr("Next customer"))
+        self.next.setText(tr("Next part") if state.goes_on else tr("Next customer"))
         self.check.setText(tr("Check now"))
         self.arrange()
 

@@ -175,7 +175,7 @@ class WaitingScreen(PaymentPage):
         self.other_number.setText(tr("Wrong number"))
         self.cancel.setText(tr("Cancel payment"))
         self.check.setText(tr("Check now"))
-        self.next.setText(tr("Next customer"))
+        self.next.setText(tr("Next part") if state.goes_on else tr("Next customer"))
         for button in (self.other_way, self.leave):
             button.setText(tr("Pay another way"))
         for button, there in (

@@ -24,3 +24,6 @@ class NotPaidState:
     payment_number: str = ""
     answer_code: str = ""
     can_try_again: bool = True
+    part: bool = False
+    """One part of a split; `goes_on`: something beside it can be taken now."""
+    goes_on: bool = False

@@ -35,6 +35,9 @@ class PaidState:
     change: Money | None = None
     example: tuple[Pieces, ...] = ()
     next_in_s: int | None = 8
+    part: bool = False
+    """One part of a split; `goes_on`: something beside it can be taken now."""
+    goes_on: bool = False
 
     @property
     def gives_change(self) -> bool:

@@ -24,3 +24,6 @@ class UnknownState:
     accepted: bool = False
     decided: bool = False
     number: str = ""
+    part: bool = False
+    """One part of a split; `goes_on`: something beside it can be taken now."""
+    goes_on: bool = False

@@ -63,6 +63,9 @@ class WaitingState:
     last_try: str = ""
     offline: bool = False
     asked: Asked = Asked()
+    part: bool = False
+    """One part of a split; `goes_on`: something beside it can be taken now."""
+    goes_on: bool = False
 
     @property
     def company(self) -> str:

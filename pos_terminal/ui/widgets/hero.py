@@ -23,7 +23,7 @@ _LARGEST_COMPACT = 92
 
 
 class Hero(QWidget):
-    """Amount left, order and Clear right; on narrow windows everything stands in one column."""
+    """Amount left, order, Clear and Split right; on narrow windows everything stands in one column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +33,8 @@ class Hero(QWidget):
         self.amount.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clear = Button("", key="Esc", parent=self)
         self.clear.setObjectName("clear")
+        self.split = Button("", icon="arrows-split-2", key="F4", parent=self)
+        self.split.setObjectName("split")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
         # The cap is a part of the button: with it the button is wider, and the amount has less room.
@@ -42,6 +44,7 @@ class Hero(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self.clear.setText(tr("Clear"))
+        self.split.setText(tr("Split"))
         self._say()
         self._place()
 
@@ -140,11 +143,14 @@ class Hero(QWidget):
         top = self._label_top() + used.px(24 + (16 if self._compact else 14))
         if self._compact:
             self.amount.setGeometry(left, top, right - left, height)
-            below = top + height + used.px(18)
-            self.clear.setGeometry(left, below, right - left, used.px(56))
+            below, gap = top + height + used.px(18), used.px(12)
+            half = (right - left - gap) // 2
+            self.clear.setGeometry(left, below, half, used.px(56))
+            self.split.setGeometry(left + half + gap, below, right - left - half - gap, used.px(56))
             return
-        self.clear.setGeometry(
-            right - size.width(), self._about_top() + used.px(26 + 18), size.width(), used.px(56)
-        )
-        # Under the name of the order the amount may go as far as the button.
-        self.amount.setGeometry(left, top, right - left - size.width() - used.px(24), height)
+        under, split = self._about_top() + used.px(26 + 18), self.split.sizeHint().width()
+        self.split.setGeometry(right - split, under, split, used.px(56))
+        both = split + used.px(10) + size.width()
+        self.clear.setGeometry(right - both, under, size.width(), used.px(56))
+        # Under the name of the order the amount may go as far as the buttons.
+        self.amount.setGeometry(left, top, right - left - both - used.px(24), height)
