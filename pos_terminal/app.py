@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pos_terminal.compose import Terminal
     from pos_terminal.engine.engine import Engine
     from pos_terminal.place import Place
+    from pos_terminal.ui.customer_window import CustomerWindow
     from pos_terminal.ui.presenters.counter import Counter
     from pos_terminal.ui.presenters.front import Facts
     from pos_terminal.ui.presenters.safe import SafeMode
@@ -53,6 +54,7 @@ class App:
         self.window = MainWindow(clock)
         self.bridge = Bridge()
         self.counter: Counter | None = None
+        self.customer: CustomerWindow | None = None
         self.safe_mode: SafeMode | None = None
         self.terminal: Terminal | None = None
         self.engine: Engine | None = None
@@ -166,7 +168,15 @@ class App:
         # Somebody can sign in: the other screens are made meanwhile, or when they are first shown.
         sounds.turn_on(self._sounds)
         self._maker.start()
+        if terminal.settings.customer_display != "off":
+            QTimer.singleShot(0, self.window, self._show_customer)
         _start_is_over()
+
+    def _show_customer(self) -> None:
+        if self.counter is not None and not self._stopped:
+            from pos_terminal.ui.customer_window import CustomerWindow
+
+            self.customer = CustomerWindow(self.window, self.counter)
 
     def _engine_broken(self, text: str) -> None:
         from pos_terminal.reports import write_text
@@ -192,6 +202,9 @@ class App:
         self._stopped = True
         if self._opener.ident is not None:
             self._opener.join()
+        if self.customer is not None:
+            self.customer.end()
+            self.customer = None
         if self.counter is not None:
             self.counter.stop()
         if self.engine is not None:

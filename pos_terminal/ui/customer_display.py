@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,10 @@ _SHOWS_ONLY: Final = Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFoc
 
 
 class CustomerDisplay(QWidget):
-    """Paints one state, at the scale of its own size."""
+    """Paints one state, at the scale of its own size. `activated` tells that the system gave it the keyboard
+    all the same: whoever hears it takes it back."""
+
+    activated = Signal()
 
     def __init__(self, *, frameless: bool = False) -> None:
         super().__init__(
@@ -71,6 +74,8 @@ class CustomerDisplay(QWidget):
             # Should a system give us keys all the same, none does anything here.
             event.accept()
             return True
+        if event.type() == QEvent.Type.WindowActivate:
+            QTimer.singleShot(0, self, self.activated.emit)
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

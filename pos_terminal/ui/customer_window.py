@@ -15,6 +15,8 @@ class CustomerWindow:
     def __init__(self, window: MainWindow, counter: Counter) -> None:
         on_second = counter.front.facts.settings.customer_display == "second_screen"
         self.display = CustomerDisplay(frameless=on_second)
+        # Typing goes on at the cashier's.
+        self.display.activated.connect(window.activateWindow)
         self.presenter = CustomerPresenter(self.display, counter.front, window, counter.charge, counter.cash)
         if on_second:
             SecondScreen(self.display, window)

@@ -32,7 +32,7 @@ class SecondScreen(QObject):
 
     def place(self) -> None:
         """Put the display where it belongs now."""
-        screen = other_screen(QGuiApplication.screens(), self._window.screen())
+        screen = other_screen(QGuiApplication.screens(), QWidget.screen(self._window))
         if screen is None:
             self._display.hide()
             return

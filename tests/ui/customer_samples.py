@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.texts import in_language, tr
@@ -19,14 +19,13 @@ from tests.ui.payment_samples import CODE, HUGE, ODD_REFERENCE
 
 BEGUN: Final = 1_700_000_000_000
 NOW: Final = BEGUN + 35_000
-NO_METHODS: Final = MappingProxyType[str, "customer_states.PaymentMethod"]({})
 METHODS: Final = {
-    code: customer_states.PaymentMethod(code, code, code, True, place)
+    code: PaymentMethod(code, code, code, True, place)
     for place, code in enumerate(("cash", "wave", "orange", "mtn", "stripe", "manual.sticker"))
 }
 
 
-def payment(code: str = "wave", **changed: object) -> Payment:
+def payment(code: str = "wave", **changed: Any) -> Payment:
     """A payment of 15 000 F for table 6 that waits for the customer; `changed` are other fields."""
     plain = Payment(
         payment_id="p-1",
@@ -59,10 +58,10 @@ def payment(code: str = "wave", **changed: object) -> Payment:
         initiated_at=BEGUN,
         completed_at=None,
     )
-    return replace(plain, **changed)  # type: ignore[arg-type]
+    return replace(plain, **changed)
 
 
-def paid(**changed: object) -> Payment:
+def paid(**changed: Any) -> Payment:
     """The same with the money there."""
     return payment(status=Status.SUCCESS, phase=None, completed_at=NOW, **changed)
 
@@ -70,7 +69,7 @@ def paid(**changed: object) -> Payment:
 def seen(language: str, shown: Payment) -> CustomerState:
     """What the customer sees of it."""
     with in_language(language):
-        state = customer_states.payment(language, shown, asked(shown, NO_METHODS, None), NOW)
+        state = customer_states.payment(language, shown, asked(shown, {}, None), NOW)
     assert state is not None
     return state
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,9 +15,11 @@ from pos_terminal.domain.payment import Phase, Status
 from pos_terminal.texts import LANGUAGES
 from pos_terminal.ui import theme
 from pos_terminal.ui.customer_display import CustomerDisplay, spoken
+from pos_terminal.ui.presenters import customer_states
 from pos_terminal.ui.second_screen import other_screen
 from pos_terminal.ui.states.customer import CustomerState, Page
 from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.states.waiting import Asked
 from pos_terminal.ui.widgets import customer_sheet, paint
 from tests.ui.customer_pictures import SIZES
 from tests.ui.customer_samples import SAMPLES, paid, payment, seen
@@ -56,7 +58,7 @@ def test_nothing_is_cut_and_every_code_can_be_scanned(
         return wide
 
     real = paint.line
-    monkeypatch.setattr(customer_sheet.paint, "line", line)
+    monkeypatch.setattr("pos_terminal.ui.widgets.paint.line", line)
     display.resize(*size)
     for name, make in SAMPLES.items():
         written.clear()
@@ -79,10 +81,12 @@ def test_it_speaks_the_language_of_its_state_while_it_paints(
 ) -> None:
     written: list[str] = []
     real = customer_sheet.write
-    monkeypatch.setattr(
-        "pos_terminal.ui.widgets.customer_pages.write",
-        lambda painter, text, *rest: (written.append(text.words), real(painter, text, *rest))[1],
-    )
+
+    def write(painter: QPainter, text: customer_sheet.Text, left: int, top: int, width: int) -> int:
+        written.append(text.words)
+        return real(painter, text, left, top, width)
+
+    monkeypatch.setattr("pos_terminal.ui.widgets.customer_pages.write", write)
     display.set_state(SAMPLES["pay"]("fr"))
     display.grab()
     assert "Encore 2 min 41 s" in written
@@ -130,11 +134,8 @@ def test_a_code_that_is_being_ended_is_gone() -> None:
 
 
 def test_money_that_was_given_back_is_not_shown() -> None:
-    from pos_terminal.ui.presenters.customer_states import payment as view
-    from pos_terminal.ui.states.waiting import Asked
-
-    assert view("en", paid(refunded_amount=15_000, corrected=True), Asked(), 0) is not None
-    assert view("en", payment(status=Status.REFUNDED, phase=None), Asked(), 0) is None
+    assert customer_states.payment("en", paid(), Asked(), 0) is not None
+    assert customer_states.payment("en", payment(status=Status.REFUNDED, phase=None), Asked(), 0) is None
 
 
 def test_the_time_runs_down_and_the_bar_with_it(display: CustomerDisplay) -> None:
@@ -177,8 +178,8 @@ def test_a_window_of_its_own_may_be_closed_and_does_not_end_the_program(qtbot: Q
 def test_the_display_takes_a_screen_that_the_cashier_does_not_use(used: str, found: str) -> None:
     screens = {name: object() for name in "abc"}
     pair = [screens["a"], screens["b"]]
-    assert other_screen(pair, screens[used]) is screens[found]  # type: ignore[type-var,arg-type]
-    assert other_screen(pair[:1], screens["a"]) is None  # type: ignore[type-var,arg-type]
+    assert other_screen(pair, screens[used]) is screens[found]  # type: ignore[arg-type]
+    assert other_screen(pair[:1], screens["a"]) is None  # type: ignore[arg-type]
 
 
 def test_practice_stands_above_the_page(display: CustomerDisplay) -> None:
