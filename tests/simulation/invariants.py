@@ -66,8 +66,18 @@ class Judge:
             lost = payment["counted"] and unpaid
             if losses.count(payment_id) != int(lost):
                 raise Violation("loss", f"{payment_id} has {losses.count(payment_id)} losses of {int(lost)}")
+            if payment["charge_reference"]:
+                self._judge_given_back(payment_id, books)
             if payment.get("number_twice") and payment_id not in twice:
                 raise Violation("number", f"{payment_id} has a number that paid before, and nobody was told")
+
+    def _judge_given_back(self, payment_id: str, books: Books) -> None:
+        """Late money whose refund failed is still here: it stands open anew."""
+        late = [name for name, one in books.exceptions.items() if one[:2] == (payment_id, "late_money")]
+        given = [books.decisions[name]["refund_id"] for name in late if name in books.decisions]
+        failed = [name for name in given if name and books.refunds[name]["status"] == "failed"]
+        if failed and len(late) <= len(failed):
+            raise Violation("forgotten", f"{payment_id}: {len(failed)} refunds failed, and nobody was told")
 
     def _judge_end(self, payment_id: str, payment: Payment) -> None:
         ended = next((one for one in reversed(payment["seen"]) if one in _ENDS), None)

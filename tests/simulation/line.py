@@ -98,7 +98,8 @@ class Line:
             raise Violation("call_inside_unit", f"{method} {url}")
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        request = Request.of(method, target, headers or {}, content)
+        # As the client asks for it by itself.
+        request = Request.of(method, target, {"accept": "application/json", **(headers or {})}, content)
         sent = self.subject(request)
         self.sends += 1
         self.asked.setdefault(sent.reference, []).append(self._agenda.now_s)

@@ -70,12 +70,16 @@ class Manager:
     # -- giving back -----------------------------------------------------------------------------------
 
     def _give_back(self, payment_id: str) -> None:
+        """Of this payment; else of one that was paid."""
         world, dice = self._world, self._world.more_rng
-        [(amount, given, reserved, code)] = world.disk.rows(
-            "SELECT amount, refunded_amount, refund_reserved, provider_code FROM payments"
-            " WHERE payment_id = ?",
+        paid = world.disk.rows(
+            "SELECT payment_id, amount, refunded_amount, refund_reserved, provider_code FROM payments"
+            " WHERE status IN ('success', 'partially_refunded') OR payment_id = ? ORDER BY position",
             payment_id,
         )
+        mine = [row for row in paid if row[0] == payment_id]
+        elsewhere = [row for row in paid if row[4] != "cash" and row[0] != payment_id]
+        payment_id, amount, given, reserved, code = dice.choice(mine + elsewhere[-3:])
         left = amount - given - reserved
         part = dice.random() < world.swarm.more.refund_part
         wanted = max(1, left // dice.choice((2, 3))) if part else None

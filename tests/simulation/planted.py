@@ -30,7 +30,7 @@ from pos_terminal.services.answer import MISMATCH, Answer, Step
 from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.services.claims import Claims
 from tests.simulation.clockwork import Violation
-from tests.simulation.swarm import draw
+from tests.simulation.swarm import Swarm, draw, grown
 from tests.simulation.world import calm, run
 
 Plant = Callable[[], AbstractContextManager[object]]
@@ -45,6 +45,15 @@ class Planted:
     plant: Plant
     swarm: Mapping[str, Any] = field(default_factory=dict)
     """What has to happen more often than usual for a small number of seeds to meet it."""
+    more: Mapping[str, Any] | None = None
+    """The same of what is more than cash and Wave; None: there is none of it."""
+
+    def swarm_of(self, seed: int) -> Swarm:
+        """The swarm of a seed with it."""
+        base = replace(draw(random.Random(seed)), **self.swarm)
+        if self.more is None:
+            return base
+        return replace(base, more=replace(grown(seed).more, **self.more))
 
 
 def find(bug: Planted, seeds: range) -> int | None:
@@ -52,14 +61,14 @@ def find(bug: Planted, seeds: range) -> int | None:
     with bug.plant(), calm():
         for seed in seeds:
             try:
-                run(seed, replace(draw(random.Random(seed)), **bug.swarm))
+                run(seed, bug.swarm_of(seed))
             except Violation as violation:
                 if violation.invariant in bug.invariants:
                     return seed
     return None
 
 
-def _around(target: Any, name: str, make: Callable[[Any], Any]) -> Plant:
+def around(target: Any, name: str, make: Callable[[Any], Any]) -> Plant:
     """Replace `target.name` by `make(original)`."""
     return lambda: patch.object(target, name, make(getattr(target, name)))
 
@@ -139,7 +148,7 @@ def _call_inside(original: Any) -> Any:
 # -- evidence --------------------------------------------------------------------------------------------
 
 
-def _matches_without(name: str) -> Callable[[Any], Any]:
+def matches_without(name: str) -> Callable[[Any], Any]:
     def make(original: Any) -> Any:
         def matches(payment: Payment, told: PaymentResult) -> bool:
             wanted = {
@@ -394,7 +403,7 @@ def _gone_at_once() -> Iterator[None]:
         yield
 
 
-_LIES: Final[Mapping[str, Any]] = {"lie": 0.3}
+LIES: Final[Mapping[str, Any]] = {"lie": 0.3}
 _BAD_DISK: Final[Mapping[str, Any]] = {"commit_fault": 0.08}
 _CHANGED_MINDS: Final[Mapping[str, Any]] = {
     "order_share": 1.0,
@@ -406,93 +415,89 @@ _CHANGED_MINDS: Final[Mapping[str, Any]] = {
 }
 
 CATALOGUE: Final = (
-    Planted("new reference on retry", ("I2",), _around(Pursuit, "initiate", _new_reference)),
+    Planted("new reference on retry", ("I2",), around(Pursuit, "initiate", _new_reference)),
     Planted(
         "time-out is failure",
         ("I5",),
-        _around(WaveProvider, "initiate_payment", _silence_becomes(Outcome.REFUSED)),
+        around(WaveProvider, "initiate_payment", _silence_becomes(Outcome.REFUSED)),
     ),
     Planted(
         "time-out is success",
         ("I4",),
-        _around(WaveProvider, "initiate_payment", _silence_becomes(Outcome.PAID)),
+        around(WaveProvider, "initiate_payment", _silence_becomes(Outcome.PAID)),
     ),
-    Planted("500 is failure", ("I5",), _around(wave_api, "failure_of", _broken_is_refused)),
-    Planted("call before intent", ("I2",), _around(Desk, "charge", _call_first)),
+    Planted("500 is failure", ("I5",), around(wave_api, "failure_of", _broken_is_refused)),
+    Planted("call before intent", ("I2",), around(Desk, "charge", _call_first)),
     Planted(
-        "call inside a unit of work", ("call_inside_unit",), _around(Checkout, "_record_intent", _call_inside)
+        "call inside a unit of work", ("call_inside_unit",), around(Checkout, "_record_intent", _call_inside)
     ),
     Planted("not found is failed at once", ("I5",), _gone_at_once),
-    Planted("amount not compared", ("I4",), _around(answer, "matches", _matches_without("amount")), _LIES),
-    Planted(
-        "currency not compared", ("I4",), _around(answer, "matches", _matches_without("currency")), _LIES
-    ),
+    Planted("amount not compared", ("I4",), around(answer, "matches", matches_without("amount")), LIES),
+    Planted("currency not compared", ("I4",), around(answer, "matches", matches_without("currency")), LIES),
     Planted(
         "reference not compared",
         ("I4",),
-        _around(answer, "matches", _matches_without("order_reference")),
-        _LIES,
+        around(answer, "matches", matches_without("order_reference")),
+        LIES,
     ),
-    Planted("expired by the clock alone", ("I5",), _around(Pursuit, "ask", _expired_by_clock)),
-    Planted("cancel believed without answer", ("I5",), _around(WaveProvider, "cancel", _cancel_believed)),
-    Planted("late money ignored", ("I5",), _around(Answer, "move", _late_ignored)),
+    Planted("expired by the clock alone", ("I5",), around(Pursuit, "ask", _expired_by_clock)),
+    Planted("cancel believed without answer", ("I5",), around(WaveProvider, "cancel", _cancel_believed)),
+    Planted("late money ignored", ("I5",), around(Answer, "move", _late_ignored)),
     Planted(
         "late money told to nobody",
         ("I1",),
-        _around(Answer, "_exception", _no_late_exception),
+        around(Answer, "_exception", _no_late_exception),
         _CHANGED_MINDS,
     ),
     Planted(
         "surplus of a payment in time untold",
         ("I1",),
-        _around(Answer, "_exception", _surplus_in_time_untold),
+        around(Answer, "_exception", _surplus_in_time_untold),
         _CHANGED_MINDS,
     ),
-    Planted("paid twice adds twice", ("I20", "I6"), _around(Answer, "move", _applied_twice)),
-    Planted("refused replay ends the first request", ("I5",), _around(Answer, "move", _replay_refused)),
-    Planted("unknown reserves nothing", ("I1",), _around(payments, "due_of", _unknown_is_free)),
-    Planted("a table changed by hand", ("I14",), _around(outcome, "apply", _table_by_hand)),
-    Planted("a gap in the journal", ("I8", "I9", "I14"), _around(journal.Appender, "append", _gap)),
-    Planted("a chain without its past", ("I9", "I14"), _around(journal, "chain_hash", _chain_forgets)),
+    Planted("paid twice adds twice", ("I20", "I6"), around(Answer, "move", _applied_twice)),
+    Planted("refused replay ends the first request", ("I5",), around(Answer, "move", _replay_refused)),
+    Planted("unknown reserves nothing", ("I1", "I16"), around(payments, "due_of", _unknown_is_free)),
+    Planted("a table changed by hand", ("I14",), around(outcome, "apply", _table_by_hand)),
+    Planted("a gap in the journal", ("I8", "I9", "I14"), around(journal.Appender, "append", _gap)),
+    Planted("a chain without its past", ("I9", "I14"), around(journal, "chain_hash", _chain_forgets)),
     Planted(
         "commit error is failure",
         ("I21",),
-        _around(Claims, "look_up", _commit_error_is_failure),
+        around(Claims, "look_up", _commit_error_is_failure),
         _BAD_DISK,
     ),
-    Planted("shown before commit", ("I3",), _around(Desk, "take_cash", _shown_before_commit)),
-    Planted("wish shown as fact", ("I3",), _around(Pursuit, "tell", _told_as_wanted)),
-    Planted("retry without a pause", ("I26",), _around(Watched, "next_delay_s", _no_pause)),
-    Planted("watch dropped at restart", ("I5", "I7"), _around(watch, "unfinished", _only(in_flight=True))),
-    Planted("in flight dropped at restart", ("I7",), _around(watch, "unfinished", _only(in_flight=False))),
-    Planted("two calls at once", ("one_call",), _around(Pursuit, "ask", _never_busy)),
-    Planted("ended attempts not asked again", ("I5", "I7"), _around(Pursuit, "_plan_ended", _forgets_ended)),
+    Planted("shown before commit", ("I3",), around(Desk, "take_cash", _shown_before_commit)),
+    Planted("wish shown as fact", ("I3",), around(Pursuit, "tell", _told_as_wanted)),
+    Planted("retry without a pause", ("I26",), around(Watched, "next_delay_s", _no_pause)),
+    Planted("watch dropped at restart", ("I5", "I7"), around(watch, "unfinished", _only(in_flight=True))),
+    Planted("in flight dropped at restart", ("I7",), around(watch, "unfinished", _only(in_flight=False))),
+    Planted("two calls at once", ("one_call",), around(Pursuit, "ask", _never_busy)),
+    Planted("ended attempts not asked again", ("I5", "I7"), around(Pursuit, "_plan_ended", _forgets_ended)),
     Planted(
-        "a full disk ends the watch", ("I5", "I7"), _around(Pursuit, "_ask_soon", _disk_ends_watch), _BAD_DISK
+        "a full disk ends the watch", ("I5", "I7"), around(Pursuit, "_ask_soon", _disk_ends_watch), _BAD_DISK
     ),
     Planted(
         "a clock set ends or prolongs the watch",
         ("I5", "I7"),
-        _around(Watched, "since_end_s", _end_by_wall_clock),
+        around(Watched, "since_end_s", _end_by_wall_clock),
         {"clock_jumps": 4, "late_capture": 1.0},
     ),
-    Planted(
-        "followed twice", ("one_call",), _around(Desk, "resume", _followed_twice), {"resume_twice": True}
-    ),
-    Planted("a wish forgotten", ("wish",), _around(Answer, "_unless_cancelled", _wish_forgotten), _LIES),
+    Planted("followed twice", ("one_call",), around(Desk, "resume", _followed_twice), {"resume_twice": True}),
+    Planted("a wish forgotten", ("wish",), around(Answer, "_unless_cancelled", _wish_forgotten), LIES),
     Planted(
         "an uncertain charge unwatched",
         ("I7",),
-        _around(Desk, "_look_again", _uncertain_unwatched),
+        around(Desk, "_look_again", _uncertain_unwatched),
         {"commit_fault": 0.5, "crash": 0.0, "cash_share": 0.0},
     ),
     Planted(
         "money that does not fit moves on",
         ("I4", "I5"),
-        _around(Answer, "move", _mismatch_moves_on),
+        around(Answer, "move", _mismatch_moves_on),
         {"lie": 0.3, "trouble": 0.3, "leave": 0.0},
     ),
-    Planted("a key forgotten", ("one_key", "I21"), _around(Claims, "claimed", _key_forgotten)),
-    Planted("a full disk stops the engine", ("no_bug",), _around(Ledger, "writing", _disk_problem_is_a_bug)),
+    Planted("a key forgotten", ("one_key", "I21"), around(Claims, "claimed", _key_forgotten)),
+    Planted("a full disk stops the engine", ("no_bug",), around(Ledger, "writing", _disk_problem_is_a_bug)),
 )
 """Every bug that must be found. A checker that misses one of them is too weak."""

@@ -6,8 +6,9 @@ import pytest
 
 from tests.simulation.__main__ import PLANTED_SEEDS
 from tests.simulation.planted import CATALOGUE, Planted, find
+from tests.simulation.planted_money import MONEY
 
 
-@pytest.mark.parametrize("bug", CATALOGUE, ids=lambda bug: bug.name.replace(" ", "_"))
+@pytest.mark.parametrize("bug", [*CATALOGUE, *MONEY], ids=lambda bug: bug.name.replace(" ", "_"))
 def test_a_planted_bug_is_found(bug: Planted) -> None:
     assert find(bug, PLANTED_SEEDS) is not None

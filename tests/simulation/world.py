@@ -60,6 +60,10 @@ class Report:
     unknowns_met: int = 0
     unknowns_resolved: int = 0
     requests: int = 0
+    by_method: Counter[str] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
+    """Minor units that really came and went, by company and currency."""
+    refunds: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     tally: Counter[str] = field(default_factory=Counter)
 
@@ -159,7 +163,15 @@ class World:
         )
         if left != [(0,)]:
             raise Violation("I7", f"{left[0][0]} ended attempts are still watched after 48 hours")
-        self.report.payments = len(books.payments)
+        report = self.report
+        report.payments = len(books.payments)
+        report.by_method = Counter(one["provider_code"] for one in books.payments.values())
+        report.refunds = Counter(f"{one['route']} {one['status']}" for one in books.refunds.values())
+        truth = self.core.account.truth
+        for move in truth.movements:
+            way = "given back" if move.is_refund else "taken"
+            company = truth.sessions[move.session_id].company
+            report.moved[f"{company} {move.currency} {way}"] += move.amount
 
     def _all_decided(self, books: Books) -> None:
         told = {payment_id for payment_id, _, _, _ in books.exceptions.values()}
