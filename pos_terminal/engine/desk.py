@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
+from pos_terminal.domain.errors import DatabaseProblem, NotAllowed, TerminalError
 from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.engine.deciding import Deciding
 from pos_terminal.engine.giving_back import GivingBack
@@ -20,6 +21,7 @@ from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun, Checkout, Sale
 from pos_terminal.services.schedule import Mode
 
+log = logging.getLogger(__name__)
 _LOOK_AGAIN_S: Final = 5.0
 _UTC_DAY: Final = BusinessDay()
 
@@ -115,7 +117,12 @@ class Desk:
         return in_flight
 
     def _look_again(self) -> None:
-        self.resume()
+        try:
+            self.resume()
+        except TerminalError as error:
+            # The disk still fails: nobody hears of a timer's error, and it must not end the engine.
+            log.error("payments under way could not be looked for: %s", error)
+            self._runner.after(_LOOK_AGAIN_S, self._look_again)
 
     def asking(self, payment_id: str) -> Asking:
         """How this payment is being asked about."""

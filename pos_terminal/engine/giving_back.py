@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
-from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.errors import DatabaseProblem, TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.refund import Refund, RefundPhase, Route
 from pos_terminal.engine.messages import RefundChanged
@@ -30,6 +30,7 @@ from pos_terminal.services.refunds import BegunRefund, RefundOrder
 log = logging.getLogger(__name__)
 _PAUSES_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0)
 _LATER_S: Final = 900.0
+_LOOK_AGAIN_S: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -66,7 +67,12 @@ class GivingBack:
         """
         payment = self._payment(order.payment_id)
         provider = provider_of(self._providers, payment)
-        begun = refunds.begin(self._ledger, provider.capabilities, order, decision)
+        try:
+            begun = refunds.begin(self._ledger, provider.capabilities, order, decision)
+        except DatabaseProblem:
+            # It may be on the disk all the same: then it counts as given, and somebody has to see it through.
+            self._runner.after(_LOOK_AGAIN_S, self._look_again)
+            raise
         if not begun.is_duplicate:
             self._tell(begun.refund, self._payment(order.payment_id))
             if begun.refund.in_flight:
@@ -86,6 +92,13 @@ class GivingBack:
             if refund.refund_id not in self._followed:
                 self._ask_in(self._follow(refund), 0.2 * self._jitter())
         return open_ones
+
+    def _look_again(self) -> None:
+        try:
+            self.resume()
+        except TerminalError as error:
+            log.error("refunds under way could not be looked for: %s", error)
+            self._runner.after(_LOOK_AGAIN_S, self._look_again)
 
     def _payment(self, payment_id: str) -> Payment:
         with self._ledger.reading() as connection:

@@ -30,10 +30,12 @@ class Unfinished:
 
 
 def unfinished(ledger: Ledger) -> list[Unfinished]:
-    """Everything to go on with after a start, payments in flight first."""
+    """Everything to go on with after a start, payments in flight first; not what was never sent to anybody,
+    such as a manual payment: there is nobody to ask."""
     now = ledger.clock.now_ms()
     with ledger.reading() as connection:
-        result = [Unfinished(payment, 0) for payment in payments.in_flight(connection)]
+        under_way = payments.in_flight(connection)
+        result = [Unfinished(payment, 0) for payment in under_way if payment.charge_reference is not None]
         known = {item.payment.payment_id for item in result}
         for watch in catalogue.watches(connection):
             payment = payments.by_id(connection, watch.payment_id)

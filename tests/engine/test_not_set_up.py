@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from pos_terminal.domain.errors import InvalidInput, NotAllowed
+from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, NotAllowed
+from pos_terminal.domain.events import MethodSet
 from pos_terminal.domain.refund import RefundPhase
 from pos_terminal.engine.desk import Desk
 from pos_terminal.ledger import refunds as stored
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.providers.base import Outcome, Provider
+from pos_terminal.providers.base import Outcome, Provider, RefundResult
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.manual import manual_provider
 from pos_terminal.services import outcome, refunds
 from pos_terminal.services.answer import Step
-from pos_terminal.services.approval import Decision
-from pos_terminal.services.checkout import Checkout
+from pos_terminal.services.approval import Decision, Limits
+from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.services.refunds import RefundOrder
-from tests.engine.conftest import Moved, Told
+from tests.engine.conftest import Moved, Told, desk_on
 from tests.support.core import answer, cash, checkout_of, wave
 
 MANAGER = Decision("cashier", "cold soup", approver="manager")
@@ -68,9 +72,61 @@ def test_a_refund_under_way_waits(bare: Desk, runner: Moved, ledger: Ledger) -> 
     assert found.phase is RefundPhase.SENT
 
 
+def test_a_manual_payment_is_nobody_to_ask_about_after_a_start(
+    runner: Moved, ledger: Ledger, company: Told
+) -> None:
+    code = "manual.sticker"
+    sticker = manual_provider(code, {})
+    with ledger.unit_of_work() as work:
+        work.record(
+            MethodSet(method_id=code, provider_code=code, name="", active=True, display_order=9, config={})
+        )
+        work.commit()
+    Checkout(ledger, {code: sticker}).take_by_hand(Sale(500, code, "k"), MANAGER, Limits(), "T12345")
+    desk = desk_on(ledger, company, runner)
+    assert desk.resume() == []
+    assert runner.timers == []
+
+
+def test_a_refund_that_may_be_on_the_disk_is_seen_through(
+    desk: Desk, runner: Moved, ledger: Ledger, company: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = checkout_of(ledger).begin(wave(500, "k")).payment
+    outcome.apply(ledger, payment.payment_id, Step.CHECK, answer(payment, Outcome.PAID))
+    begin = refunds.begin
+
+    def begin_and_lose(*values: Any) -> None:
+        begin(*values)
+        raise DatabaseProblem("commit_unknown")
+
+    monkeypatch.setattr("pos_terminal.services.refunds.begin", begin_and_lose)
+    with pytest.raises(DatabaseProblem):
+        desk.refunds.begin(RefundOrder(payment.payment_id, "r"), MANAGER)
+    runner.fire()
+    company.refund_answers = [RefundResult(Outcome.PAID)]
+    runner.fire()
+    runner.answer()
+    with ledger.reading() as connection:
+        assert stored.in_flight(connection) == []
+
+
 def test_what_nobody_can_be_asked_for_is_never_begun(desk: Desk, runner: Moved, ledger: Ledger) -> None:
     with pytest.raises(InvalidInput, match="method_unknown"):
         desk.charge(cash(500, "k"), "cashier")
     assert runner.calls == []
     with ledger.reading() as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM payments").scalar() == 0
+
+
+def test_a_disk_that_fails_while_looking_again_does_not_end_the_engine(
+    desk: Desk, runner: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_values: Any) -> None:
+        raise DatabaseProblem("disk_full")
+
+    monkeypatch.setattr("pos_terminal.services.checkout.Checkout.begin", fail)
+    monkeypatch.setattr("pos_terminal.services.watch.unfinished", fail)
+    with pytest.raises(DatabaseProblem):
+        desk.charge(wave(500, "k"), "cashier")
+    assert runner.fire() == 5
+    assert runner.fire() == 5
