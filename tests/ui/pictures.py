@@ -19,15 +19,21 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_terminal import texts
+from pos_terminal.domain.methods import PaymentMethod
+from pos_terminal.domain.phone_plan import plan_of
+from pos_terminal.providers.base import Capabilities
+from pos_terminal.providers.manual import manual_codes
 from pos_terminal.texts import tr
 from pos_terminal.ui import questions, theme
 from pos_terminal.ui.lasting_none import make_none_last
 from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.presenters import by_hand_states, phone_states
 from pos_terminal.ui.screens.home import HomeScreen
 from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 from pos_terminal.ui.screens.sign_in import SignInScreen
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
 from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.widgets.choose_box import ChooseBox, Pick
 from pos_terminal.ui.widgets.dialog_bodies import help_dialog, recovery_dialog
 from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import samples
@@ -87,6 +93,26 @@ def _toast(window: MainWindow) -> None:
     window.toast(ToastState(text, tr("See"), "see", outcome=Outcome.PAID, stays=True))
 
 
+def _other_ways(window: MainWindow) -> None:
+    _home(window, samples.home_offline(), offline=True)
+    methods = [PaymentMethod(code, code, "", True, 1) for code in manual_codes()]
+    numbered = Capabilities(transaction_pattern="[0-9]+")
+    picks = tuple(
+        by_hand_states.pick(method, numbered if place < 4 else None) for place, method in enumerate(methods)
+    )
+    line = tr("These work without the internet. Nobody confirms them at once.")
+    window.dialogs.open_box(ChooseBox(tr("Other ways to pay"), line, picks))
+
+
+def _countries(window: MainWindow) -> None:
+    _home(window, samples.home_order())
+    picks = tuple(
+        Pick(code, "world", phone_states.country_name(code), plan_of(code).prefix)
+        for code in phone_states.countries("CI")
+    )
+    window.dialogs.open_box(ChooseBox(tr("Where is the number from?"), "", picks))
+
+
 def _keypad_tab(window: MainWindow) -> None:
     _home(window, samples.home_typed("1250000", reference="Table 3"))
     window.screen("home").type_key("0")
@@ -119,6 +145,8 @@ SCENES: dict[str, Scene] = {
     "08c-held": _held,
     "dialog-same-customer": _same,
     "dialog-help": _help,
+    "dialog-other-ways": _other_ways,
+    "dialog-countries": _countries,
     "dialog-recovery": _recovery,
     "toast": _toast,
     "safe-mode": lambda w: show(w, "safe_mode", samples.safe_mode()),

@@ -58,7 +58,7 @@ class ChooseBox(Box):
     """`chosen` tells the name of the thing, or "close". The digits 1 to 9 choose the first nine."""
 
     def __init__(self, title: str, line: str, picks: tuple[Pick, ...], chosen: str = "") -> None:
-        super().__init__(DialogState(title, line, enter_confirms=False, on_escape=CLOSE, width=880))
+        super().__init__(DialogState(title, line, enter_confirms=False, on_escape=CLOSE, width=960))
         self._columns = 1 if len(picks) <= _ONE_COLUMN else 2
         self._first = chosen
         self.rows: dict[str, ChoiceRow] = {}
