@@ -85,6 +85,13 @@ class App:
             return
         self._opener.start()
 
+    def _start_making(self, _: object) -> None:
+        """While somebody signs in: the other screens, which are otherwise made when they are first shown."""
+        from pos_terminal.ui import sounds
+
+        sounds.turn_on(self._sounds)
+        self._maker.start()
+
     def _make_one(self) -> None:
         """One screen each time around, so that keys and frames come in between."""
         if not self.window.screens.make_next():
@@ -152,7 +159,6 @@ class App:
         if self._stopped:
             return
         from pos_terminal.practice import PRACTICE_PIN
-        from pos_terminal.ui import sounds
         from pos_terminal.ui.presenters.counter import Counter
         from pos_terminal.ui.presenters.front import Front
 
@@ -165,9 +171,8 @@ class App:
         front.broken.connect(self._engine_broken)
         self.counter.start()
         engine.watch_connection(terminal.hosts)
-        # Somebody can sign in: the other screens are made meanwhile, or when they are first shown.
-        sounds.turn_on(self._sounds)
-        self._maker.start()
+        # The people were asked for first, so this comes when somebody can sign in.
+        self.bridge.read(lambda _: None, self._start_making)
         if terminal.settings.customer_display != "off":
             QTimer.singleShot(0, self.window, self._show_customer)
         _start_is_over()

@@ -7,7 +7,6 @@ not count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median_low
 from typing import Final
 
 from pos_terminal.domain.payment import TAKEN, Payment, Phase, Status
@@ -66,7 +65,7 @@ def of_attempts(newest_first: Sequence[Payment]) -> Health:
         tried=len(known),
         failed=sum(failed for _, failed in known),
         # A clock that was set in between makes no time that anybody could use.
-        median_ms=max(0, median_low(times)) if times else None,
+        median_ms=max(0, sorted(times)[(len(times) - 1) // 2]) if times else None,
         last_success_at=max((payment.completed_at or 0 for payment in successes), default=None),
     )
 

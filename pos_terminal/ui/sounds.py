@@ -6,9 +6,9 @@ QSoundEffect would bring Qt's large add-ons, so the sound is handed to what the 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import threading
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
@@ -52,7 +52,7 @@ def _start(sound: str) -> None:
             _play_on_windows(file)
         elif player := _player():
             _play_with(player, file)
-    except (OSError, RuntimeError, subprocess.SubprocessError):
+    except (OSError, RuntimeError):
         return
 
 
@@ -67,8 +67,12 @@ def _player() -> tuple[str, ...] | None:
 
 
 def _play_with(player: tuple[str, ...], file: str) -> None:
+    # Only here: the window is painted without it.
+    import subprocess
+
     quiet = subprocess.DEVNULL
-    subprocess.run([*player, file], stdin=quiet, stdout=quiet, stderr=quiet, check=False, timeout=5)
+    with suppress(subprocess.SubprocessError):
+        subprocess.run([*player, file], stdin=quiet, stdout=quiet, stderr=quiet, check=False, timeout=5)
 
 
 def _play_on_windows(file: str) -> None:

@@ -33,15 +33,12 @@ class ByHandPresenter(QObject):
         super().__init__()
         self._front = front
         self._approval = approval
-        self._screen = front.window.screen("by_hand")
-        self._done = front.window.screen("counted")
         self._draft: Draft | None = None
         self._code = self._key = self._typed = ""
         self._busy = False
-        self._screen.typed.connect(self._type)
-        self._screen.count.connect(self._count)
-        self._screen.back.connect(self._back)
-        self._done.next_customer.connect(lambda: front.home_wanted.emit(None))
+        screens = front.window.screens
+        screens.connect("by_hand", typed=self._type, count=self._count, back=self._back)
+        screens.connect("counted", next_customer=lambda: front.home_wanted.emit(None))
 
     # -- beginning -------------------------------------------------------------------------------------
 
@@ -167,7 +164,7 @@ class ByHandPresenter(QObject):
                 front.refuse(result)
             elif result is not None and front.staff is not None:
                 method = front.methods.get(result.payment.provider_code)
-                self._done.render_state(states.counted(result, method, front.facts.zone))
+                front.window.screen("counted").render_state(states.counted(result, method, front.facts.zone))
                 front.window.show_screen("counted")
 
         front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
@@ -186,4 +183,4 @@ class ByHandPresenter(QObject):
         if self._draft is not None:
             method = self._front.methods[self._code]
             state = states.by_hand(self._draft, method, self._capabilities, problem=problem, text=text)
-            self._screen.render_state(state)
+            self._front.window.screen("by_hand").render_state(state)

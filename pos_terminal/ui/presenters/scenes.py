@@ -17,7 +17,7 @@ class ScenesPresenter(QObject):
     def __init__(self, front: Front) -> None:
         super().__init__()
         self._front = front
-        front.window.screen("home").trouble_wanted.connect(self.choose)
+        front.window.screens.connect("home", trouble_wanted=self.choose)
 
     def choose(self) -> None:
         """Ask which trouble is to come."""
