@@ -29,6 +29,7 @@ from pos_terminal.ui.screens.not_paid import NotPaidScreen
 from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payments import PaymentsScreen
 from pos_terminal.ui.screens.phone import PhoneScreen
+from pos_terminal.ui.screens.split import SplitScreen
 from pos_terminal.ui.screens.unknown import UnknownScreen
 from pos_terminal.ui.screens.waiting import WaitingScreen
 from pos_terminal.ui.states.form import RefundState
@@ -38,7 +39,7 @@ from pos_terminal.ui.widgets.dialog import DialogLayer
 from pos_terminal.ui.widgets.form_box import FormBox
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.refund_form import RefundForm
-from tests.ui import form_samples, method_samples
+from tests.ui import form_samples, method_samples, split_samples
 from tests.ui import payment_samples as samples
 
 _TOP_BAR: Final = 56
@@ -97,6 +98,9 @@ def screens() -> dict[str, Callable[[], QWidget]]:
     for name in dir(method_samples):
         if (made := of_methods.get(name.split("_")[0])) and name != "phone_states":
             makers[name] = _maker(made, getattr(method_samples, name))
+    for name in dir(split_samples):
+        if name.startswith("split"):
+            makers[name] = _maker(SplitScreen, getattr(split_samples, name))
     for name in form_samples.FORMS:
         makers[name] = _form_maker(name)
     return makers

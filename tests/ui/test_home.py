@@ -26,6 +26,8 @@ def told(home: HomeScreen) -> list[tuple[str, str]]:
     for name in (
         "amount_typed",
         "order_chosen",
+        "order_passed",
+        "split_pressed",
         "order_scanned",
         "search_typed",
         "reference_typed",
@@ -92,13 +94,13 @@ def test_a_touched_order_is_told_and_is_chosen_by_the_state_alone(
 ) -> None:
     orders = home.orders.list
     QTest.mouseClick(orders.viewport(), Qt.MouseButton.LeftButton, pos=row_point(home, 0))
-    assert told == [("order_chosen", "1052")]
+    assert told == [("order_passed", "1052")]
 
 
 def test_arrows_choose_the_order_above_and_below(window: MainWindow, told: list[tuple[str, str]]) -> None:
     QTest.keyClick(window, Key.Key_Down)
     QTest.keyClick(window, Key.Key_Up)
-    assert told == [("order_chosen", "1050"), ("order_chosen", "1052")]
+    assert told == [("order_passed", "1050"), ("order_passed", "1052")]
 
 
 def test_arrows_stop_at_the_ends_and_do_nothing_without_orders(
@@ -108,7 +110,7 @@ def test_arrows_stop_at_the_ends_and_do_nothing_without_orders(
     QTest.keyClick(home, Key.Key_Down)
     home.render_state(samples.home_empty())
     QTest.keyClick(home, Key.Key_Down)
-    assert told == [("order_chosen", "1042")]
+    assert told == [("order_passed", "1042")]
 
 
 def test_an_updated_list_waits_while_a_finger_is_down(home: HomeScreen) -> None:

@@ -44,7 +44,8 @@ class ChargePresenter(QObject):
     def __init__(self, front: Front) -> None:
         super().__init__()
         self._front = front
-        self._draft: Draft | None = None
+        self.draft: Draft | None = None
+        """What the payment on the screen was begun for, or opened with."""
         self._payment: Payment | None = None
         self._asking = Asking()
         self._another_way = False
@@ -82,11 +83,6 @@ class ChargePresenter(QObject):
         return self._payment
 
     @property
-    def draft(self) -> Draft | None:
-        """What that payment was begun for, or opened with."""
-        return self._draft
-
-    @property
     def asking(self) -> Asking:
         """How it is being asked about."""
         return self._asking
@@ -111,7 +107,7 @@ class ChargePresenter(QObject):
             customer_phone=draft.customer_phone,
         )
         actor = self._front.actor
-        self._draft = draft
+        self.draft = draft
 
         def job(desk: Desk) -> Begun:
             return desk.charge(sale, actor)
@@ -131,7 +127,7 @@ class ChargePresenter(QObject):
 
     def paid(self, payment: Payment) -> None:
         """Show a payment that was just taken in cash."""
-        self._draft = None
+        self.draft = None
         self._show(payment)
 
     def open(self, payment_id: str) -> None:
@@ -143,7 +139,7 @@ class ChargePresenter(QObject):
             elif result is not None and states.screen_of(result.payment) == "counted":
                 self.by_hand.emit(payment_id)
             elif result is not None:
-                self._draft = states.draft_of(result.payment, result.due.amount_due)
+                self.draft = states.draft_of(result.payment, result.due.amount_due)
                 self._show(result.payment)
                 commands.attend(self._front, payment_id)
 
@@ -267,18 +263,18 @@ class ChargePresenter(QObject):
         """The counter is used for something else: what is waiting is parked."""
         if (payment := self._payment) is not None and payment.in_flight:
             commands.park(self._front, payment.payment_id)
-        self._payment = self._draft = None
+        self._payment = self.draft = None
 
     def _done(self) -> None:
-        self._payment = self._draft = None
+        self._payment = self.draft = None
         self._front.home_wanted.emit(None)
 
     def _back_to_draft(self) -> None:
-        draft, self._payment, self._draft = self._draft, None, None
+        draft, self._payment, self.draft = self.draft, None, None
         self._front.home_wanted.emit(draft)
 
     def _try_again(self) -> None:
-        payment, draft = self._payment, self._draft
+        payment, draft = self._payment, self.draft
         self._payment = None
         if payment is not None and draft is not None:
             self.try_again.emit(payment.provider_code, draft)
