@@ -43,9 +43,11 @@ class Decision:
 
 def approved(connection: ReadConnection, decision: Decision, *, needed: bool) -> str | None:
     """The approving manager's id, None when nobody was asked. Raises NotAllowed: needs_manager when one is
-    needed and nobody approved, not_a_manager when the approver is none."""
+    needed, or when nobody who works here decides, and nobody approved; not_a_manager when the approver is
+    none."""
     if decision.approver is None:
-        if needed:
+        decider = _person(connection, decision.actor)
+        if needed or decider is None or not decider.active:
             raise NotAllowed("needs_manager")
         return None
     person = _person(connection, decision.approver)

@@ -246,3 +246,16 @@ def test_an_order_whose_late_money_goes_back_is_open_again_and_listed(
     assert listed(ledger) == []
     with ledger.reading() as connection:
         assert verify(connection, ledger.terminal_id).ok
+
+
+@pytest.mark.parametrize("actor", ["nobody", "system", "gone"])
+def test_only_who_works_here_decides_without_a_manager(
+    ledger: Ledger, checkout: Checkout, actor: str
+) -> None:
+    add_staff(ledger, code="gone", name="gone", role=Role.CASHIER, pin_hash="", staff_id="gone")
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE staff SET active = 0 WHERE staff_id = 'gone'")
+    payment = checkout.take_cash(cash(100, "k")).payment
+    with pytest.raises(NotAllowed, match="needs_manager"):
+        decisions.correct(ledger, payment.payment_id, Decision(actor, "wrong button"), Limits())
+    decisions.correct(ledger, payment.payment_id, Decision("cashier", "wrong button"), Limits())
