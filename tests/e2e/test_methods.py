@@ -210,6 +210,7 @@ def test_a_card_is_paid_on_the_page_that_the_code_leads_to(shop: Shop, hands: Ha
     assert hands.reads("type in their card", "The terminal asks Stripe")
     hands.customer("pay")
     hands.until_on("paid")
+    assert hands.reads("Stripe confirmed at")
     assert [payment.status for payment in payments_in(shop)] == [Status.SUCCESS]
 
 

@@ -21,6 +21,7 @@ from pos_terminal.ui.presenters.wording import (
     named,
     outcome,
     payment_number,
+    teller,
 )
 from pos_terminal.ui.sounds import Sound
 from pos_terminal.ui.states.not_paid import NotPaidState
@@ -173,7 +174,7 @@ def not_paid(payment: Payment, due_open: int | None, zone: tzinfo) -> NotPaidSta
 def outcome_sentence(payment: Payment) -> str:
     """What came of a payment that nobody was looking at."""
     amount = format_money(payment.amount, payment.currency)
-    values = {"name": named(payment), "method": method_name(payment.provider_code), "amount": amount}
+    values = {"name": named(payment), "method": teller(payment.provider_code), "amount": amount}
     if payment.status in TAKEN and payment.released:
         return tr("{name}: {method} confirmed {amount} after all. Give it back, or keep it.", **values)
     if payment.status in TAKEN:

@@ -12,7 +12,7 @@ from pos_terminal.services.overview import Moment, Story
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.history_decisions import decision_line
 from pos_terminal.ui.presenters.ways import PROMPTED
-from pos_terminal.ui.presenters.wording import clock_time, method_name
+from pos_terminal.ui.presenters.wording import clock_time, teller
 from pos_terminal.ui.states.payments import Happening
 
 _QUIET_REASONS = frozenset(
@@ -22,7 +22,7 @@ _QUIET_REASONS = frozenset(
 
 def happenings(story: Story, zone: tzinfo) -> tuple[Happening, ...]:
     """One line for each event that a person would want to know of, oldest first."""
-    name = method_name(story.payment.provider_code)
+    name = teller(story.payment.provider_code)
     lines = []
     for moment in story.moments:
         if (line := _line(moment, story, name)) is not None:

@@ -31,6 +31,11 @@ def shown_name(method: PaymentMethod) -> str:
     return own or method_name(method.provider_code)
 
 
+def teller(provider_code: str) -> str:
+    """Who says that it was paid: a card says nothing, Stripe does."""
+    return company_name(provider_code) if provider_code == "stripe" else method_name(provider_code)
+
+
 def company_name(provider_code: str) -> str:
     """Who is asked and answers: the company behind a method."""
     return _COMPANIES.get(provider_code) or method_name(provider_code)
@@ -49,6 +54,7 @@ def about(payment: Payment) -> About:
         Money(payment.amount, payment.currency),
         "" if payment.payable.type == COUNTER else payment.payable.id,
         payment.reference or payment.label,
+        teller(payment.provider_code),
     )
 
 

@@ -127,7 +127,7 @@ def _reason(state: NotPaidState) -> str:
 
 
 def _when(state: NotPaidState) -> str:
-    method = state.about.method
+    method = state.about.teller
     if state.outcome is Outcome.CANCELLED:
         return tr("{method} ended it at {time}.", method=method, time=state.at)
     if state.outcome is Outcome.EXPIRED:
@@ -149,6 +149,6 @@ def _support(state: NotPaidState) -> str:
     return tr(
         "For support: payment {number}, {method} answer “{code}”",
         number=state.payment_number,
-        method=state.about.method,
+        method=state.about.teller,
         code=state.answer_code,
     )

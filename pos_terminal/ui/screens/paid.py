@@ -204,4 +204,4 @@ def _foot(state: PaidState) -> str:
         return tr("Received {received} for {amount}", received=state.received, amount=state.about.amount)
     if state.about.provider_code == "cash":
         return tr("Received at {time}", time=state.confirmed_at)
-    return tr("{method} confirmed at {time}", method=state.about.method, time=state.confirmed_at)
+    return tr("{method} confirmed at {time}", method=state.about.teller, time=state.confirmed_at)

@@ -145,7 +145,7 @@ class UnknownScreen(PaymentPage):
         self.arrange()
 
     def _render_asking(self, state: UnknownState) -> None:
-        method = state.about.method
+        method = state.about.teller
         offline = tr("No internet. We cannot ask {method} until it is back.", method=method)
         self.asks.set_icon("wifi-off" if state.offline else "refresh")
         self.asks.set_words(offline if state.offline else asks_again_every(method, state.asks_every_s))
@@ -188,7 +188,7 @@ class UnknownScreen(PaymentPage):
 
 
 def _heading(state: UnknownState) -> str:
-    method = state.about.method
+    method = state.about.teller
     if state.accepted:
         counted = tr("A person counted this payment as paid.")
         return counted + "\n" + tr("{method} has not confirmed it yet.", method=method)
