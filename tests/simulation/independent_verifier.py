@@ -120,6 +120,9 @@ class Books:
             details = (body["payment_id"], body["kind"], body["amount"], body["currency"])
             self.exceptions[body["exception_id"]] = details
             self.payments[body["payment_id"]]["mismatched"] |= body["kind"] == "mismatch"
+        elif kind == "payable.reckoned":
+            ref = (body["payable_type"], body["payable_id"])
+            self._total(position, ref, body["payable_taken"], body["payable_settled"])
         elif kind == "exception.resolved":
             self._resolve(position, body)
         elif kind == "refund.started":
@@ -215,10 +218,9 @@ class Books:
         refund = self.refunds.get(body["refund_id"] or "")
         if body["decision"] == "given_back" and (refund is None or refund["payment_id"] != payment_id):
             self.problem("I6", f"position {position}: given back without a refund of it")
-        if kind != "late_money":
-            return
         # What is given back or serves another payable settles its own no longer.
-        if body["decision"] == "given_back" or body["applied_id"] is not None:
+        gone = body["decision"] == "given_back" or body["applied_id"] is not None
+        if kind == "late_money" and gone:
             self.taken[self.payments[payment_id]["payable"]] -= amount
         if body["applied_id"] is not None:
             target = (body["applied_type"], body["applied_id"])

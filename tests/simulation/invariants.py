@@ -204,7 +204,9 @@ class Judge:
                 raise Violation("I5", f"{payment_id} is {payment['status']}, but its money came")
             if not paid and payment["status"] in ("success", "partially_refunded", "refunded"):
                 raise Violation("I4", f"{payment_id} is success, but its money never came")
-            if payment["status"] in ("pending", "processing") and payment_id not in mismatched:
+            by_clock = payment["provider_code"] == "orange" and self.clock_was_set
+            under_way = payment["status"] in ("pending", "processing") and not by_clock
+            if under_way and payment_id not in mismatched:
                 raise Violation("I7", f"{payment_id} is still {payment['status']} {payment['phase']}")
 
     # -- effort ----------------------------------------------------------------------------------------

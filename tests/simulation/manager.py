@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pos_terminal.domain.errors import KeyReused, NotAllowed, TerminalError
@@ -14,12 +15,18 @@ from pos_terminal.services.exceptions import Resolution
 from pos_terminal.services.refunds import RefundOrder
 from tests.simulation.clockwork import Job, Violation
 from tests.simulation.companies import company_reference
+from tests.simulation.line import Sent
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 APPROVED: Final = Decision("staff-1", "as agreed", "manager-1")
 ALONE: Final = Decision("staff-1", "customer said so")
+_SLOW: Final = {
+    "mtn": ("PENDING", "SUCCESSFUL", "FAILED"),
+    "stripe": ("pending", "succeeded", "failed"),
+}
+"""A refund on its way, given back, and not given back, in each company's words."""
 _ROUND_S: Final = 400.0
 _FORMS: Final = {
     "orange": "MP261121.{:04d}.A{:05d}",
@@ -35,6 +42,7 @@ class Manager:
         self._world = world
         self._orders = 0
         self._waiting: dict[str, RefundOrder] = {}
+        self._on_their_way: set[str] = set()
 
     @property
     def _desk(self) -> Desk:
@@ -127,6 +135,33 @@ class Manager:
         except TerminalError:
             return
         raise Violation("given", f"{order.payment_id}: more than {amount} was to be given back")
+
+    def refund_leaves(self, sent: Sent) -> None:
+        """The company may take its time over this one."""
+        if sent.company in _SLOW and self._world.more_rng.random() < self._world.swarm.more.refund_slow:
+            self._company(sent.company, {"begin_as": _SLOW[sent.company][0]})
+
+    def refund_reached(self, sent: Sent) -> None:
+        """What is on its way at the company comes to its end there, one way or the other."""
+        if sent.operation != "refund":
+            return
+        world, dice = self._world, self._world.more_rng
+        if dice.random() < world.swarm.more.close_at_refund and world.crash_chance:
+            world.go_home()
+        if sent.company not in _SLOW:
+            return
+        waiting, *ends = _SLOW[sent.company]
+        self._company(sent.company, {"begin_as": ends[0]})
+        prefix = f"{sent.company}:refund:"
+        for name, note in world.core.account.truth.notes.items():
+            if name.startswith(prefix) and note["status"] == waiting and name not in self._on_their_way:
+                self._on_their_way.add(name)
+                change = {"refund": name.removeprefix(prefix), "status": dice.choice(ends)}
+                end = partial(self._company, sent.company, change)
+                world.agenda.after(dice.choice((3.0, 60.0, 900.0, 5_000.0)), "a refund ends", end)
+
+    def _company(self, name: str, wanted: dict[str, str]) -> None:
+        self._world.core.companies[name].controls["refunds"](wanted)
 
     # -- a payment that nobody is certain of -----------------------------------------------------------
 
@@ -223,11 +258,25 @@ class Manager:
         else:
             return
         world.tally[f"resolved {way}"] += 1
+        self._wrong_button_after_all(payment_id)
         try:
             decisions.resolve(exception_id, Resolution.LOSS, APPROVED)
         except TerminalError:
             return
         raise Violation("I6", f"exception {exception_id} was decided twice")
+
+    def _wrong_button_after_all(self, payment_id: str) -> None:
+        """The cash of the same order turns out never to have been."""
+        world = self._world
+        if world.more_rng.random() >= world.swarm.more.correct:
+            return
+        cash = world.disk.rows(
+            "SELECT cash.payment_id FROM payments late JOIN payments cash USING (payable_id, payable_type)"
+            " WHERE late.payment_id = ? AND cash.provider_code = 'cash' AND cash.status = 'success'",
+            payment_id,
+        )
+        for (found,) in cash[:1]:
+            world.agenda.after(30.0, "manager", self._at_the_till(partial(self._correct, found)))
 
     def _give_back_late(self, payment_id: str, amount: int) -> str:
         """As the screen does: the refund first, then the decision that names it."""

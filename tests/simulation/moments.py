@@ -89,6 +89,7 @@ class Moments:
         if (wanted * charged // taken if amount is not None else wanted) != (amount or taken):
             raise Violation("R2", f"{amount} is sent to be given back instead of {wanted}")
         self._world.hands.touches(f"refund {key}")
+        self._world.manager.refund_leaves(sent)
 
     # -- what is said ----------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.engine.giving_back import GivingBack
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Watched
+from pos_terminal.ledger import exceptions as stored_exceptions
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.unit_of_work import UnitOfWork
@@ -304,7 +305,7 @@ MONEY: Final = (
     Planted(
         "a resolved exception is forgotten when its refund fails",
         ("forgotten",),
-        around(refunds.exceptions, "decided_by_refund", _not_reopened),
+        around(stored_exceptions, "decided_by_refund", _not_reopened),
         _LATE,
         {**_DECIDES, **_GIVES, "refund": 0.0, "refund_slow": 1.0, "companies": ("mtn", "stripe")},
     ),
@@ -312,8 +313,8 @@ MONEY: Final = (
         "a refund's key is taken to last for ever",
         ("R5", "R2"),
         _keys_last,
-        {**_PAID, "lose": 0.4, "crash": 0.01, "closed_for_days": True},
-        {**_GIVES, "companies": ("stripe",), "company_share": 1.0},
+        {**_PAID, "lose": 0.4, "crash": 0.01, "order_share": 0.0},
+        {**_GIVES, "companies": ("stripe",), "company_share": 1.0, "close_at_refund": 0.5},
     ),
     Planted(
         "what was released is reserved", ("I16",), _due_without("AND released = 0 ", ""), _ORDERS, _DECIDES
@@ -358,7 +359,7 @@ MONEY: Final = (
         ("I16", "I14"),
         _nothing_comes_of("_LEFT"),
         _LATE,
-        {**_DECIDES, "correct": 0.5},
+        {**_DECIDES, "correct": 0.9},
     ),
     Planted("late money decided twice", ("I6",), _decided_again, _LATE, _DECIDES),
     Planted(

@@ -22,6 +22,8 @@ class More:
     """The manager asks for more, or for the same once more."""
     refund_slow: float = 0.0
     """The company takes its time over a refund, and may refuse it in the end."""
+    close_at_refund: float = 0.0
+    """Everybody goes home for some days while a refund is under way."""
     release: float = 0.0
     count: float = 0.0
     wrong_number: float = 0.0
@@ -114,6 +116,7 @@ def grown(seed: int) -> Swarm:
         refund_part=rng.choice((0.2, 0.7)),
         refund_again=rng.choice((0.0, 0.5)),
         refund_slow=rng.choice((0.0, 0.3)),
+        close_at_refund=rng.choice((0.0, 0.0, 0.3)),
         release=rng.choice((0.0, 0.4, 0.9)),
         count=rng.choice((0.0, 0.4, 0.9)),
         wrong_number=rng.choice((0.1, 0.5)),
