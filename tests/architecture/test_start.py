@@ -41,6 +41,7 @@ NOT_BEFORE_THE_FIRST_FRAME = (
     "pos_terminal.providers",
     "pos_terminal.services",
     "pos_terminal.simulator",
+    "pos_terminal.ui.customer_display",
     "pos_terminal.ui.presenters",
     "pos_terminal.ui.screens.home",
     "pos_terminal.ui.screens.payments",

@@ -67,15 +67,12 @@ def payment(language: str, paid: Payment, asked: Asked, now: int) -> CustomerSta
     if result is Outcome.PAID:
         return _thanks(language, paid)
     if result in _NOT_KNOWN:
-        message = tr(
-            "Keep the message from {company} on your phone.", company=company_name(paid.provider_code)
-        )
         return CustomerState(
             Page.WORD,
             language,
             tr("We are checking your payment"),
             told=tr("Do not pay a second time"),
-            more=message,
+            more=_kept(paid.provider_code),
             outcome=Outcome.UNKNOWN,
         )
     if result in _NO_MONEY:
@@ -88,6 +85,15 @@ def payment(language: str, paid: Payment, asked: Asked, now: int) -> CustomerSta
             outcome=result,
         )
     return None
+
+
+def _kept(provider_code: str) -> str:
+    """What helps to find the payment later. Those who pay by card get no message."""
+    if provider_code == "stripe":
+        return ""
+    if provider_code == "orange":  # French sets the name of this one otherwise
+        return tr("Keep the message from Orange on your phone.")
+    return tr("Keep the message from {company} on your phone.", company=company_name(provider_code))
 
 
 def _thanks(language: str, paid: Payment) -> CustomerState:
