@@ -94,7 +94,7 @@ def test_a_touched_order_is_told_and_is_chosen_by_the_state_alone(
 ) -> None:
     orders = home.orders.list
     QTest.mouseClick(orders.viewport(), Qt.MouseButton.LeftButton, pos=row_point(home, 0))
-    assert told == [("order_passed", "1052")]
+    assert told == [("order_chosen", "1052")]
 
 
 def test_arrows_choose_the_order_above_and_below(window: MainWindow, told: list[tuple[str, str]]) -> None:

@@ -138,7 +138,7 @@ class SplitScreen(PaymentPage):
         self._work.setContentsMargins(side, used.px(12 if lower else 18), side, used.px(14 if lower else 20))
         self._work.setSpacing(used.px(20))
         self.bar.set_low(True)
-        room = self.width() - self.parts.width() - 2 * side - self.leave.sizeHint().width() - used.px(36)
+        room = self.width() - self.parts.width() - 2 * side - self.leave.sizeHint().width() - used.px(24)
         self.note.setFixedWidth(max(used.px(120), room))
 
     def fit_bar(self) -> None:

@@ -57,8 +57,9 @@ class PartsPane(QFrame):
         self.setProperty("line", "right")
         self._narrow = False
         self._lines: list[PartLine] = []
-        self._name = ElidedLabel("", 24)
-        self._label = Label("", 18, tone="ink-2")
+        self._name = Label("", 24)
+        self._label = ElidedLabel("", 18, tone="ink-2")
+        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._total_word = Label("", 18, tone="ink-2", weight=500)
         right = Qt.AlignmentFlag.AlignRight
         self._total = AmountDisplay(28, align=right)
@@ -71,10 +72,10 @@ class PartsPane(QFrame):
         rule.setProperty("kind", "rule")
         self._head = QVBoxLayout()
         self._head.setSpacing(0)
-        self._head.addLayout(_line(self._name, 1, self._label, 0))
-        self._head.addWidget(Gap(20, 6))
+        self._head.addLayout(_line(self._name, 0, self._label, 1))
+        self._head.addWidget(Gap(30, 6))
         self._head.addLayout(_line(self._total_word, 0, self._total, 1))
-        for part in (Gap(18, 6), self._bar, Gap(34, 8), rule):
+        for part in (Gap(23, 6), self._bar, Gap(36, 8), rule):
             self._head.addWidget(part)
         self._foot = _line(self._left_word, 0, self._left, 1)
         column = QVBoxLayout(self)
@@ -136,7 +137,7 @@ class PartsPane(QFrame):
         high = 64 if self._narrow or len(self._lines) > _MANY else 84
         self._now.set_shape(self._side(), high)
         for line in self._lines:
-            line.set_shape(self._side(), high)
+            line.set_shape(self._side(), high, narrow=self._narrow)
         self._rows.high = theme.current().px(high) * len(self._lines)
         self._rows.setVisible(bool(self._lines))
         self._rows.updateGeometry()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_terminal.domain.money import Money
@@ -26,7 +26,7 @@ class PartLine(QAbstractButton):
     def __init__(self, row: PartRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row = row
-        self._side, self._high = 40, 84
+        self._side, self._high, self._narrow = 40, 84, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_row(row)
 
@@ -38,9 +38,9 @@ class PartLine(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if row.opens else Qt.FocusPolicy.NoFocus)
         self.update()
 
-    def set_shape(self, side: int, high: int) -> None:
-        """Room at the sides and height, in px at scale 1."""
-        self._side, self._high = side, high
+    def set_shape(self, side: int, high: int, *, narrow: bool) -> None:
+        """Room at the sides and height, in px at scale 1; narrow has the chip under the amount."""
+        self._side, self._high, self._narrow = side, high, narrow
         self.updateGeometry()
         self.update()
 
@@ -61,17 +61,30 @@ class PartLine(QAbstractButton):
         square = used.px(40)
         patch = QRect(inside.left() + used.px(40), middle - square // 2, square, square)
         paint.patch(painter, patch, row.provider_code, available=not dimmed)
-        chip = inside.right() + 1 - chip_width(row.outcome)
-        paint_chip(painter, chip, middle, row.outcome)
-        look = money_look(row.amount, 20, large=False)
-        end = chip - used.px(16)
-        amount = QRect(inside.left(), 0, end - inside.left(), self.height())
-        paint_money(painter, amount, look, used.color("ink-3" if dimmed else "ink"), align=_RIGHT)
+        ink = used.color("ink-3" if dimmed else "ink")
         left = patch.right() + 1 + used.px(16)
-        words = QRect(left, middle - used.px(24), end - round(look.width) - used.px(10) - left, used.px(24))
+        right = self._paint_right(painter, inside, ink) - used.px(10)
+        words = QRect(left, middle - used.px(24), right - left, used.px(24))
         paint.line(painter, words, row.method, used.font(18, 500), used.color("ink-2" if dimmed else "ink"))
         words.translate(0, used.px(24))
         paint.line(painter, words, row.line, used.font(16), used.color("ink-3"))
+
+    def _paint_right(self, painter: QPainter, inside: QRect, ink: QColor) -> int:
+        """Amount and chip, beside each other or one under the other. Returns where they begin."""
+        used, outcome, middle = theme.current(), self.row.outcome, self.height() // 2
+        look = money_look(self.row.amount, 20, large=False)
+        chip, end = inside.right() + 1 - chip_width(outcome), inside.right() + 1
+        amount = QRect(inside.left(), 0, inside.width(), self.height())
+        if self._narrow:
+            paint_chip(painter, chip, middle + used.px(14), outcome)
+            amount.setRect(inside.left(), middle - used.px(28), inside.width(), used.px(28))
+            begin = min(chip, end - round(look.width))
+        else:
+            paint_chip(painter, chip, middle, outcome)
+            amount.setWidth(chip - used.px(16) - inside.left())
+            begin = chip - used.px(16) - round(look.width)
+        paint_money(painter, amount, look, ink, align=_RIGHT)
+        return begin
 
 
 class NowLine(QWidget):

@@ -20,6 +20,7 @@ _UNDER = 10
 _AMOUNT = 26
 _GAP = 4
 _LEAST = 52
+_SIZES = (18, 16, 15, 14)
 
 
 def stretch_word(outcome: Outcome | None) -> str:
@@ -93,7 +94,10 @@ class PartsBar(QWidget):
         ):
             self._paint_stretch(painter, QRect(left, 0, width, used.px(_HIGH)), one.outcome)
             under = QRect(left, used.px(_HIGH + _UNDER), width, used.px(_AMOUNT))
-            paint_money(painter, under, look, used.color("ink"))
+            if look.width <= width + used.px(_GAP) - 1:
+                paint_money(painter, under, look, used.color("ink"))
+            else:
+                paint.line(painter, under, look.digits.strip(), used.font(14, 600), used.color("ink"))
             left += width + used.px(_GAP)
 
     def _paint_stretch(self, painter: QPainter, area: QRect, outcome: Outcome | None) -> None:
@@ -101,8 +105,11 @@ class PartsBar(QWidget):
         radius = used.px(4)
         if outcome is None:
             paint.box(painter, QRectF(area), radius, None, used.color("accent-text"), used.px(2))
-            words = area.adjusted(used.px(14), 0, -used.px(8), 0)
-            paint.line(painter, words, stretch_word(None), used.font(18, 600), used.color("accent-text"))
+            word = stretch_word(None)
+            pad = used.px(14 if used.width(word, 18, 600) <= area.width() - used.px(22) else 8)
+            words = area.adjusted(pad, 0, -used.px(6), 0)
+            size = next((size for size in _SIZES if used.width(word, size, 600) <= words.width()), 14)
+            paint.line(painter, words, word, used.font(size, 600), used.color("accent-text"))
             return
         look = LOOKS[outcome]
         paint.box(painter, QRectF(area), radius, used.color(look.fill), None)
