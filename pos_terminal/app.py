@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
-from pos_terminal import settings as settings_file
 from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, TerminalError
 from pos_terminal.engine.bridge import Bridge
-from pos_terminal.settings import Settings
+from pos_terminal.look import Look, plain_look
 from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, theme
 from pos_terminal.ui.main_window import MainWindow
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from pos_terminal.compose import Terminal
     from pos_terminal.engine.engine import Engine
     from pos_terminal.place import Place
+    from pos_terminal.settings import Settings
     from pos_terminal.ui.customer_window import CustomerWindow
     from pos_terminal.ui.presenters.counter import Counter
     from pos_terminal.ui.presenters.front import Facts
@@ -68,7 +68,7 @@ class App:
         self._maker.timeout.connect(self._make_one)
         self.window.painted.connect(self._go_on)
 
-    def show(self, settings: Settings, *, full_screen: bool = False) -> None:
+    def show(self, settings: Settings | Look, *, full_screen: bool = False) -> None:
         """Paint the sign-in page, then open the data behind it."""
         self.window.setWindowTitle("Recette")
         self.window.toasts.hide()
@@ -289,14 +289,19 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     return status
 
 
-def _settings(where: Place) -> Settings:
+def _settings(where: Place) -> Settings | Look:
     """The settings as they can be read without making a folder."""
     try:
-        return settings_file.load(where.root, os.environ)
+        look = plain_look(where.root / "settings.toml")
+        if look is not None:
+            return look
+        from pos_terminal import settings
+
+        return settings.load(where.root, os.environ)
     except SettingsProblem:
         raise
     except OSError:
-        return Settings()
+        return Look()
 
 
 def _has_display() -> bool:
