@@ -91,6 +91,8 @@ class App:
 
         sounds.turn_on(self._sounds)
         self._maker.start()
+        if self.counter is not None and self.counter.front.facts.settings.customer_display != "off":
+            QTimer.singleShot(0, self.window, self._show_customer)
 
     def _make_one(self) -> None:
         """One screen each time around, so that keys and frames come in between."""
@@ -173,8 +175,6 @@ class App:
         engine.watch_connection(terminal.hosts)
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
-        if terminal.settings.customer_display != "off":
-            QTimer.singleShot(0, self.window, self._show_customer)
         _start_is_over()
 
     def _show_customer(self) -> None:
