@@ -78,7 +78,13 @@ def busy(own_ms: str, times: str) -> None:
 
 
 def ours(folder: str) -> None:
-    """The program as its command starts it, until somebody can sign in, and two seconds longer."""
+    """The program as its command starts it, until somebody can sign in, and two seconds longer.
+
+    `usable` waits for the ledger opened and checked, the engine and every presenter running, each method's
+    provider made, and the people read and handed to the sign-in page. It does not wait for the screens behind
+    that page, which are made one by one meanwhile or when they are first shown, nor for the HTTP library and
+    the state machine, which a hand reads then. `memory_mb` is taken when all of that is there.
+    """
     from pos_terminal.cli import run  # first, as in the program's own entry point
 
     sys.argv = ["pos-terminal", "--practice", "--data-dir", folder]
