@@ -67,6 +67,7 @@ def test_cash_works_before_wave_answers(shop: Shop, hands: Hands) -> None:
     sign_in_after_a_stop(again)
     again.enter()
     again.until(lambda: again.dialog == "")
+    again.until_tiles()
     again.cash("3000")
     assert sorted(payment.status for payment in payments_in(shop)) == [Status.PROCESSING, Status.SUCCESS]
     again.control.post("script/clear")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from pos_terminal.ui.questions import order_being_checked
 from pos_terminal.ui.states.home import MethodTile
 
 Begin = Callable[[str, Draft], None]
-Known = tuple[Counter, dict[str, Health]]
+Healths = dict[str, Health]
 
 LATER_MS = 100
 """By then the frame of a screen that has just appeared is painted."""
@@ -45,7 +45,7 @@ class HomePresenter(QObject):
         self._begin = begin
         self._screen: Any = None
         self._counter: Counter | None = None
-        self._healths: Mapping[str, Health] = {}
+        self._healths: Healths = {}
         self._typed = Typed()
         self._read_at = 0
         self._later = QTimer(self)
@@ -183,13 +183,23 @@ class HomePresenter(QObject):
     def refresh(self) -> None:
         """Read the orders and methods again."""
         self._later.stop()
+        self._front.bridge.read(overview.counter, self._loaded)
+
+    def _read_healths(self) -> None:
+        """How well each company works: after the tiles, which cash must not wait for."""
         now = self._front.clock.now_ms()
         companies = [code for code, can in self._front.facts.capabilities.items() if can.needs_network]
 
-        def job(connection: ReadConnection) -> Known:
-            return overview.counter(connection), {code: health(connection, code, now) for code in companies}
+        def job(connection: ReadConnection) -> Healths:
+            return {code: health(connection, code, now) for code in companies}
 
-        self._front.bridge.read(job, self._loaded)
+        def loaded(result: Healths | TerminalError) -> None:
+            # Without an answer the tiles warn of nothing: they hide no method either way.
+            if not isinstance(result, TerminalError) and result != self._healths:
+                self._healths = result
+                self.render()
+
+        self._front.bridge.read(job, loaded)
 
     def _payments_changed(self) -> None:
         """Read again: at once where somebody sees it, else when the screen that is shown has been painted.
@@ -202,11 +212,11 @@ class HomePresenter(QObject):
         elif not self._later.isActive():
             self._later.start()
 
-    def _loaded(self, result: Known | TerminalError) -> None:
+    def _loaded(self, result: Counter | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
-        self._counter, self._healths = result
+        self._counter = result
         self._front.methods = {method.provider_code: method for method in self._counter.methods}
         self._read_at = self._front.clock.now_ms()
         chosen = states.order_of(self._counter, self._typed.order_id)
@@ -214,6 +224,7 @@ class HomePresenter(QObject):
             self._typed = replace(self._typed, order_id="")
         self.render()
         self._front.counter_read.emit()
+        self._read_healths()
 
     def render(self) -> None:
         """Show what is known now, where the screen has been made; it asks for this when it is."""
