@@ -79,7 +79,7 @@ def split_many() -> SplitState:
         typed=True,
         bar=(
             Stretch(Outcome.PAID, francs(500_000)),
-            Stretch(Outcome.ACCEPTED, francs(50_000)),
+            Stretch(Outcome.BY_HAND, francs(50_000)),
             Stretch(Outcome.WAITING, francs(150_000)),
             Stretch(Outcome.UNKNOWN, francs(200_000)),
             Stretch(None, francs(350_000)),

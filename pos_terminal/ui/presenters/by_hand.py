@@ -164,7 +164,9 @@ class ByHandPresenter(QObject):
                 front.refuse(result)
             elif result is not None and front.staff is not None:
                 method = front.methods.get(result.payment.provider_code)
-                front.window.screen("counted").render_state(states.counted(result, method, front.facts.zone))
+                state = states.counted(result, method, front.facts.zone)
+                going_on = replace(state, goes_on=bool(front.left_beside))
+                front.window.screen("counted").render_state(going_on)
                 front.window.show_screen("counted")
 
         front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)

@@ -8,7 +8,7 @@ from typing import Final
 
 from pos_terminal.domain.money import Money, format_money
 from pos_terminal.domain.payable import COUNTER, Due
-from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment
+from pos_terminal.domain.payment import ENDED_UNPAID, Payment
 from pos_terminal.domain.shares import share, shares
 from pos_terminal.records import dataclass
 from pos_terminal.services.overview import Parts
@@ -23,7 +23,7 @@ from pos_terminal.ui.widgets.choose_box import Pick
 MOST_GUESTS: Final = 9
 """So that each number of guests is one key."""
 _PEOPLE: Final = {Share.ALL: 1, Share.HALF: 2, Share.THIRD: 3}
-_NOT_GREEN: Final = frozenset({Outcome.ACCEPTED, Outcome.BY_HAND})
+_NOT_GREEN: Final = (Outcome.ACCEPTED, Outcome.BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +94,18 @@ def split(
 def stretches(due: Due, parts: Parts | None, currency: str) -> tuple[Stretch, ...]:
     """The bar. It always adds up to what the ledger says of the whole, whatever the single attempts say."""
     attempts = parts.attempts if parts else []
-    counted = sum(
-        part.amount
-        for part in attempts
-        if part.counted and part.status not in TAKEN and wording.outcome(part) in _NOT_GREEN
-    )
-    counted = min(counted, due.taken)
+    counted = {
+        outcome: sum(part.amount for part in attempts if part.counted and wording.outcome(part) is outcome)
+        for outcome in _NOT_GREEN
+    }
     unknown = sum(part.amount for part in attempts if holds(part) and part.in_flight and part.is_unknown)
     waiting = sum(part.amount for part in attempts if holds(part) and part.in_flight and not part.counted)
     waiting -= unknown
     # A part of which the company said another amount holds more than its own.
     unknown = max(0, due.in_flight - waiting)
     amounts: tuple[tuple[Outcome | None, int], ...] = (
-        (Outcome.PAID, due.taken - counted),
-        (Outcome.ACCEPTED, counted),
+        (Outcome.PAID, due.taken - sum(counted.values())),
+        *counted.items(),
         (Outcome.WAITING, due.in_flight - unknown),
         (Outcome.UNKNOWN, unknown),
         (None, due.open),

@@ -74,7 +74,7 @@ class CountedScreen(PaymentPage):
             PartRow(Part(about.provider_code, about.method, state.told, about.amount), about.amount)
         )
         self.told.setText(_who(state))
-        self.next.setText(tr("Next customer"))
+        self.next.setText(tr("Next part") if state.goes_on else tr("Next customer"))
         self.arrange()
 
     def arrange(self) -> None:

@@ -30,3 +30,5 @@ class CountedState:
     by: str = ""
     approved_by: str = ""
     left: Money | None = None
+    goes_on: bool = False
+    """A part of a split: something beside it can be taken now."""
