@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -16,7 +15,6 @@ from pos_terminal.ui.lasting_none import make_none_last
 def application() -> QApplication:
     """The application with everything that has to be set before it is made."""
     make_none_last()
-    _plain_imports()
     # Otherwise Qt emboldens Inter Bold a second time.
     os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
     existing = QApplication.instance()
@@ -28,15 +26,6 @@ def application() -> QApplication:
     made.setDesktopFileName("pos-terminal")
     made.setWindowIcon(QIcon(str(resource("app-icon.svg"))))
     return made
-
-
-def _plain_imports() -> None:
-    """Give Python its own import back.
-
-    PySide's looks at each import of the process for a switch of names that nobody here uses; a thousand
-    modules are still to come.
-    """
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def quit_with(status: int) -> None:

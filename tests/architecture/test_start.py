@@ -164,3 +164,8 @@ def test_somebody_can_sign_in_before_what_nobody_needs_for_that_is_read(tmp_path
     assert {"sqlalchemy", "pos_terminal.engine.engine", "pos_terminal.providers.wave"} <= set(read)
     unwanted = NOT_BEFORE_SOMEBODY_CAN_SIGN_IN
     assert _of_these(read, unwanted) == []
+
+
+def test_sources_are_not_read_for_pysides_switch_of_names(tmp_path: Path) -> None:
+    program = WINDOW.replace("sorted(sys.modules)", "sorted(__import__('linecache').cache)")
+    assert [file for file in _modules(program, str(tmp_path)) if "pos_terminal/ui/widgets" in file] == []
