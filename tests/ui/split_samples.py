@@ -60,7 +60,7 @@ def split_new() -> SplitState:
 
 def split_many() -> SplitState:
     """Every kind of part, and an amount that was typed."""
-    rows = (
+    made = (
         row(1, "cash", tr("Cash"), 400_000, Outcome.PAID),
         row(2, "wave", "Wave", 200_000, Outcome.UNKNOWN),
         row(3, "orange", "Orange Money", 100_000, Outcome.NOT_PAID),
@@ -68,7 +68,7 @@ def split_many() -> SplitState:
         row(4, "manual.card", "Carte", 50_000, Outcome.BY_HAND),
         row(5, "cash", tr("Cash"), 100_000, Outcome.PAID),
     )
-    rows = tuple(replace(one, payment_id=f"part-{place}") for place, one in enumerate(rows))
+    rows = tuple(replace(one, payment_id=f"part-{place}") for place, one in enumerate(made))
     return replace(
         split(),
         label="Anniversaire de Marie-Thérèse",

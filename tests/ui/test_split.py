@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from pos_terminal.domain.payable import Due
+from pos_terminal.domain.payable import COUNTER, Due
 from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.providers.base import Outcome as Told
 from pos_terminal.services import overview
 from pos_terminal.services.answer import Step
 from pos_terminal.services.outcome import apply
 from pos_terminal.ui.presenters import split_states as states
+from pos_terminal.ui.presenters.charge_states import draft_of
 from pos_terminal.ui.presenters.front import Draft
 from pos_terminal.ui.presenters.split_states import Choice
 from pos_terminal.ui.screens.split import SplitScreen
@@ -69,6 +71,16 @@ def test_a_part_under_way_reserves_its_amount_and_a_refused_one_does_not(
         ("", Outcome.NOT_PAID, False),
         ("2", word, True),
     ]
+
+
+def test_a_part_of_a_keyed_in_amount_stays_a_part_when_it_is_taken_another_way() -> None:
+    ledger = open_ledger(None)
+    whole = PayableRef(COUNTER, "whole")
+    part = checkout_of(ledger).begin(wave(400, "a", payable=whole, opens_for=1_000)).payment
+    again = draft_of(part, 1_000)
+    assert (again.payable, again.opens_for, again.amount) == (whole, 1_000, 400)
+    alone = draft_of(part, 400)
+    assert (alone.payable, alone.opens_for) == (None, None)
 
 
 def test_nothing_paid_yet_is_all_to_pay() -> None:
@@ -136,17 +148,17 @@ def told(screen: SplitScreen) -> list[tuple[Any, ...]]:
     return heard
 
 
-def test_keys_and_fingers_tell_the_same(screen: SplitScreen, qtbot: QtBot) -> None:
+def test_keys_and_fingers_tell_the_same(screen: SplitScreen) -> None:
     heard = told(screen)
     screen.type_key("7")
-    qtbot.mouseClick(screen.keypad.key("7"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.keypad.key("7"), Qt.MouseButton.LeftButton)
     assert heard == [("key_pressed", "7")] * 2
     heard.clear()
     assert screen.handle("method:F5")
-    qtbot.mouseClick(screen.tiles.tile(screen.tiles._tiles[0].state.method_id), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.tiles.tile(screen.tiles._tiles[0].state.method_id), Qt.MouseButton.LeftButton)
     assert [name for name, *_ in heard] == ["method_chosen"] * 2
     heard.clear()
-    qtbot.mouseClick(screen.share(Share.HALF), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.share(Share.HALF), Qt.MouseButton.LeftButton)
     assert screen.handle("split")
     assert heard == [("share_chosen", "half")] * 2
     heard.clear()
@@ -154,10 +166,8 @@ def test_keys_and_fingers_tell_the_same(screen: SplitScreen, qtbot: QtBot) -> No
     assert heard == [("back",)]
 
 
-def test_a_press_of_a_share_chooses_nothing_until_the_state_says_so(
-    screen: SplitScreen, qtbot: QtBot
-) -> None:
-    qtbot.mouseClick(screen.share(Share.HALF), Qt.MouseButton.LeftButton)
+def test_a_press_of_a_share_chooses_nothing_until_the_state_says_so(screen: SplitScreen) -> None:
+    QTest.mouseClick(screen.share(Share.HALF), Qt.MouseButton.LeftButton)
     assert not screen.share(Share.HALF).isChecked()
     screen.render_state(replace(samples.split(), shares=samples.shares(15_000, Share.HALF)))
     assert screen.share(Share.HALF).isChecked()
