@@ -243,12 +243,16 @@ class Manager:
 
     def _resolve(self, exception_id: str, payment_id: str, kind: str, amount: int | None) -> None:
         world, dice, decisions = self._world, self._world.more_rng, self._desk.decisions
-        way = dice.choice(("given back", "applied", "kept", "loss"))
+        late = ("given back", "applied", "applied", "kept")
+        way = dice.choice(late if kind == "late_money" else ("kept", "loss"))
         if way == "given back" and kind == "late_money":
             refund = self._give_back_late(payment_id, amount or 0)
             decisions.resolve(exception_id, Resolution.GIVEN_BACK, APPROVED, refund_id=refund)
         elif way == "applied" and kind == "late_money":
-            orders = world.disk.rows("SELECT payable_id FROM payables WHERE payable_type = 'order'")
+            orders = world.disk.rows(
+                "SELECT payable_id FROM payables WHERE payable_type = 'order' ORDER BY settled,"
+                " amount_due - amount_taken DESC LIMIT 2"
+            )
             other = PayableRef("order", str(dice.choice(sorted(orders))[0]))
             decisions.resolve(exception_id, Resolution.KEPT, APPROVED, apply_to=other)
         elif way == "kept":
