@@ -100,7 +100,7 @@ QFrame#banner[kind="offline"] { background: {slate}; }
 QFrame#banner[kind="to-check"] { background: {unk}; }
 QFrame#banner[kind="information"] { background: {accent-soft}; }
 QFrame#plate { background: {surface}; border: 2px solid {ink}; border-radius: [4]; }
-QPushButton#stop-practising { border: 2px solid {ink}; min-height: [52]; }
+QPushButton#stop-practising, QPushButton#practise-trouble { border: 2px solid {ink}; min-height: [52]; }
 QFrame#dialog { background: {surface}; border-radius: [12]; }
 QFrame#toast { background: #11141B; border-radius: [8]; }
 QFrame#toast QLabel { color: #FFFFFF; font-size: [18]; }

@@ -47,7 +47,7 @@ class PracticeBand(QFrame):
         self._stop.setObjectName("stop-practising")
         self._stop.clicked.connect(self.stop_pressed)
         self._trouble = Button("", icon="alert-triangle")
-        self._trouble.setObjectName("stop-practising")
+        self._trouble.setObjectName("practise-trouble")
         self._trouble.clicked.connect(self.trouble_pressed)
         self._row.addWidget(self._plate)
         self._row.addStretch(1)
