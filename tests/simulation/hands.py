@@ -107,7 +107,7 @@ class VirtualHands:
             # As the engine does: it is logged, and the payment is asked about again.
             world.tally[f"not kept {error.code}"] += 1
         if world.draw() < world.swarm.stale_answer:
-            world.on_terminal(world.push_old_answer)
+            world.on_terminal(world.twice.push_old_answer)
 
     def _timed(self, job: Job) -> None:
         try:

@@ -20,10 +20,8 @@ from pos_terminal.ledger import unit_of_work
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers import stripe as stripe_module
 from pos_terminal.providers import wave as wave_module
-from pos_terminal.providers.base import Outcome, PaymentResult, RefundResult
 from pos_terminal.providers.http import HttpClient
 from pos_terminal.services import checkout, outcome, refunds, watch
-from pos_terminal.services.answer import Step
 from pos_terminal.services.checkout import Checkout
 from pos_terminal.simulator.account import Settings
 from pos_terminal.simulator.core import SimulatorCore
@@ -40,10 +38,10 @@ from tests.simulation.manager import Manager
 from tests.simulation.moments import FINAL, Moments
 from tests.simulation.people import ORDERS, Cashier, Customers
 from tests.simulation.swarm import Swarm, draw, grown
+from tests.simulation.twice import Twice
 
 HOUR_S: Final = 3600.0
 LOOK_EVERY: Final = 150
-_PUSHED: Final = (Outcome.PAID, Outcome.EXPIRED, Outcome.DECLINED, Outcome.PENDING)
 _CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module, stripe_module)
 
 
@@ -102,9 +100,7 @@ class World:
         self.crash_chance = 0.0
         self.report = Report(seed)
         self._trace = hashlib.sha256()
-        self._old_answers: list[tuple[str, Step, PaymentResult]] = []
-        self._apply = outcome.apply
-        self._apply_refund = refunds.apply
+        self.twice = Twice(self)
         self._last_at: tuple[float, int] = (0.0, 0)
         self.line.before_send = self.moments.before_send
         self.line.after_work = self._worked
@@ -121,8 +117,8 @@ class World:
             stack.enter_context(self.disk.mounted())
             for module in _CRASHING:
                 stack.enter_context(patch.object(module, "crash_point", self._crash_point))
-            stack.enter_context(patch.object(outcome, "apply", self._apply_twice))
-            stack.enter_context(patch.object(refunds, "apply", self._refund_twice))
+            stack.enter_context(patch.object(outcome, "apply", self.twice.apply))
+            stack.enter_context(patch.object(refunds, "apply", self.twice.apply_refund))
             self._open_orders()
             self._safety()
             self._liveness()
@@ -315,43 +311,11 @@ class World:
             work.commit()
         ledger.close()
 
-    # -- what the terminal says, and what it does with answers -----------------------------------------
+    # -- what the terminal says -----------------------------------------
 
     def heard(self, message: Message) -> None:
         """The window hears."""
         self.moments.heard(message)
-
-    def _apply_twice(
-        self, ledger: Ledger, payment_id: str, step: Step, result: PaymentResult
-    ) -> outcome.Applied:
-        """The real `apply`; sometimes the answer comes twice, sometimes an old one comes again."""
-        first = self._apply(ledger, payment_id, step, result)
-        self._old_answers.append((payment_id, step, result))
-        if self.draw() < self.swarm.double_answer:
-            fault, self.disk.fault = self.disk.fault, 0.0
-            head = self.disk.rows("SELECT COUNT(*) FROM journal")
-            kept = not first.changed or fault == 0.0
-            again = self._apply(ledger, payment_id, step, result)
-            self.disk.fault = fault
-            if kept and (again.changed or head != self.disk.rows("SELECT COUNT(*) FROM journal")):
-                raise Violation("I20", f"{step} {result.outcome} applied twice changed {payment_id} twice")
-            return again
-        return first
-
-    def _refund_twice(
-        self, ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool
-    ) -> refunds.AppliedRefund:
-        """The same for refunds."""
-        once = self._apply_refund(ledger, refund_id, result, first=first)
-        if self.more_rng.random() < self.swarm.double_answer:
-            fault, self.disk.fault = self.disk.fault, 0.0
-            kept = not once.changed or fault == 0.0
-            again = self._apply_refund(ledger, refund_id, result, first=first)
-            self.disk.fault = fault
-            if kept and again.changed:
-                raise Violation("I20", f"{result.outcome} applied twice changed refund {refund_id} twice")
-            return again
-        return once
 
     def _worked(self, sent: Sent) -> None:
         self.customers.prompted(sent)
@@ -359,16 +323,6 @@ class World:
 
     def _references(self) -> list[str]:
         return [row[0] for row in self.disk.rows("SELECT charge_reference FROM payments") if row[0]]
-
-    def push_old_answer(self) -> None:
-        """Something that was once answered is told again, as a late webhook would."""
-        assert self.ledger is not None
-        payment_id, _, result = self.rng.choice(self._old_answers)
-        if result.outcome not in _PUSHED or self.desk is None:
-            return
-        applied = self._apply(self.ledger, payment_id, Step.CHECK, result)
-        if item := self.desk.pursuit.known(payment_id):
-            item.payment = applied.payment
 
 
 @contextmanager
