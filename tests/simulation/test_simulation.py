@@ -9,7 +9,7 @@ from tests.simulation.regressions import kept
 from tests.simulation.swarm import Swarm
 from tests.simulation.world import run
 
-LOTS = [range(first, first + 25) for first in range(1, 201, 25)]
+LOTS = [range(first, first + 10) for first in range(1, 201, 10)]
 LONG_LOTS = [range(first, first + 100) for first in range(1_001, 6_001, 100)]
 
 
@@ -18,11 +18,15 @@ def test_everything_holds_whatever_goes_wrong(seeds: range) -> None:
     told = figures(seeds, twice=True)
     assert told["violations"] == []
     assert told["replay_identical"]
-    # The seeds are worth something: people paid, the terminal died, answers were lost and found again, money
-    # went back, and people decided.
-    assert min(told["captures"], told["crashes"], told["unknowns_met"]) > 5
-    assert min(told["unknowns_resolved"], told["refunds"].get("api success", 0)) > 0
-    assert sum(told["decisions"].values()) > 5
+
+
+def test_the_seeds_are_worth_something() -> None:
+    """People paid with every method, the terminal died, answers were lost and found again, money went back,
+    and people decided."""
+    told = figures(range(1, 31))
+    assert min(told["captures"], told["crashes"], told["unknowns_met"]) > 20
+    assert min(told["unknowns_resolved"], told["refunds"]["api success"]) > 5
+    assert sum(told["decisions"].values()) > 20
     assert {"cash", "wave", "orange", "mtn", "stripe", "manual.sticker"} <= told["payments_by_method"].keys()
 
 
