@@ -152,6 +152,24 @@ def test_a_refund_is_followed_by_its_id(
     assert (result.outcome, result.error_code) == (outcome, problem)
 
 
+@pytest.mark.parametrize(
+    ("answers", "outcome", "problem"),
+    [
+        ([reply(200, paid()), reply(200, listed(refund()))], Outcome.PAID, None),
+        ([reply(200, paid()), reply(200, listed())], Outcome.NOT_FOUND, Problem.REFUND_NOT_SEEN),
+        ([reply(500)], Outcome.UNKNOWN, Problem.PROVIDER_DOWN),
+        ([reply(404, fault("resource_missing"))], Outcome.UNKNOWN, Problem.REQUEST_NOT_FOUND),
+    ],
+)
+def test_a_refund_that_nobody_heard_of_again_is_looked_for_by_the_payment_and_its_key(
+    http: HttpClient, answers: list[Conduct], outcome: Outcome, problem: Problem | None
+) -> None:
+    with Server(*answers) as server:
+        result = stripe_at(server, http).find_refund(SESSION_ID, "r1")
+        assert {request.method for request in server.received} == {"GET"}
+    assert (result.outcome, result.error_code) == (outcome, problem)
+
+
 def test_a_refund_whose_answer_was_lost_is_found_by_its_key(http: HttpClient) -> None:
     other = refund(id="re_other", metadata={"refund": "r0"}, amount=1)
     pages = [reply(200, listed(other, has_more=True)), reply(200, listed(refund(status="pending")))]
