@@ -61,6 +61,7 @@ def test_cash_works_before_wave_answers(shop: Shop, hands: Hands) -> None:
     hands.type("5000")
     hands.key(Key.Key_F6)
     hands.until_on("waiting")
+    hands.until(lambda: bool(hands.control.calls("create")))
     shop.close(hands)
     shop.simulator.control.script("any", "slow", times=1000, delay_s=2)
     again = shop.open()

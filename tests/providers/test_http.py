@@ -257,3 +257,12 @@ def test_the_log_has_one_line_per_call_without_query_headers_and_bodies(
     assert len(lines) == 1
     assert lines[0].startswith("call POST 127.0.0.1/v1/sessions 201 ")
     assert "canary" not in caplog.text
+
+
+def test_a_closed_client_sends_nothing() -> None:
+    with Server(reply(200, b"too late")) as server:
+        client = HttpClient()
+        client.close()
+        answer = client.send("GET", server.url, deadline_s=soon(5))
+        assert answer == NoAnswer(Reason.NOT_REACHED, may_have_left=False)
+        assert server.received == []
