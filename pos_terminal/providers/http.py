@@ -76,7 +76,7 @@ class HttpClient:
         self._trust = trust
         self._made: Exchange | None = None
         self._making = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
 
     def warm_up(self) -> None:
         """Do now what the first request would wait for: read the HTTP library and the certificates.
@@ -119,10 +119,10 @@ class HttpClient:
             log.error("the certificates of this machine cannot be read: %s", error)
             return NoAnswer(Reason.NOT_SECURE, may_have_left=False)
         until = begun + DEFAULT_DEADLINE_S if deadline_s is None else deadline_s
-        if self._closed:
+        if self._closed.is_set():
             return NoAnswer(Reason.NOT_REACHED, may_have_left=False)
         outcome = exchange.run(until, method, url, headers or {}, content)
-        if self._closed:
+        if self._closed.is_set():
             # Closed while this call began: the connection that it opened is nobody's any more.
             exchange.close()
         crash_point("answer_read")
@@ -131,7 +131,7 @@ class HttpClient:
 
     def close(self) -> None:
         """Close every connection; from now on nothing is sent."""
-        self._closed = True
+        self._closed.set()
         with self._making:
             if self._made is not None:
                 self._made.close()
