@@ -48,7 +48,8 @@ def test_it_says_its_version(bundle: Path, environment: dict[str, str]) -> None:
 
 
 def test_it_makes_its_data_takes_cash_and_verifies(bundle: Path, environment: dict[str, str]) -> None:
-    assert {method["code"] for method in told(bundle, environment, "status")["methods"]} >= {"cash", "wave", "manual.card"}
+    methods = {method["code"] for method in told(bundle, environment, "status")["methods"]}
+    assert methods >= {"cash", "wave", "manual.card"}
     cash = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000")
     assert told(bundle, environment, *cash)["change"] == 2500
     assert told(bundle, environment, "verify")["ok"]
