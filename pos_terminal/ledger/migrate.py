@@ -17,8 +17,8 @@ from pos_terminal.ledger.backup import backup_to
 from pos_terminal.ledger.database import check_identity, open_reader
 from pos_terminal.ledger.tables import APPLICATION_ID
 
-HEAD: Final = "0001"
-KNOWN: Final = ("0001",)
+HEAD: Final = "0004"
+KNOWN: Final = ("0001", "0002", "0003", "0004")
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 

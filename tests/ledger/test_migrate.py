@@ -16,13 +16,14 @@ from pos_terminal.ledger.verify import verify
 from tests.ledger.conftest import live_through_everything
 from tests.support.core import all_payments, cash, checkout_of, open_ledger, raw
 
-_NEXT = """
+_THIS = migrate.HEAD
+_NEXT = f"""
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0900"
+down_revision = "{_THIS}"
 
 def upgrade():
-    op.execute("CREATE TABLE receipts (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+    op.execute("CREATE TABLE next_things (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
 """
 
 
@@ -42,10 +43,10 @@ def next_version(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert old.exists()
     scripts = tmp_path / "migrations"
     shutil.copytree(migrate._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_receipts.py").write_text(_NEXT)
+    (scripts / "versions" / "0900_next.py").write_text(_NEXT)
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
-    monkeypatch.setattr(migrate, "HEAD", "0002")
-    monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "HEAD", "0900")
+    monkeypatch.setattr(migrate, "KNOWN", (*migrate.KNOWN, "0900"))
 
 
 def _version(path: Path) -> str:
@@ -61,13 +62,13 @@ def test_an_older_ledger_is_backed_up_and_brought_along(old: Path) -> None:
     assert len(all_payments(ledger)) == 6
     with ledger.reading() as connection:
         assert verify(connection, ledger.terminal_id).ok
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM receipts").scalar() == 0
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM next_things").scalar() == 0
     checkout_of(ledger).take_cash(cash(500, "after"))
     ledger.close()
-    assert _version(old / "ledger.db") == "0002"
+    assert _version(old / "ledger.db") == "0900"
     (backup,) = (old / "backups").iterdir()
-    assert backup.name == "before-0002-from-0001.db"
-    assert _version(backup) == "0001"
+    assert backup.name == f"before-0900-from-{_THIS}.db"
+    assert _version(backup) == _THIS
     file = raw(backup)
     assert file.execute("SELECT COUNT(*) FROM payments").fetchone() == (6,)
     assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -87,11 +88,11 @@ def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch:
         patched.setattr(migrate, "crash_point", cut)
         with pytest.raises(PowerCut):
             open_ledger(old)
-    assert _version(old / "ledger.db") == "0001"
+    assert _version(old / "ledger.db") == _THIS
     ledger = open_ledger(old)
     assert len(all_payments(ledger)) == 6
     ledger.close()
-    assert _version(old / "ledger.db") == "0002"
+    assert _version(old / "ledger.db") == "0900"
 
 
 @pytest.mark.usefixtures("next_version")
@@ -100,7 +101,7 @@ def test_without_room_for_a_backup_nothing_is_migrated(old: Path) -> None:
     with pytest.raises(DataFolderProblem) as refused:
         open_ledger(old)
     assert refused.value.code == "backup_failed"
-    assert _version(old / "ledger.db") == "0001"
+    assert _version(old / "ledger.db") == _THIS
 
 
 def test_a_backup_is_whole_while_the_ledger_is_written(tmp_path: Path) -> None:

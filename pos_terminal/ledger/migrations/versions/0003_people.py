@@ -1,0 +1,18 @@
+"""People and their PINs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+STATEMENTS: Final[tuple[str, ...]] = ()
+
+
+def upgrade() -> None:
+    """Add what this part keeps."""
+    for statement in STATEMENTS:
+        op.execute(statement)

@@ -1,0 +1,124 @@
+"""The one role table: what each role may do alone, and what it may do with a manager's PIN.
+
+Asked by the services in the transaction of the change, never by a screen alone: whatever calls a service is
+held to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.domain.people import Role
+from pos_terminal.ledger import catalogue
+from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.services.approval import Decision, approved
+
+
+class Action(StrEnum):
+    """Everything that a person can have the terminal do."""
+
+    TAKE_PAYMENT = "take_payment"
+    TAKE_BY_HAND = "take_by_hand"
+    TAKE_ANOTHER_WAY = "take_another_way"
+    RELEASE = "release"
+    COUNT_AS_PAID = "count_as_paid"
+    CORRECT = "correct"
+    REFUND = "refund"
+    REFUND_IN_CASH = "refund_in_cash"
+    RESOLVE_EXCEPTION = "resolve_exception"
+    CONFIRM_BY_DAY_TOTAL = "confirm_by_day_total"
+    OPEN_DRAWER = "open_drawer"
+    OPEN_UNCOUNTED = "open_uncounted"
+    PAY_IN = "pay_in"
+    PAY_OUT = "pay_out"
+    DROP = "drop"
+    TRANSFER = "transfer"
+    NO_SALE = "no_sale"
+    COUNT = "count"
+    COUNT_AGAIN = "count_again"
+    CLOSE_DRAWER = "close_drawer"
+    HAND_OVER = "hand_over"
+    APPROVE_DIFFERENCE = "approve_difference"
+    SEE_EXPECTED = "see_expected"
+    X_REPORT = "x_report"
+    Z_REPORT = "z_report"
+    REPORTS = "reports"
+    PRINT_AGAIN = "print_again"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_METHODS = "manage_methods"
+    MANAGE_SETTINGS = "manage_settings"
+    PRACTICE = "practice"
+
+
+class Rule(StrEnum):
+    """How far a role may go with an action."""
+
+    ALONE = "alone"
+    UP_TO_LIMIT = "up_to_limit"
+    """Alone while the service finds it within the limits of the settings; above them with a manager's PIN."""
+    WITH_MANAGER = "with_manager"
+    NEVER = "never"
+    """Not even with a manager beside: the manager signs in and does it."""
+
+
+# A manager's own action above a limit is approved by typing the PIN again: that is UP_TO_LIMIT too.
+_CASHIER: Final[Mapping[Action, Rule]] = {
+    Action.TAKE_PAYMENT: Rule.ALONE,
+    Action.TAKE_BY_HAND: Rule.UP_TO_LIMIT,
+    Action.TAKE_ANOTHER_WAY: Rule.UP_TO_LIMIT,
+    Action.RELEASE: Rule.UP_TO_LIMIT,
+    Action.COUNT_AS_PAID: Rule.WITH_MANAGER,
+    Action.CORRECT: Rule.UP_TO_LIMIT,
+    Action.REFUND: Rule.WITH_MANAGER,
+    Action.REFUND_IN_CASH: Rule.WITH_MANAGER,
+    Action.RESOLVE_EXCEPTION: Rule.WITH_MANAGER,
+    Action.CONFIRM_BY_DAY_TOTAL: Rule.WITH_MANAGER,
+    Action.OPEN_DRAWER: Rule.ALONE,
+    Action.OPEN_UNCOUNTED: Rule.UP_TO_LIMIT,
+    Action.PAY_IN: Rule.ALONE,
+    Action.PAY_OUT: Rule.UP_TO_LIMIT,
+    Action.DROP: Rule.WITH_MANAGER,
+    Action.TRANSFER: Rule.WITH_MANAGER,
+    Action.NO_SALE: Rule.ALONE,
+    Action.COUNT: Rule.ALONE,
+    Action.COUNT_AGAIN: Rule.WITH_MANAGER,
+    Action.CLOSE_DRAWER: Rule.UP_TO_LIMIT,
+    Action.HAND_OVER: Rule.UP_TO_LIMIT,
+    Action.APPROVE_DIFFERENCE: Rule.WITH_MANAGER,
+    Action.SEE_EXPECTED: Rule.NEVER,
+    Action.X_REPORT: Rule.WITH_MANAGER,
+    Action.Z_REPORT: Rule.WITH_MANAGER,
+    Action.REPORTS: Rule.NEVER,
+    Action.PRINT_AGAIN: Rule.ALONE,
+    Action.MANAGE_STAFF: Rule.NEVER,
+    Action.MANAGE_METHODS: Rule.NEVER,
+    Action.MANAGE_SETTINGS: Rule.NEVER,
+    Action.PRACTICE: Rule.NEVER,
+}
+
+
+def rule(role: Role, action: Action) -> Rule:
+    """How far this role may go. A manager may do everything a cashier may do with a manager."""
+    found = _CASHIER[action]
+    return Rule.ALONE if role is Role.MANAGER and found is Rule.NEVER else found
+
+
+def authorise(
+    connection: ReadConnection, action: Action, decision: Decision, *, over_limit: bool = False
+) -> str | None:
+    """The approving manager's id, None when nobody had to be asked. On data without staff, "system" may.
+
+    Raises NotAllowed: needs_manager, not_a_manager, or not_your_role for what this person's role never may.
+    """
+    people = catalogue.people(connection)
+    if not people and decision.actor == "system":
+        return None
+    actor = next((person for person in people if person.staff_id == decision.actor), None)
+    allowed = Rule.WITH_MANAGER if actor is None else rule(actor.role, action)
+    if allowed is Rule.NEVER:
+        raise NotAllowed("not_your_role")
+    needed = allowed is Rule.WITH_MANAGER or (allowed is Rule.UP_TO_LIMIT and over_limit)
+    return approved(connection, decision, needed=needed)
