@@ -1,0 +1,216 @@
+"""What an X or a Z report says, as it is kept in the journal: figures and names as they were, never a link to
+something that changes later.
+
+A report covers the journal's positions (after_position, last_position]: the next one begins where this one
+ends, so each event is in exactly one Z. Amounts are minor units, times UTC milliseconds. It is stored inside
+`drawer.closed`: a field is never taken away or given another meaning; what is added has a default.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+VERSION: Final = 1
+MAX_LINES: Final = 12
+"""Lines of a list that are written out; the rest is a number and a sum, so that a report stays small."""
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything in a report."""
+
+
+class CountSum(_Part, frozen=True):
+    """How many, and what they come to."""
+
+    count: int = 0
+    amount: int = 0
+
+
+class CashSum(_Part, frozen=True):
+    """The movements of one kind (a MovementKind); signed from the drawer's side."""
+
+    kind: str
+    count: int
+    amount: int
+
+
+class MethodSum(_Part, frozen=True):
+    """What was taken with one method.
+
+    `fees_estimated` is the part of `fees` that the method's settings estimate; for `fees_unknown` payments
+    nobody said a fee. `unconfirmed` of it a person counted as paid and nothing has proved yet.
+    """
+
+    provider_code: str
+    name: str
+    currency: str
+    count: int
+    gross: int
+    fees: int = 0
+    fees_estimated: int = 0
+    fees_unknown: int = 0
+    unconfirmed: CountSum = CountSum()
+
+    @property
+    def net(self) -> int:
+        """What is left after the fees that are known."""
+        return self.gross - self.fees
+
+
+class RefundSum(_Part, frozen=True):
+    """What was given back of one method's payments by one route (api, hand, cash, provider)."""
+
+    provider_code: str
+    name: str
+    currency: str
+    route: str
+    count: int
+    amount: int
+    fees: int = 0
+
+
+class Line(_Part, frozen=True):
+    """One thing of a list: an order or a reference, the method, who did it and who agreed, and why."""
+
+    what: str
+    amount: int
+    currency: str
+    at: int
+    method: str = ""
+    staff: str = ""
+    approved_by: str = ""
+    note: str = ""
+
+
+class Lines(_Part, frozen=True):
+    """A list that stays short: the first of them, and how many of all are not written out."""
+
+    count: int = 0
+    amount: int = 0
+    lines: tuple[Line, ...] = ()
+    rest_count: int = 0
+    rest_amount: int = 0
+
+
+class KindSum(_Part, frozen=True):
+    """Open exceptions of one kind."""
+
+    kind: str
+    count: int
+    amount: int
+
+
+class MethodChange(_Part, frozen=True):
+    """A setting of a payment method that was changed: an address, a key's name, an account."""
+
+    at: int
+    method: str
+    setting: str
+    before: str
+    after: str
+    staff: str = ""
+
+
+class MethodChanges(_Part, frozen=True):
+    """The changes, the first of them written out."""
+
+    count: int = 0
+    lines: tuple[MethodChange, ...] = ()
+
+
+class Perpetual(_Part, frozen=True):
+    """Totals since the terminal's first event, carried from Z to Z. `taken` never gets less: what was given
+    back, corrected or never came is told beside it."""
+
+    taken: int = 0
+    refunded: int = 0
+    corrected: int = 0
+    unpaid: int = 0
+
+
+class SessionReport(_Part, frozen=True):
+    """An X report while `z_number` is None, else a Z report.
+
+    Names are names, not identifiers. `methods` are takings; `tests` were taken with methods that do not point
+    at a provider's live host and are in no sum.
+    """
+
+    version: int = VERSION
+    currency: str
+    session_id: str
+    session_number: int
+    drawer: str
+    shared: bool
+    z_number: int | None = None
+    written_at: int
+    opened_at: int
+    opened_by: str
+    closed_at: int | None = None
+    closed_by: str = ""
+    approved_by: str = ""
+    needs_approval: bool = False
+    """Closed over the limit and nobody has approved of it yet."""
+    reason: str = ""
+
+    opening_float: int
+    opening_counted: bool
+    opening_difference: int
+    cash: tuple[CashSum, ...] = ()
+    expected: int
+    counted: int | None = None
+    to_safe: int = 0
+    left_for_float: int = 0
+
+    methods: tuple[MethodSum, ...] = ()
+    tests: tuple[MethodSum, ...] = ()
+    refunds: tuple[RefundSum, ...] = ()
+    corrections: Lines = Lines()
+    released: Lines = Lines()
+    unconfirmed: Lines = Lines()
+    """Counted as paid by a person here, and not proved at the end: in the sums of the methods."""
+    confirmed_since: CountSum = CountSum()
+    """Counted as paid in an earlier report and proved in this one: in no sum here."""
+    unpaid: CountSum = CountSum()
+    """Counted as paid in an earlier report, and not paid after all: taken off the takings here."""
+    exceptions: tuple[KindSum, ...] = ()
+    """What waits for a person's decision, whenever it began."""
+    checking: Lines = Lines()
+    """Payments whose outcome is not known: in no sum."""
+    left_open: Lines = Lines()
+    """Orders of which something is still to be paid."""
+    method_changes: MethodChanges = MethodChanges()
+    bags_missing: Lines = Lines()
+    """Bags for the safe whose receipt nobody has confirmed."""
+    approvals_missing: Lines = Lines()
+    """Earlier sessions that were closed over the limit and not approved."""
+    first_payment: Line | None = None
+    last_payment: Line | None = None
+
+    perpetual: Perpetual = Perpetual()
+    after_position: int
+    last_position: int
+    head8: str
+    head: str = ""
+    """The chain's hash at `last_position`, in hex, and its first eight digits."""
+
+    @property
+    def variance(self) -> int | None:
+        """Counted less expected: minus is short. None before the closing."""
+        return None if self.counted is None else self.counted - self.expected
+
+    @property
+    def gross(self) -> int:
+        """Taken with all methods, in the drawer's currency."""
+        return sum(one.gross for one in self.methods if one.currency == self.currency)
+
+    @property
+    def given_back(self) -> int:
+        """Refunds of all methods, in the drawer's currency."""
+        return sum(one.amount for one in self.refunds if one.currency == self.currency)
+
+    @property
+    def takings(self) -> int:
+        """Taken, less what was given back, corrected, or never came."""
+        return self.gross - self.given_back - self.corrections.amount - self.unpaid.amount
