@@ -21,14 +21,14 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Base of everything in a report."""
 
 
-class CountSum(_Part, frozen=True):
+class CountSum(_Part, frozen=True, kw_only=True):
     """How many, and what they come to."""
 
     count: int = 0
     amount: int = 0
 
 
-class CashSum(_Part, frozen=True):
+class CashSum(_Part, frozen=True, kw_only=True):
     """The movements of one kind (a MovementKind); signed from the drawer's side."""
 
     kind: str
@@ -36,7 +36,7 @@ class CashSum(_Part, frozen=True):
     amount: int
 
 
-class MethodSum(_Part, frozen=True):
+class MethodSum(_Part, frozen=True, kw_only=True):
     """What was taken with one method.
 
     `fees_estimated` is the part of `fees` that the method's settings estimate; for `fees_unknown` payments
@@ -59,7 +59,7 @@ class MethodSum(_Part, frozen=True):
         return self.gross - self.fees
 
 
-class RefundSum(_Part, frozen=True):
+class RefundSum(_Part, frozen=True, kw_only=True):
     """What was given back of one method's payments by one route (api, hand, cash, provider)."""
 
     provider_code: str
@@ -71,7 +71,7 @@ class RefundSum(_Part, frozen=True):
     fees: int = 0
 
 
-class Line(_Part, frozen=True):
+class Line(_Part, frozen=True, kw_only=True):
     """One thing of a list: an order or a reference, the method, who did it and who agreed, and why."""
 
     what: str
@@ -84,7 +84,7 @@ class Line(_Part, frozen=True):
     note: str = ""
 
 
-class Lines(_Part, frozen=True):
+class Lines(_Part, frozen=True, kw_only=True):
     """A list that stays short: the first of them, and how many of all are not written out."""
 
     count: int = 0
@@ -94,7 +94,7 @@ class Lines(_Part, frozen=True):
     rest_amount: int = 0
 
 
-class KindSum(_Part, frozen=True):
+class KindSum(_Part, frozen=True, kw_only=True):
     """Open exceptions of one kind."""
 
     kind: str
@@ -102,7 +102,7 @@ class KindSum(_Part, frozen=True):
     amount: int
 
 
-class MethodChange(_Part, frozen=True):
+class MethodChange(_Part, frozen=True, kw_only=True):
     """A setting of a payment method that was changed: an address, a key's name, an account."""
 
     at: int
@@ -113,14 +113,14 @@ class MethodChange(_Part, frozen=True):
     staff: str = ""
 
 
-class MethodChanges(_Part, frozen=True):
+class MethodChanges(_Part, frozen=True, kw_only=True):
     """The changes, the first of them written out."""
 
     count: int = 0
     lines: tuple[MethodChange, ...] = ()
 
 
-class Perpetual(_Part, frozen=True):
+class Perpetual(_Part, frozen=True, kw_only=True):
     """Totals since the terminal's first event, carried from Z to Z. `taken` never gets less: what was given
     back, corrected or never came is told beside it."""
 
@@ -130,7 +130,7 @@ class Perpetual(_Part, frozen=True):
     unpaid: int = 0
 
 
-class SessionReport(_Part, frozen=True):
+class SessionReport(_Part, frozen=True, kw_only=True):
     """An X report while `z_number` is None, else a Z report.
 
     Names are names, not identifiers. `methods` are takings; `tests` were taken with methods that do not point
