@@ -214,3 +214,17 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     def takings(self) -> int:
         """Taken, less what was given back, corrected, or never came."""
         return self.gross - self.given_back - self.corrections.amount - self.unpaid.amount
+
+
+_ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
+
+
+def packed(report: SessionReport) -> msgspec.Raw:
+    """The report as canonical JSON, for the body of an event: so that a start, which knows all bodies, need
+    not know this one."""
+    return msgspec.Raw(_ENCODE(report))
+
+
+def unpacked(raw: bytes | msgspec.Raw) -> SessionReport:
+    """Read it back. Raises msgspec.ValidationError for what a newer program wrote."""
+    return msgspec.json.decode(raw, type=SessionReport)
