@@ -30,6 +30,7 @@ RULES: Final = {
     "safe_mode": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
+    "settings": ScreenRule(place="settings", scan=Scan.THROW_AWAY),
     "cash": ScreenRule(),
     # What was taken is kept, so another order can be opened at any moment.
     "split": ScreenRule(scan=Scan.OPEN),

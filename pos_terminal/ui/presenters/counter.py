@@ -26,6 +26,7 @@ from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.scenes import ScenesPresenter
+from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 from pos_terminal.ui.presenters.split import SplitPresenter
@@ -57,6 +58,7 @@ class Counter(QObject):
         self.decide = DecidePresenter(front, approval)
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
+        self.settings = SettingsPresenter(front)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -168,6 +170,9 @@ class Counter(QObject):
         elif name == "payments":
             self.split.end()
             self.payments.open()
+        elif name == "settings":
+            self.split.end()
+            self.settings.open()
         elif name == "home":
             self.split.end()
             self._window.show_screen("home")

@@ -14,6 +14,8 @@ from pos_terminal.ui.states.shell import RailItem, Segment, ShellState
 CLOCK_MS = 1_000
 IDLE_LOCK_S = 600.0
 DURING_PAYMENT = frozenset({"cash", "phone", "by_hand", "waiting", "unknown", "paid", "counted", "not_paid"})
+DURING_COUNT: frozenset[str] = frozenset()
+"""Screens on which somebody counts a drawer: the terminal does not lock itself there."""
 
 
 class ShellPresenter(QObject):
@@ -55,7 +57,7 @@ class ShellPresenter(QObject):
         self.render()
         self.ticked.emit()
         idle_s = self._front.clock.monotonic() - self._last_used_s
-        during = self._window.current_screen() in DURING_PAYMENT
+        during = self._window.current_screen() in DURING_PAYMENT | DURING_COUNT
         # Never during a payment: the customer stands there.
         if self._front.staff is not None and not during and idle_s > IDLE_LOCK_S:
             self.idle.emit()
@@ -75,6 +77,7 @@ class ShellPresenter(QObject):
                 rail=(
                     RailItem("home", tr("Take payment"), "own-terminal"),
                     RailItem("payments", tr("Payments"), "receipt", badge=self._to_check),
+                    RailItem("settings", tr("Settings"), "adjustments-horizontal"),
                     RailItem("lock", tr("Lock"), "lock", bottom=True),
                 ),
                 practice=front.facts.practice,

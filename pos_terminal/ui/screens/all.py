@@ -83,6 +83,12 @@ def _payments() -> QWidget:
     return PaymentsScreen()
 
 
+def _settings() -> QWidget:
+    from pos_terminal.ui.screens.settings import SettingsScreen
+
+    return SettingsScreen()
+
+
 def _safe_mode() -> QWidget:
     from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 
@@ -101,6 +107,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "not_paid": _not_paid,
     "unknown": _unknown,
     "payments": _payments,
+    "settings": _settings,
     "safe_mode": _safe_mode,
 }
 

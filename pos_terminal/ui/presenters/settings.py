@@ -1,0 +1,26 @@
+"""Settings: which section is open. Each section has a presenter of its own that hears `section_shown`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_terminal.ui.presenters.front import Front
+
+
+class SettingsPresenter(QObject):
+    """`section_shown` tells the name of the section that is to be filled."""
+
+    section_shown = Signal(str)
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self._front = front
+        front.window.screens.connect("settings", section_shown=self.section_shown.emit)
+
+    def open(self, section: str = "") -> None:
+        """Show the settings, with this section, or the one that was open last."""
+        screen: Any = self._front.window.screen("settings")
+        self._front.window.show_screen("settings")
+        screen.show_section(section or screen.section)

@@ -1,0 +1,133 @@
+"""Settings: the sections at the left, the page of the open one beside them.
+
+A part of the program adds its section to SECTIONS; its presenter finds the page by
+`window.screens.when_made("settings", ...)` and `page(name)`, and hears `section_shown`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from pos_terminal.records import dataclass
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.screens.people import PeoplePage
+from pos_terminal.ui.widgets.label import set_property
+from pos_terminal.ui.widgets.section_rows import SectionRows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_COMPACT_BELOW: Final = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the settings: `title` says it in the language in use, `make` makes its page once."""
+
+    name: str
+    icon: str
+    title: Callable[[], str]
+    make: Callable[[], QWidget]
+
+
+SECTIONS: Final[tuple[Section, ...]] = (
+    Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
+)
+
+
+class SettingsScreen(QWidget):
+    """`section_shown` tells the name of the section that a person opened, or that is shown again."""
+
+    section_shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_property(self, "fill", "canvas")
+        self.rows = SectionRows()
+        self._lines: dict[str, str] = {}
+        self._stack = QStackedWidget()
+        self._pages = {section.name: section.make() for section in SECTIONS}
+        for section in SECTIONS:
+            self.rows.add(section.name, section.icon)
+            self._stack.addWidget(self._pages[section.name])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rows)
+        row.addWidget(self._stack, 1)
+        self.rows.chosen.connect(self.show_section)
+        self._open = SECTIONS[0].name
+        self.rows.open(self._open)
+        self.retranslate()
+        theme.follow(self._restyle)
+
+    @property
+    def section(self) -> str:
+        """The name of the section that is open."""
+        return self._open
+
+    def page(self, name: str) -> QWidget:
+        """The page of this section. Raises KeyError."""
+        return self._pages[name]
+
+    def show_section(self, name: str) -> None:
+        """Open this section. Raises KeyError."""
+        self._stack.setCurrentWidget(self._pages[name])
+        self._open = name
+        self.rows.open(name)
+        self.take_focus()
+        self.section_shown.emit(name)
+
+    def show_line(self, name: str, line: str) -> None:
+        """What stands under the section's title: what it is set to."""
+        self._lines[name] = line
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take the words of the language in use."""
+        for section in SECTIONS:
+            self.rows.row(section.name).show_words(section.title(), self._lines.get(section.name, ""))
+            again = getattr(self._pages[section.name], "retranslate", None)
+            if again is not None:
+                again()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the page, where it wants it, else to the open row."""
+        take = getattr(self._pages[self._open], "take_focus", None)
+        if take is not None:
+            take()
+        else:
+            self.rows.row(self._open).setFocus()
+
+    def handle(self, action: str) -> bool:
+        """First what the page does with it, then ↑ and ↓ between sections. Whether it means something."""
+        page = getattr(self._pages[self._open], "handle", None)
+        if page is not None and page(action):
+            return True
+        if action not in ("up", "down"):
+            return False
+        names = [section.name for section in SECTIONS]
+        step = 1 if action == "down" else -1
+        self.show_section(names[(names.index(self._open) + step) % len(names)])
+        return True
+
+    def type_key(self, key: str) -> None:
+        """A digit that no field took."""
+        take = getattr(self._pages[self._open], "type_key", None)
+        if take is not None:
+            take(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        used = theme.current()
+        compact = self.width() < used.px(_COMPACT_BELOW)
+        self.rows.setFixedWidth(used.px(280 if compact else 384))
