@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -63,6 +64,10 @@ TYPED: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
 """What the help says of keys that are typed rather than pressed for an action."""
 
 _TEXT_KEYS: Final = {"*": "000", **{digit: digit for digit in "0123456789"}}
+_FIRST_DIGIT_KEY: Final = 2 if sys.platform == "win32" else 10
+"""Where the key "1" of the upper row is: the keyboard's own number on Windows, that number and 8 under X."""
+_UPPER_ROW: Final = "1234567890"
+_AZERTY_ROW: Final = "&é\"'(-è_çà"
 _IGNORED: Final = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 _BY_NAME: Final = {shortcut.keys: shortcut.action for shortcut in SHORTCUTS}
 
@@ -82,7 +87,25 @@ def typed_key(event: QKeyEvent) -> str:
         return "backspace"
     if event.key() == Qt.Key.Key_Delete:
         return "clear"
-    return _TEXT_KEYS.get(event.text(), "")
+    return _TEXT_KEYS.get(event.text(), "") or _digit_under(event)
+
+
+def _digit_under(event: QKeyEvent) -> str:
+    """The digit printed on a key of the upper row of a French keyboard, which types it only with Shift.
+
+    By the key's place and its sign together: on other keyboards the same sign means what it says.
+    """
+    place = event.nativeScanCode() - _FIRST_DIGIT_KEY
+    if not 0 <= place < len(_UPPER_ROW) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return ""
+    return _UPPER_ROW[place] if event.text() == _AZERTY_ROW[place] else ""
+
+
+def unshifted_digits(code: str) -> str:
+    """A scanned code of digits, also where a French keyboard was told of them as its upper row's signs."""
+    if code and all(sign in _AZERTY_ROW for sign in code):
+        return "".join(_UPPER_ROW[_AZERTY_ROW.index(sign)] for sign in code)
+    return code
 
 
 def key_name(key: str) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
+from pos_terminal.ui.keys import unshifted_digits
+
 GAP_MS: Final = 35
 """Keys that follow each other faster than this were not typed by a person."""
 
@@ -86,7 +88,7 @@ class ScannerFilter(QObject):
             return False
         self._timer.stop()
         self._held = []
-        self.scanned.emit(code)
+        self.scanned.emit(unshifted_digits(code))
         return True
 
     @staticmethod

@@ -121,3 +121,13 @@ def test_a_code_is_whole_even_if_its_first_key_was_let_go(
         keyboard.press(char, 5)
     keyboard.press("\r", 5, Qt.Key.Key_Return)
     assert codes == ["104701"]
+
+
+def test_a_number_that_a_french_keyboard_told_as_signs_is_its_digits(
+    field: QLineEdit, codes: list[str]
+) -> None:
+    assert field.text() == ""
+    keyboard = Keyboard(field)
+    keyboard.burst("&é\"'(-è_çà")
+    keyboard.burst("A-1051&")
+    assert codes == ["1234567890", "A-1051&"]
