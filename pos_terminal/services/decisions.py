@@ -7,6 +7,7 @@ compared with the decision (answer).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from pos_terminal.domain import events
@@ -20,6 +21,7 @@ from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision, Limits, approved
+from pos_terminal.services.certain import written
 
 UNKNOWN_FOR_MS: Final = 60_000
 """A payment must have been unknown this long before anybody may decide: most answers come within seconds."""
@@ -52,7 +54,8 @@ def release(
     Where the provider can end a request, that comes first; what is waiting and cannot be ended may be
     released at once, what is unknown after a minute. Raises NotAllowed, LookupError.
     """
-    with ledger.unit_of_work(decision.actor) as work:
+
+    def change(work: UnitOfWork) -> Payment:
         payment = _found(work, payment_id)
         _undecided(payment)
         waiting = payment.phase in (Phase.WAITING, Phase.SENT) and not capabilities.can_cancel
@@ -67,7 +70,9 @@ def release(
             decided_by=decision.actor,
             approved_by=approved(work.connection, decision, needed=needed),
         )
-        return _kept(work, payment_id, body)
+        return _recorded(work, payment_id, body)
+
+    return _written(ledger, decision, payment_id, change)
 
 
 def count_as_paid(
@@ -87,14 +92,17 @@ def count_as_paid(
     if told is not None and (told.outcome in _UNPAID or told.outcome is Outcome.PAID):
         # Paid for this request would have come as evidence: this number paid for something else.
         raise NotAllowed("provider_says_unpaid", number=number)
-    with ledger.unit_of_work(decision.actor) as work:
+
+    def change(work: UnitOfWork) -> Payment:
         payment = _found(work, payment_id)
         _undecided(payment)
         _unknown_long_enough(payment, work.at)
         if payments.has_transaction(work.connection, number, payment_id):
             raise NotAllowed("number_used", number=number)
         approver = approved(work.connection, decision, needed=True)
-        return _kept(work, payment_id, accepted(work, payment, decision, approver, number))
+        return _recorded(work, payment_id, accepted(work, payment, decision, approver, number))
+
+    return _written(ledger, decision, payment_id, change)
 
 
 def accepted(
@@ -123,7 +131,8 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
     By whoever serves within ten minutes and the limits, else by a manager. Raises NotAllowed:
     cannot_correct for anything but an untouched cash payment, needs_manager; LookupError.
     """
-    with ledger.unit_of_work(decision.actor) as work:
+
+    def change(work: UnitOfWork) -> Payment:
         payment = _found(work, payment_id)
         if payment.provider_code != "cash" or payment.status is not Status.SUCCESS or payment.refund_reserved:
             raise NotAllowed("cannot_correct")
@@ -146,7 +155,9 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
             decided_by=decision.actor,
             approved_by=approved(work.connection, decision, needed=over or not young),
         )
-        return _kept(work, payment_id, body)
+        return _recorded(work, payment_id, body)
+
+    return _written(ledger, decision, payment_id, change)
 
 
 def _reason(decision: Decision) -> str:
@@ -180,8 +191,13 @@ def _unknown_long_enough(payment: Payment, now_ms: int) -> None:
         raise NotAllowed("too_early_to_decide")
 
 
-def _kept(work: UnitOfWork, payment_id: str, body: events.Body) -> Payment:
+def _recorded(work: UnitOfWork, payment_id: str, body: events.Body) -> Payment:
+    """Record it; the payment as it is with that."""
     work.record(body, subject=payment_id)
-    after = _found(work, payment_id)
-    work.commit()
-    return after
+    return _found(work, payment_id)
+
+
+def _written(
+    ledger: Ledger, decision: Decision, payment_id: str, change: Callable[[UnitOfWork], Payment]
+) -> Payment:
+    return written(ledger, decision.actor, change, lambda found: payments.by_id(found, payment_id))

@@ -19,6 +19,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision, approved
+from pos_terminal.services.certain import written
 from pos_terminal.services.reckoning import reckon_again
 
 
@@ -51,7 +52,8 @@ def resolve(
     note = clean_text(decision.reason, field="reason")
     if not note:
         raise InvalidInput("text_empty", field="reason")
-    with ledger.unit_of_work(decision.actor) as work:
+
+    def change(work: UnitOfWork) -> Exceptional:
         found = exceptions.by_id(work.connection, exception_id)
         if found is None:
             raise LookupError(exception_id)
@@ -67,9 +69,10 @@ def resolve(
         work.record(body, subject=found.payment_id)
         reckon_again(work, found.payment_id)
         after = exceptions.by_id(work.connection, exception_id)
-        work.commit()
-    assert after is not None
-    return after
+        assert after is not None
+        return after
+
+    return written(ledger, decision.actor, change, lambda kept: exceptions.by_id(kept, exception_id))
 
 
 def _body(

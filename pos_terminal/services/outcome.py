@@ -16,10 +16,11 @@ from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.ledger.unit_of_work import CommitUnknown
+from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import PaymentResult
 from pos_terminal.records import dataclass
 from pos_terminal.services.answer import CANCEL_WANTED, MISMATCH, REPLAYED, Answer, Step, is_mismatched
+from pos_terminal.services.certain import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,13 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
 def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
     """Note that the cashier wants to end it, before the provider is asked. Only its answer ends it.
 
-    Raises LookupError, and NotAllowed("cannot_cancel") when money came that does not fit what was sent, or
-    when a person has counted it as paid.
+    Raises LookupError, NotAllowed("cannot_cancel") when money came that does not fit what was sent, or when a
+    person has counted it as paid, and what `certain.written` raises.
     """
-    with ledger.unit_of_work(actor) as work:
+    changed = False
+
+    def change(work: UnitOfWork) -> Payment:
+        nonlocal changed
         payment = payments.by_id(work.connection, payment_id)
         if payment is None:
             raise LookupError(payment_id)
@@ -67,20 +71,20 @@ def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
             # Its money came, though not as asked for, or a person says so: there is nothing to end.
             raise NotAllowed("cannot_cancel")
         changed = payment.status is Status.PROCESSING and payment.phase is not Phase.CANCELLING
-        if changed:
-            work.record(
-                events.PaymentPhase(
-                    payment_id=payment_id, phase=Phase.CANCELLING.value, reason=CANCEL_WANTED
-                ),
-                subject=payment_id,
-            )
-            after = payments.by_id(work.connection, payment_id)
-            crash_point("cancel_recorded")
-            work.commit()
-            crash_point("cancel_committed")
-        else:
-            after = payment
-    assert after is not None
+        if not changed:
+            return payment
+        wanted = events.PaymentPhase(
+            payment_id=payment_id, phase=Phase.CANCELLING.value, reason=CANCEL_WANTED
+        )
+        work.record(wanted, subject=payment_id)
+        after = payments.by_id(work.connection, payment_id)
+        assert after is not None
+        crash_point("cancel_recorded")
+        return after
+
+    after = written(ledger, actor, change, lambda connection: payments.by_id(connection, payment_id))
+    if changed:
+        crash_point("cancel_committed")
     return Applied(after, changed)
 
 

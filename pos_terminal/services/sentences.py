@@ -92,6 +92,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "refund_route": lambda _p: tr("This payment cannot be given back in this way."),
     "refund_missing": lambda _p: tr("Give the money back first, then this is settled."),
     "refund_not_saved": lambda _p: tr("The refund could not be saved. Nothing was given back."),
+    "decision_not_saved": lambda _p: tr("This could not be saved. Nothing was changed; try again."),
     "phone_missing": lambda _p: tr("Type in the customer’s phone number."),
     "phone_characters": lambda _p: tr("A phone number has digits only. Check it with the customer."),
     "phone_too_short": lambda _p: tr("This phone number is too short. Check it with the customer."),

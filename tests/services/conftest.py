@@ -10,6 +10,7 @@ import pytest
 
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services.checkout import Checkout
+from tests.services.commits import Break, breaking
 from tests.support.core import TurnedClock, checkout_of, open_ledger
 
 Content = dict[str, list[tuple[Any, ...]]]
@@ -51,3 +52,9 @@ def content(ledger: Ledger) -> Callable[[], Content]:
             }
 
     return read
+
+
+@pytest.fixture
+def commit_raises(monkeypatch: pytest.MonkeyPatch) -> Break:
+    """Make the next commit report a disk error, after it was carried out or instead of it."""
+    return breaking(monkeypatch)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.engine import RootTransaction
-from sqlalchemy.exc import OperationalError
 
 from pos_terminal.domain import in_transaction
 from pos_terminal.domain.errors import DatabaseProblem
@@ -17,27 +15,9 @@ from pos_terminal.providers.base import Outcome
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
 from pos_terminal.services.checkout import Begun, Checkout
+from tests.services.commits import Break
 from tests.services.conftest import Content
 from tests.support.core import all_payments, answer, cash, wave
-
-Break = Callable[..., None]
-
-
-@pytest.fixture
-def commit_raises(monkeypatch: pytest.MonkeyPatch) -> Break:
-    """Make the next commit report a disk error, after it was carried out or instead of it."""
-    real = RootTransaction.commit
-
-    def prepare(*, kept: bool) -> None:
-        def commit(self: RootTransaction) -> None:
-            monkeypatch.setattr(RootTransaction, "commit", real)
-            if kept:
-                real(self)
-            raise OperationalError("COMMIT", None, Exception("disk I/O error"))
-
-        monkeypatch.setattr(RootTransaction, "commit", commit)
-
-    return prepare
 
 
 def _cash(checkout: Checkout) -> Begun:
