@@ -23,12 +23,22 @@ def _set(coins: tuple[int, ...], notes: tuple[int, ...]) -> tuple[Denomination, 
 # BCEAO: coins and notes in circulation. The 500 F exists as both; a screen offers the note.
 _CFA: Final = _set((5, 10, 25, 50, 100, 200, 250), (500, 1_000, 2_000, 5_000, 10_000))
 _SETS: Final = {"XOF": _CFA, "XAF": _CFA}
+_ALSO_COINS: Final = {"XOF": (500,), "XAF": (500,)}
 _DECIMAL: Final = _set((1, 2, 5, 10, 20, 50, 100, 200), (500, 1_000, 2_000, 5_000, 10_000))
 
 
 def denominations(currency: str) -> tuple[Denomination, ...]:
     """What there is of this currency, smallest first."""
     return _SETS.get(currency, _DECIMAL)
+
+
+def counted_kinds(currency: str) -> tuple[Denomination, ...]:
+    """The rows of a count: notes, then coins, largest first. What exists as both has a row in each."""
+    known = denominations(currency)
+    notes = [kind for kind in reversed(known) if not kind.coin]
+    coins = [kind for kind in reversed(known) if kind.coin]
+    both = [Denomination(value, coin=True) for value in _ALSO_COINS.get(currency, ())]
+    return (*notes, *both, *coins)
 
 
 def fewest_pieces(amount: int, currency: str) -> list[tuple[int, int]]:
