@@ -1,0 +1,241 @@
+"""The figures of a session report, one by one: takings, refunds, decisions, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pos_terminal.domain.payment import TAKEN, Payment
+from pos_terminal.domain.refund_events import RefundSucceeded
+from pos_terminal.domain.session_report import (
+    MAX_LINES,
+    CountSum,
+    KindSum,
+    Line,
+    Lines,
+    MethodSum,
+    RefundSum,
+)
+from pos_terminal.ledger import catalogue, exceptions, payments, ranges, refunds, z_reports
+from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.ledger.z_reports import Owed
+
+_Key = tuple[str, str, bool]
+"""Method, currency, whether it is a test."""
+
+
+class Range:
+    """One stretch of the journal, (after, until], with the names of methods and people."""
+
+    def __init__(self, connection: ReadConnection, after: int, until: int, names: Mapping[str, str]) -> None:
+        self.connection, self.after, self.until, self._names = connection, after, until, names
+        self._methods = {one.provider_code: one.name for one in catalogue.methods(connection)}
+
+    def method(self, provider_code: str) -> str:
+        """The method's name."""
+        return self._methods.get(provider_code, provider_code)
+
+    def person(self, staff_id: str | None) -> str:
+        """A person's name; their id where nobody knows it, nothing for nobody."""
+        return self._names.get(staff_id, staff_id) if staff_id is not None else ""
+
+    def payment(self, payment_id: str) -> Payment:
+        """A payment that an event names."""
+        found = payments.by_id(self.connection, payment_id)
+        assert found is not None
+        return found
+
+    def of(self, type_name: str) -> list[Payment]:
+        """The payments that events of this type in the stretch are about, in order."""
+        found = ranges.subjects(self.connection, self.after, self.until, type_name)
+        return [self.payment(one) for one in found]
+
+    def line(self, payment: Payment, note: str = "") -> Line:
+        """A payment as a line of a list."""
+        return Line(
+            what=payment.reference or payment.payable.id,
+            amount=payment.amount,
+            currency=payment.currency,
+            at=payment.completed_at or payment.initiated_at,
+            method=self.method(payment.provider_code),
+            staff=self.person(payment.decided_by or payment.staff_id),
+            approved_by=self.person(payment.approved_by),
+            note=note,
+        )
+
+
+def listed(lines: Iterable[Line]) -> Lines:
+    """The first of them, and how many and how much the rest is."""
+    every = list(lines)
+    rest = every[MAX_LINES:]
+    return Lines(
+        count=len(every),
+        amount=sum(one.amount for one in every),
+        lines=tuple(every[:MAX_LINES]),
+        rest_count=len(rest),
+        rest_amount=sum(one.amount for one in rest),
+    )
+
+
+class Takings:
+    """What was taken in the stretch: each payment is in exactly one, where it succeeded, or where a person
+    counted it as paid if that came first."""
+
+    def __init__(self, stretch: Range) -> None:
+        self._stretch = stretch
+        self._sums: dict[_Key, MethodSum] = {}
+        connection, after, until = stretch.connection, stretch.after, stretch.until
+        for one in ranges.taken(connection, after, until):
+            self._add(one)
+        self.unconfirmed: list[Payment] = []
+        self.confirmed_since = self.unpaid = CountSum()
+        counted = stretch.of("payment.accepted")
+        for payment in counted:
+            self._counted_here(payment)
+        here = {payment.payment_id for payment in counted}
+        for payment_id in ranges.counted_ended(connection, after, until):
+            if payment_id not in here:
+                self._counted_before(stretch.payment(payment_id))
+
+    def methods(self, *, tests: bool) -> tuple[MethodSum, ...]:
+        """The sums by method, in the order of the methods' codes; `tests`: of those that are no takings."""
+        return tuple(self._sums[key] for key in sorted(self._sums) if key[2] is tests)
+
+    def _counted_here(self, payment: Payment) -> None:
+        if payment.status in TAKEN:
+            self._one(payment, CountSum())
+        elif payment.in_flight:
+            self._one(payment, CountSum(count=1, amount=payment.amount))
+            if not payment.is_test:
+                self.unconfirmed.append(payment)
+
+    def _counted_before(self, payment: Payment) -> None:
+        stretch = self._stretch
+        stood = ranges.stood_as_paid(stretch.connection, payment.payment_id, stretch.after)
+        if payment.status in TAKEN and not stood:
+            # It had ended unpaid and was taken off again: it counts where its money came.
+            self._one(payment, CountSum())
+        elif stood and not payment.is_test:
+            if payment.status in TAKEN:
+                self.confirmed_since = _plus(self.confirmed_since, payment.amount)
+            else:
+                self.unpaid = _plus(self.unpaid, payment.amount)
+
+    def _one(self, payment: Payment, unconfirmed: CountSum) -> None:
+        fee, estimated = payment.fee or 0, payment.fee_estimated
+        one = ranges.Taken(
+            payment.provider_code,
+            payment.currency,
+            payment.is_test,
+            1,
+            payment.amount,
+            fee,
+            fee if estimated else 0,
+            int(payment.fee is None),
+        )
+        self._add(one, unconfirmed)
+
+    def _add(self, new: ranges.Taken, unconfirmed: CountSum = CountSum()) -> None:  # noqa: B008 - frozen
+        key = new.provider_code, new.currency, new.is_test
+        before = self._sums.get(key)
+        held = before.unconfirmed if before is not None else CountSum()
+        self._sums[key] = MethodSum(
+            provider_code=new.provider_code,
+            name=self._stretch.method(new.provider_code),
+            currency=new.currency,
+            count=new.count + (before.count if before is not None else 0),
+            gross=new.gross + (before.gross if before is not None else 0),
+            fees=new.fees + (before.fees if before is not None else 0),
+            fees_estimated=new.fees_estimated + (before.fees_estimated if before is not None else 0),
+            fees_unknown=new.fees_unknown + (before.fees_unknown if before is not None else 0),
+            unconfirmed=CountSum(
+                count=held.count + unconfirmed.count, amount=held.amount + unconfirmed.amount
+            ),
+        )
+
+
+def _plus(so_far: CountSum, amount: int) -> CountSum:
+    return CountSum(count=so_far.count + 1, amount=so_far.amount + amount)
+
+
+def given_back(stretch: Range) -> tuple[RefundSum, ...]:
+    """What was given back in the stretch, by method and route. Of test payments nothing."""
+    sums: dict[tuple[str, str, str], RefundSum] = {}
+    events = ranges.bodies(stretch.connection, stretch.after, stretch.until, RefundSucceeded.type_name)
+    for _, event in events:
+        body = event.read_body()
+        assert isinstance(body, RefundSucceeded)
+        refund = refunds.by_id(stretch.connection, body.refund_id)
+        payment = stretch.payment(body.payment_id)
+        assert refund is not None
+        if payment.is_test:
+            continue
+        key = payment.provider_code, refund.currency, refund.route.value
+        before = sums.get(key)
+        sums[key] = RefundSum(
+            provider_code=payment.provider_code,
+            name=stretch.method(payment.provider_code),
+            currency=refund.currency,
+            route=refund.route.value,
+            count=1 + (before.count if before is not None else 0),
+            amount=refund.amount + (before.amount if before is not None else 0),
+            fees=(refund.fee or 0) + (before.fees if before is not None else 0),
+        )
+    return tuple(sums[key] for key in sorted(sums))
+
+
+def checking(stretch: Range) -> Lines:
+    """Payments whose outcome is not known, which no sum has; what a person counted as paid is told apart."""
+    open_ones = payments.in_flight(stretch.connection)
+    return listed(
+        stretch.line(one, "released" if one.released else one.phase or "")
+        for one in open_ones
+        if not one.counted and not one.is_test
+    )
+
+
+def open_exceptions(stretch: Range) -> tuple[KindSum, ...]:
+    """What waits for a person's decision, by kind."""
+    sums: dict[str, CountSum] = {}
+    for one in exceptions.open_ones(stretch.connection):
+        sums[one.kind] = _plus(sums.get(one.kind, CountSum()), one.amount or 0)
+    return tuple(KindSum(kind=kind, count=one.count, amount=one.amount) for kind, one in sorted(sums.items()))
+
+
+def left_open(stretch: Range) -> Lines:
+    """Orders of which something is still to be paid, the oldest first."""
+    count, amount, first = ranges.left_open(stretch.connection, MAX_LINES)
+    lines = tuple(
+        Line(what=one.payable_id, amount=one.left, currency=one.currency, at=one.since) for one in first
+    )
+    return Lines(
+        count=count,
+        amount=amount,
+        lines=lines,
+        rest_count=count - len(lines),
+        rest_amount=amount - sum(one.amount for one in lines),
+    )
+
+
+def owed(stretch: Range, found: list[Owed]) -> Lines:
+    """Bags or differences that wait for somebody's word, each named by its session."""
+    return listed(
+        Line(
+            what=str(one.number),
+            amount=one.amount,
+            currency=one.currency,
+            at=one.at,
+            staff=stretch.person(one.staff_id),
+            note=one.label,
+        )
+        for one in found
+    )
+
+
+def bags_missing(stretch: Range) -> Lines:
+    """Bags for the safe that nobody has received."""
+    return owed(stretch, z_reports.bags_missing(stretch.connection))
+
+
+def approvals_missing(stretch: Range) -> Lines:
+    """Earlier sessions that nobody has approved of."""
+    return owed(stretch, z_reports.approvals_missing(stretch.connection))
