@@ -12,11 +12,7 @@ from msgspec.structs import replace
 
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport
-from pos_terminal.ledger import (
-    drawers,  # type: ignore[attr-defined]
-    ranges,
-    z_reports,
-)
+from pos_terminal.ledger import drawers, ranges, z_reports  # type: ignore[attr-defined]
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import session_figures as figures
 from pos_terminal.services.method_changes import method_changes
@@ -36,8 +32,8 @@ def session_report(
 
     `session` is the session as it is to be written: for a Z with its closing, count, expected and number.
     `names` are the people's names by their ids. `head8` begins the chain's hash there; the whole is read
-    where it is stored already. `written_at` is UTC milliseconds, the closing unless told. Everything since the last
-    Z of this terminal is in it, whichever drawer that closed.
+    where it is stored already. `written_at` is UTC milliseconds, the closing unless told. Everything
+    since the last Z of this terminal is in it, whichever drawer that closed.
     """
     previous = z_reports.newest(connection)
     after = previous.last_position if previous is not None else 0
