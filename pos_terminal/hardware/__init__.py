@@ -1,0 +1,1 @@
+"""What stands beside the screen: the receipt printer and the drawer's kick. Effects, never truth."""
