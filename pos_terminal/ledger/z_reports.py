@@ -1,4 +1,4 @@
-"""Questions about the Z reports that are kept, and what the drawers still owe a person's word."""
+"""Questions about the Z reports that are kept, and the bags that nobody has received."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pos_terminal.domain.drawer_events import DrawerClosed
-from pos_terminal.domain.session_report import SessionReport
+from pos_terminal.domain.session_report import SessionReport, unpacked
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.journal import Entry
 from pos_terminal.records import dataclass
@@ -39,12 +39,12 @@ def _report(connection: Connection, question: str, values: tuple[object, ...]) -
         return None
     body = Entry(*row).read().read_body()
     assert isinstance(body, DrawerClosed)
-    return body.report
+    return unpacked(body.report)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """Something of a session that nobody has confirmed yet: a bag, or a difference."""
+class Bag:
+    """A bag of a session that nobody has confirmed yet."""
 
     number: int
     """The session's number."""
@@ -55,7 +55,7 @@ class Owed:
     label: str
 
 
-def bags_missing(connection: Connection) -> list[Owed]:
+def bags_missing(connection: Connection) -> list[Bag]:
     """Bags for the safe that nobody has received, oldest first. Their amounts are positive."""
     rows = driver.rows(
         connection,
@@ -64,14 +64,4 @@ def bags_missing(connection: Connection) -> list[Owed]:
         " ON drawer_sessions.session_id = drawer_movements.session_id"
         " WHERE kind = 'drop' AND received_by IS NULL ORDER BY drawer_movements.position",
     )
-    return [Owed(*row) for row in rows]
-
-
-def approvals_missing(connection: Connection) -> list[Owed]:
-    """Sessions that were closed over the limit and that no manager has approved of, oldest first."""
-    rows = driver.rows(
-        connection,
-        "SELECT number, counted - expected, currency, closed_at, closed_by, reason FROM drawer_sessions"
-        " WHERE needs_approval = 1 AND approved_by IS NULL ORDER BY position",
-    )
-    return [Owed(*row) for row in rows]
+    return [Bag(*row) for row in rows]

@@ -15,9 +15,8 @@ from pos_terminal.domain.session_report import (
     MethodSum,
     RefundSum,
 )
-from pos_terminal.ledger import catalogue, exceptions, payments, ranges, refunds, z_reports
+from pos_terminal.ledger import catalogue, drawers, exceptions, payments, ranges, refunds, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
-from pos_terminal.ledger.z_reports import Owed
 
 _Key = tuple[str, str, bool]
 """Method, currency, whether it is a test."""
@@ -216,8 +215,8 @@ def left_open(stretch: Range) -> Lines:
     )
 
 
-def owed(stretch: Range, found: list[Owed]) -> Lines:
-    """Bags or differences that wait for somebody's word, each named by its session."""
+def bags_missing(stretch: Range) -> Lines:
+    """Bags for the safe that nobody has received, each with the number of its session."""
     return listed(
         Line(
             what=str(one.number),
@@ -227,15 +226,20 @@ def owed(stretch: Range, found: list[Owed]) -> Lines:
             staff=stretch.person(one.staff_id),
             note=one.label,
         )
-        for one in found
+        for one in z_reports.bags_missing(stretch.connection)
     )
 
 
-def bags_missing(stretch: Range) -> Lines:
-    """Bags for the safe that nobody has received."""
-    return owed(stretch, z_reports.bags_missing(stretch.connection))
-
-
 def approvals_missing(stretch: Range) -> Lines:
-    """Earlier sessions that nobody has approved of."""
-    return owed(stretch, z_reports.approvals_missing(stretch.connection))
+    """Sessions that were closed over the limit and not approved of, with their number and difference."""
+    return listed(
+        Line(
+            what=str(one.number),
+            amount=one.variance or 0,
+            currency=one.currency,
+            at=one.closed_at or one.opened_at,
+            staff=stretch.person(one.closed_by),
+            note=one.reason,
+        )
+        for one in drawers.unapproved(stretch.connection)
+    )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport
-from pos_terminal.ledger import drawers, ranges, z_reports  # type: ignore[attr-defined]
+from pos_terminal.ledger import drawers, ranges, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import session_figures as figures
 from pos_terminal.services.method_changes import method_changes
