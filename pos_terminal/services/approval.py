@@ -7,8 +7,8 @@ who works alone approves by typing the PIN again: then both names are the same, 
 from __future__ import annotations
 
 from pos_terminal.domain.errors import NotAllowed
-from pos_terminal.domain.people import Role, Staff
-from pos_terminal.ledger import catalogue
+from pos_terminal.domain.people import Role
+from pos_terminal.ledger import people
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
 
@@ -46,15 +46,11 @@ def approved(connection: ReadConnection, decision: Decision, *, needed: bool) ->
     needed, or when nobody who works here decides, and nobody approved; not_a_manager when the approver is
     none."""
     if decision.approver is None:
-        decider = _person(connection, decision.actor)
+        decider = people.by_id(connection, decision.actor)
         if needed or decider is None or not decider.active:
             raise NotAllowed("needs_manager")
         return None
-    person = _person(connection, decision.approver)
+    person = people.by_id(connection, decision.approver)
     if person is None or person.role is not Role.MANAGER or not person.active:
         raise NotAllowed("not_a_manager")
     return person.staff_id
-
-
-def _person(connection: ReadConnection, staff_id: str) -> Staff | None:
-    return next((found for found in catalogue.people(connection) if found.staff_id == staff_id), None)

@@ -18,12 +18,13 @@ from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
-from pos_terminal.services.approval import Decision, Limits, approved
+from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.claims import ORIGIN as ORIGIN
 from pos_terminal.services.claims import Begun as Begun
 from pos_terminal.services.claims import Claims
 from pos_terminal.services.claims import Sale as Sale
 from pos_terminal.services.decisions import accepted, transaction_number
+from pos_terminal.services.rights import Action, authorise
 
 SAME_CUSTOMER_WINDOW_MS = 30 * 60 * 1000
 
@@ -238,7 +239,7 @@ class Checkout:
         over = sale.amount > limits.manual or before + sale.amount > limits.manual_a_shift
         # Nothing to look up later: given away, or written on somebody's account.
         given = typed is None
-        approver = approved(work.connection, decision, needed=over or given)
+        approver = authorise(work.connection, Action.TAKE_BY_HAND, decision, over_limit=over or given)
         started = self._started(work, sale, decision.actor, admitted)
         next_status(Status.PENDING, "start_processing")
         sent = events.PaymentProcessing(

@@ -20,8 +20,9 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.services.answer import MISMATCH
-from pos_terminal.services.approval import Decision, Limits, approved
+from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.certain import written
+from pos_terminal.services.rights import Action, authorise
 
 UNKNOWN_FOR_MS: Final = 60_000
 """A payment must have been unknown this long before anybody may decide: most answers come within seconds."""
@@ -63,12 +64,13 @@ def release(
             _unknown_long_enough(payment, work.at)
         limit = limits.other_way if waiting else limits.release
         decided = payments.decided_since(work.connection, decision.actor, decision.shift_since_ms)
-        needed = payment.amount > limit or decided + payment.amount > limits.decisions_a_shift
+        action = Action.TAKE_ANOTHER_WAY if waiting else Action.RELEASE
+        over = payment.amount > limit or decided + payment.amount > limits.decisions_a_shift
         body = events.PaymentReleased(
             payment_id=payment_id,
             reason=_reason(decision),
             decided_by=decision.actor,
-            approved_by=approved(work.connection, decision, needed=needed),
+            approved_by=authorise(work.connection, action, decision, over_limit=over),
         )
         return _recorded(work, payment_id, body)
 
@@ -99,7 +101,7 @@ def count_as_paid(
         _unknown_long_enough(payment, work.at)
         if payments.has_transaction(work.connection, number, payment_id):
             raise NotAllowed("number_used", number=number)
-        approver = approved(work.connection, decision, needed=True)
+        approver = authorise(work.connection, Action.COUNT_AS_PAID, decision)
         return _recorded(work, payment_id, accepted(work, payment, decision, approver, number))
 
     return _written(ledger, decision, payment_id, change)
@@ -153,7 +155,7 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
             payable_settled=taken >= payable.amount_due,
             reason=_reason(decision),
             decided_by=decision.actor,
-            approved_by=approved(work.connection, decision, needed=over or not young),
+            approved_by=authorise(work.connection, Action.CORRECT, decision, over_limit=over or not young),
         )
         return _recorded(work, payment_id, body)
 

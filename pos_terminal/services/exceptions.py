@@ -18,9 +18,10 @@ from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.services.answer import MISMATCH
-from pos_terminal.services.approval import Decision, approved
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.certain import written
 from pos_terminal.services.reckoning import reckon_again
+from pos_terminal.services.rights import Action, authorise
 
 
 class Resolution(StrEnum):
@@ -59,7 +60,7 @@ def resolve(
             raise LookupError(exception_id)
         if not found.is_open:
             raise NotAllowed("already_decided")
-        approver = approved(work.connection, decision, needed=True)
+        approver = authorise(work.connection, Action.RESOLVE_EXCEPTION, decision)
         if found.kind == MISMATCH:
             _let_go(work, found, decision, note, approver)
         if resolution is Resolution.GIVEN_BACK:

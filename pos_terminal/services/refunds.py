@@ -21,11 +21,12 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
 from pos_terminal.records import dataclass
-from pos_terminal.services.approval import Decision, approved
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.claims import MAX_PHONE, ORIGIN
 from pos_terminal.services.decisions import transaction_number
 from pos_terminal.services.evidence import kept
 from pos_terminal.services.reckoning import reckon_again
+from pos_terminal.services.rights import Action, authorise
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _record(
     number = transaction_number(order.number, capabilities) if route is Route.HAND else None
     if number and payments.has_transaction(work.connection, number, ""):
         raise NotAllowed("number_used", number=number)
+    action = Action.REFUND_IN_CASH if route is Route.CASH else Action.REFUND
     body = refund_events.RefundStarted(
         refund_id=refund_id,
         payment_id=payment.payment_id,
@@ -144,7 +146,7 @@ def _record(
         reason=reason,
         payment_reserved=payment.refund_reserved + amount,
         staff_id=decision.actor,
-        approved_by=approved(work.connection, decision, needed=True),
+        approved_by=authorise(work.connection, action, decision),
         payer=payer,
     )
     work.record(body, subject=payment.payment_id)

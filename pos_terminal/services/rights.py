@@ -12,9 +12,12 @@ from typing import Final
 
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role
-from pos_terminal.ledger import catalogue
+from pos_terminal.ledger import people
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.approval import Decision, approved
+
+SYSTEM: Final = "system"
+"""Who acts where nobody works yet, and what the program does by itself."""
 
 
 class Action(StrEnum):
@@ -48,6 +51,7 @@ class Action(StrEnum):
     REPORTS = "reports"
     PRINT_AGAIN = "print_again"
     MANAGE_STAFF = "manage_staff"
+    CHANGE_OWN_PIN = "change_own_pin"
     MANAGE_METHODS = "manage_methods"
     MANAGE_SETTINGS = "manage_settings"
     PRACTICE = "practice"
@@ -94,6 +98,7 @@ _CASHIER: Final[Mapping[Action, Rule]] = {
     Action.REPORTS: Rule.NEVER,
     Action.PRINT_AGAIN: Rule.ALONE,
     Action.MANAGE_STAFF: Rule.NEVER,
+    Action.CHANGE_OWN_PIN: Rule.ALONE,
     Action.MANAGE_METHODS: Rule.NEVER,
     Action.MANAGE_SETTINGS: Rule.NEVER,
     Action.PRACTICE: Rule.NEVER,
@@ -111,14 +116,13 @@ def authorise(
 ) -> str | None:
     """The approving manager's id, None when nobody had to be asked. On data without staff, "system" may.
 
-    Raises NotAllowed: needs_manager, not_a_manager, or not_your_role for what this person's role never may.
+    Raises NotAllowed: needs_manager, not_a_manager, or manager_needed for what this person's role never may.
     """
-    people = catalogue.people(connection)
-    if not people and decision.actor == "system":
+    if decision.actor == SYSTEM and not people.anybody(connection):
         return None
-    actor = next((person for person in people if person.staff_id == decision.actor), None)
-    allowed = Rule.WITH_MANAGER if actor is None else rule(actor.role, action)
+    actor = people.by_id(connection, decision.actor)
+    allowed = Rule.WITH_MANAGER if actor is None or not actor.active else rule(actor.role, action)
     if allowed is Rule.NEVER:
-        raise NotAllowed("not_your_role")
+        raise NotAllowed("manager_needed")
     needed = allowed is Rule.WITH_MANAGER or (allowed is Rule.UP_TO_LIMIT and over_limit)
     return approved(connection, decision, needed=needed)
