@@ -31,10 +31,10 @@ RULES: Final = {
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
     "settings": ScreenRule(place="settings", scan=Scan.THROW_AWAY),
-    "drawer_open": ScreenRule(place="drawer"),
+    "drawer_open": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),
     "drawer": ScreenRule(place="drawer", scan=Scan.OPEN),
-    "drawer_count": ScreenRule(place="drawer"),
-    "drawer_difference": ScreenRule(place="drawer"),
+    "drawer_count": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),
+    "drawer_difference": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),
     "cash": ScreenRule(),
     # What was taken is kept, so another order can be opened at any moment.
     "split": ScreenRule(scan=Scan.OPEN),

@@ -23,6 +23,7 @@ QFrame[line="left"] { border: 0; border-left: 1px solid {line}; }
 QFrame[line="top"] { border: 0; border-top: 1px solid {line}; }
 QFrame[line="bottom"] { border: 0; border-bottom: 1px solid {line}; }
 QFrame[kind="rule"] { border: 0; background: {line}; min-height: 1px; max-height: 1px; }
+QFrame[kind="sum"] { border: 0; background: {ink}; min-height: [3]; max-height: [3]; }
 
 QLabel { background: transparent; border: 0; padding: 0; }
 QLabel[role="14"] { font-size: [14]; }

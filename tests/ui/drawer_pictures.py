@@ -23,7 +23,12 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.lasting_none import make_none_last
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.count import CountScreen
+from pos_terminal.ui.screens.difference import DifferenceScreen
+from pos_terminal.ui.screens.drawer import DrawerScreen
+from pos_terminal.ui.widgets.dialog import Box
 from pos_terminal.ui.widgets.key_caps import key_caps
+from pos_terminal.ui.widgets.left_box import LeftBox
+from pos_terminal.ui.widgets.move_form import MoveForm
 from tests.ui import drawer_samples as samples
 from tests.ui.payment_pictures import _speak as speak
 from tests.ui.pictures import SIZES, show
@@ -41,6 +46,30 @@ def _count(window: MainWindow, state: object, *, practice: bool = False) -> None
     show(window, "drawer_count", state)
 
 
+def _shift(window: MainWindow, state: object, *, practice: bool = False) -> None:
+    window.set_shell(samples.shell(manager=True, practice=practice))
+    show(window, "drawer", state)
+
+
+def _difference(window: MainWindow, state: object, *, practice: bool = False) -> None:
+    window.set_shell(samples.shell(line=tr("counted {time}", time="15:03"), practice=practice))
+    show(window, "drawer_difference", state)
+
+
+def _chosen(window: MainWindow) -> None:
+    _difference(window, samples.difference(causes=0))
+    screen = window.screen("drawer_difference")
+    screen.why.options["change"].setChecked(True)
+    screen.why.note.setText("Order 1029, gave 500 too much")
+    for key in "482":
+        screen.type_key(key)
+
+
+def _over(window: MainWindow, box: Box) -> None:
+    _shift(window, samples.shift_state())
+    window.dialogs.open_box(box)
+
+
 SCENES: dict[str, Scene] = {
     "10-open": lambda w: _open(w, samples.opening()),
     "10-open-for-payment": lambda w: _open(w, samples.opening_for_payment(), practice=True),
@@ -48,6 +77,18 @@ SCENES: dict[str, Scene] = {
     "12a-count": lambda w: _count(w, samples.closing()),
     "12a-count-practice": lambda w: _count(w, samples.closing(), practice=True),
     "12a-count-most": lambda w: _count(w, samples.closing_most()),
+    "11-shift": lambda w: _shift(w, samples.shift_state()),
+    "11-shift-hidden": lambda w: _shift(w, samples.shift_state(seen=False)),
+    "11-shift-odd": lambda w: _shift(w, samples.shift_state(odd=True), practice=True),
+    "11-shift-forgotten": lambda w: _shift(w, samples.forgotten(), practice=True),
+    "11-shift-empty": lambda w: _shift(w, samples.shift_state(rows=0)),
+    "11-pay-in": lambda w: _over(w, MoveForm(samples.move("in"))),
+    "11-pay-out": lambda w: _over(w, MoveForm(samples.move("out"))),
+    "11-drop": lambda w: _over(w, MoveForm(samples.move("drop"))),
+    "12b-difference": _chosen,
+    "12b-difference-causes": lambda w: _difference(w, samples.difference(causes=2), practice=True),
+    "12b-difference-large": lambda w: _difference(w, samples.difference(expected=99_999_999)),
+    "12b-left": lambda w: _over(w, LeftBox(samples.left())),
     "12a-handover": lambda w: _count(w, samples.handover()),
 }
 
@@ -58,6 +99,8 @@ def window_of(size: tuple[int, int]) -> Iterator[MainWindow]:
     window = MainWindow()
     window.screens.add("drawer_open", CountScreen())
     window.screens.add("drawer_count", CountScreen())
+    window.screens.add("drawer", DrawerScreen())
+    window.screens.add("drawer_difference", DifferenceScreen())
     window.resize(*size)
     window.show()
     try:

@@ -29,6 +29,24 @@ def _cash() -> QWidget:
     return CashScreen()
 
 
+def _drawer() -> QWidget:
+    from pos_terminal.ui.screens.drawer import DrawerScreen
+
+    return DrawerScreen()
+
+
+def _count() -> QWidget:
+    from pos_terminal.ui.screens.count import CountScreen
+
+    return CountScreen()
+
+
+def _difference() -> QWidget:
+    from pos_terminal.ui.screens.difference import DifferenceScreen
+
+    return DifferenceScreen()
+
+
 def _split() -> QWidget:
     from pos_terminal.ui.screens.split import SplitScreen
 
@@ -108,6 +126,10 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "unknown": _unknown,
     "payments": _payments,
     "settings": _settings,
+    "drawer": _drawer,
+    "drawer_open": _count,
+    "drawer_count": _count,
+    "drawer_difference": _difference,
     "safe_mode": _safe_mode,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -56,6 +57,15 @@ def money_look(money: Money, size: int, *, large: bool = True, weight: int = 600
         QFontMetricsF(digits_font).horizontalAdvance(digits),
         QFontMetricsF(sign_font).horizontalAdvance(text),
     )
+
+
+def signed_look(money: Money, size: int) -> MoneyLook:
+    """As in lists, with + before what came in."""
+    look = money_look(money, size, large=False)
+    if money.amount <= 0:
+        return look
+    width = QFontMetricsF(look.digits_font).horizontalAdvance("+")
+    return replace(look, digits=f"+{look.digits}", digits_width=look.digits_width + width)
 
 
 def fitting_size(money: Money, width: int, largest: int) -> int:
