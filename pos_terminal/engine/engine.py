@@ -8,6 +8,7 @@ to Qt.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, TypeVar
@@ -18,6 +19,7 @@ from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
+from pos_terminal.engine.printing import Printing
 from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.start_checks import FullCheck
@@ -35,6 +37,8 @@ _PROBE_ONLINE_S: Final = 60.0
 _PROBE_OFFLINE_S: Final = 10.0
 _LOOK_AT_CLOCK_S: Final = 15.0
 
+_LAST_PAPER_S: Final = 5.0
+"""How long the end waits for a receipt that is just being printed."""
 
 class Engine:
     """One for each running program. `publish` hears every message, on the engine thread."""
@@ -46,6 +50,7 @@ class Engine:
         publish: Callable[[Message], None],
         day: BusinessDay,
     ) -> None:
+        printing: Printing | None = None,
         self.ledger = ledger
         self._publish = publish
         self._hands = Hands()
@@ -58,7 +63,7 @@ class Engine:
         self._checking: FullCheck | None = None
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
-        self._desk = Desk(ledger, checkout, self._providers, self, jitter, day)
+        self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
 
     # -- for everybody ---------------------------------------------------------------------------------
 
@@ -114,6 +119,7 @@ class Engine:
             self._checking.stop()
         self._checker.shutdown(wait=True, cancel_futures=True)
         self._hands.stop()
+        self._end_printing()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self.ledger.close()
 
@@ -136,9 +142,25 @@ class Engine:
 
     def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
         self._checkpoint_wanted = True
+        if self._desk.effects.wanted(message):
+            # A job of its own, after the one that moved the money: nothing here can turn its answer.
+            self._loop.post(lambda: self._desk.effects.follow(message))
         try:
             done(future)
         except TerminalError as error:
+    def _end_printing(self) -> None:
+        if not self._loop.alive:
+            return
+        papers, told = self._desk.papers, threading.Event()
+
+        def end() -> None:
+            papers.end()
+            told.set()
+
+        self._loop.post(end)
+        told.wait(_LAST_PAPER_S)
+        papers.idle.wait(_LAST_PAPER_S)
+
             # The disk failed while an answer was written down: the payment stays what it was and is asked
             # again.
             log.error("an answer could not be kept: %s", error)

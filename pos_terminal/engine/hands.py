@@ -1,7 +1,7 @@
 """Small pools of threads that perform one call each and know nothing else.
 
-Charges, watching and hashing have pools of their own, so that a slow provider that is being watched never
-stands in the way of the next charge.
+Charges, watching, hashing, the printer and the drawer's own trigger have pools of their own, so that a slow
+provider that is being watched, or a printer that is away, never stands in the way of the next charge.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Literal, TypeVar
 
-Pool = Literal["charge", "watch", "hash"]
-SIZES: Final[dict[Pool, int]] = {"charge": 4, "watch": 4, "hash": 1}
+Pool = Literal["charge", "watch", "hash", "printer", "trigger"]
+SIZES: Final[dict[Pool, int]] = {"charge": 4, "watch": 4, "hash": 1, "printer": 1, "trigger": 1}
 
 T = TypeVar("T")
 

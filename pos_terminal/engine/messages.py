@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.refund import Refund
+from pos_terminal.hardware.line import Problem
 from pos_terminal.records import dataclass
+from pos_terminal.services.print_queue import Job
 from pos_terminal.services.schedule import Mode
 
 
@@ -41,6 +44,13 @@ class RefundChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawerChanged:
+    """The drawer was opened, closed or counted, or cash moved beside the sales; the session that is open."""
+
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRefused:
     """A decision that had to ask the provider first could not be made."""
 
@@ -68,6 +78,38 @@ class ClockMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """How the printer and what waits for it are. `address` None when there is none.
+
+    `problem` is why nothing comes out, None when all is well; `unsure` may have printed: a person looks.
+    """
+
+    address: str | None
+    waiting: int = 0
+    problem: Problem | None = None
+    unsure: tuple[Job, ...] = ()
+    paper_low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterTried:
+    """A test page came out, or why it did not."""
+
+    problem: Problem | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerNotKicked:
+    """The drawer was to open and the pulse did not arrive: it is opened by its key, and nothing is undone."""
+
+    cause: str
+    subject: str
+    problem: Problem
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a
     restart."""
@@ -75,4 +117,15 @@ class EngineFailed:
     report: str
 
 
-Message = PaymentChanged | RefundChanged | DecisionRefused | Connection | ClockMoved | EngineFailed
+Message = (
+    PaymentChanged
+    | RefundChanged
+    | DrawerChanged
+    | DecisionRefused
+    | Connection
+    | ClockMoved
+    | PrinterChanged
+    | PrinterTried
+    | DrawerNotKicked
+    | EngineFailed
+)

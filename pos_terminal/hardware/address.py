@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
-from pos_terminal.hardware.device_file import DeviceWay
 from pos_terminal.hardware.line import Way
-from pos_terminal.hardware.network import PORT, NetworkWay
-from pos_terminal.hardware.serial_line import BAUD, SerialWay
-from pos_terminal.hardware.windows_spooler import WindowsWay
 
 NONE: Final = "none"
 
@@ -23,34 +19,50 @@ def way_to(setting: str) -> Way | None:
     wrong = InvalidInput("printer_setting", setting=setting)
     if not rest.strip() or any(ord(character) < 32 for character in rest):
         raise wrong
+    # Only the one way that is used is read: a start waits for the others in vain.
     if kind == "network":
-        host, port = _host_and_port(rest)
-        if not host or port is None:
-            raise wrong
-        return NetworkWay(host, port)
+        return _network(rest, wrong)
     if kind == "serial":
-        line, at, speed = rest.rpartition("@")
-        if not at:
-            return SerialWay(rest)
-        if not line or not (speed.isascii() and speed.isdigit()) or not 300 <= int(speed) <= 921_600:
-            raise wrong
-        return SerialWay(line, int(speed) if speed else BAUD)
+        return _serial(rest, wrong)
     if kind == "device" and rest.startswith("/"):
+        from pos_terminal.hardware.device_file import DeviceWay
+
         return DeviceWay(rest)
     if kind == "windows":
+        from pos_terminal.hardware.windows_spooler import WindowsWay
+
         return WindowsWay(rest)
     raise wrong
 
 
-def _host_and_port(text: str) -> tuple[str, int | None]:
-    """Host and port; an address of six groups stands in brackets. No port is the usual one."""
+def _network(text: str, wrong: InvalidInput) -> Way:
+    from pos_terminal.hardware.network import PORT, NetworkWay
+
+    host, port = _host_and_port(text)
+    if not host or (port and not (_is_number(port) and 0 < int(port) < 65_536)):
+        raise wrong
+    return NetworkWay(host, int(port) if port else PORT)
+
+
+def _serial(text: str, wrong: InvalidInput) -> Way:
+    from pos_terminal.hardware.serial_line import SerialWay
+
+    line, at, speed = text.rpartition("@")
+    if not at:
+        return SerialWay(text)
+    if not line or not _is_number(speed) or not 300 <= int(speed) <= 921_600:
+        raise wrong
+    return SerialWay(line, int(speed))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 8
+
+
+def _host_and_port(text: str) -> tuple[str, str]:
+    """Host and port, "" for none; an address of six groups stands in brackets."""
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":")
-    else:
-        host, _, port = text.partition(":")
-    if not port:
-        return host.strip(), PORT
-    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65_536:
-        return host, None
-    return host.strip(), int(port)
+        return host.strip(), rest.removeprefix(":")
+    host, _, port = text.partition(":")
+    return host.strip(), port

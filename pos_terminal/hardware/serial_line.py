@@ -24,6 +24,7 @@ def _errors() -> tuple[type[Exception], ...]:
 
 
 _ERRORS: Final = _errors()
+_READ_ERRORS: Final[tuple[type[Exception], ...]] = (*_ERRORS, TypeError)
 _SEEN_OFF_S: Final = 10.0
 _LOOK_S: Final = 0.02
 
@@ -85,7 +86,7 @@ class _Serial:
             self._serial.timeout = deadline.left_s
             first: bytes = self._serial.read(1)
             return first + self._serial.read(self._serial.in_waiting) if first else b""
-        except (*_ERRORS, TypeError) as error:
+        except _READ_ERRORS as error:
             # pyserial meets a line that was pulled out under it with either.
             raise PrinterTrouble(Problem.LOST, str(error)) from error
 

@@ -218,14 +218,14 @@ class NetworkPrinter:
         came = 0
         while data := opened.recv(64):
             self.reads.wait(PATIENCE_S)
-            answers = self.mechanism.feed(data)
-            came += len(data)
-            if answers:
-                opened.sendall(answers)
-            if self.gone_after is not None and came >= self.gone_after:
+            if self.gone_after is not None and came + len(data) >= self.gone_after:
+                self.mechanism.feed(data[: self.gone_after - came])
                 self.gone_after = None
                 self.disappear()
                 return
+            came += len(data)
+            if answers := self.mechanism.feed(data):
+                opened.sendall(answers)
 
 
 class SerialPrinter:

@@ -1,0 +1,66 @@
+"""What follows money that has moved: the drawer opens, the receipt is printed. Never before, never instead.
+
+Told of every message after the window was; what goes wrong here is logged or told, and undoes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Literal
+
+from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.payment import Payment, Status
+from pos_terminal.domain.refund import Refund, RefundStatus, Route
+from pos_terminal.engine.messages import Message, PaymentChanged, RefundChanged
+from pos_terminal.engine.printing import Papers
+
+log = logging.getLogger(__name__)
+RECEIPT: Final = "receipt"
+PrintReceipts = Literal["always", "ask", "never"]
+
+
+class Effects:
+    """`kicks`: the drawer opens for cash (not in practice); `receipts`: always prints each by itself."""
+
+    def __init__(self, papers: Papers, *, kicks: bool, receipts: PrintReceipts) -> None:
+        self._papers = papers
+        self._kicks = kicks
+        self.receipts: PrintReceipts = receipts
+
+    def wanted(self, message: Message) -> bool:
+        """Whether anything follows this message; cheap, for the hot path."""
+        if not self._papers.any_device:
+            return False
+        if isinstance(message, PaymentChanged):
+            return message.changed and _taken(message.payment)
+        return isinstance(message, RefundChanged)
+
+    def follow(self, message: Message) -> None:
+        """Do what follows. Raises nothing that a person could take for a refusal of the money itself."""
+        try:
+            if isinstance(message, PaymentChanged):
+                self._after_payment(message.payment)
+            elif isinstance(message, RefundChanged):
+                self._after_refund(message.refund)
+        except TerminalError as error:
+            # No printer, a full list, a full disk: the money has moved all the same.
+            log.warning("nothing followed %s: %s", type(message).__name__, error)
+
+    def _after_payment(self, payment: Payment) -> None:
+        if payment.provider_code == "cash" and self._kicks:
+            crash_point("cash_before_kick")
+            self._papers.kick("sale", payment.payment_id, payment.staff_id or "system")
+        if self.receipts == "always" and self._papers.has_printer:
+            self._papers.print(RECEIPT, payment.payment_id)
+
+    def _after_refund(self, refund: Refund) -> None:
+        if refund.route is Route.CASH and refund.status is RefundStatus.SUCCESS and self._kicks:
+            self._papers.kick("refund", refund.refund_id, refund.staff_id or "system")
+
+
+def _taken(payment: Payment) -> bool:
+    """Whether the money is there, or a person counts it as there."""
+    if payment.corrected:
+        return False
+    return payment.status is Status.SUCCESS or payment.counted
