@@ -12,9 +12,9 @@ from pos_terminal.engine.deciding import Deciding
 from pos_terminal.engine.effects import Effects
 from pos_terminal.engine.giving_back import GivingBack
 from pos_terminal.engine.messages import Asking, PaymentChanged
+from pos_terminal.engine.printing import Papers, Printing
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Runner
-from pos_terminal.engine.printing import Papers, Printing
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Provider
 from pos_terminal.services import outcome, watch
@@ -26,9 +26,9 @@ from pos_terminal.services.schedule import Mode
 log = logging.getLogger(__name__)
 _LOOK_AGAIN_S: Final = 5.0
 _UTC_DAY: Final = BusinessDay()
-
-
 _NOTHING_PRINTS: Final = Printing()
+
+
 class Desk:
     """Begins payments, and hands them to the pursuit until they are certain."""
 
@@ -40,20 +40,20 @@ class Desk:
         runner: Runner,
         jitter: Callable[[], float],
         day: BusinessDay = _UTC_DAY,
+        printing: Printing = _NOTHING_PRINTS,
     ) -> None:
         self.ledger = ledger
-        printing: Printing = _NOTHING_PRINTS,
         self._checkout = checkout
         self._runner = runner
         self._jitter = jitter
         self.pursuit = Pursuit(ledger, providers, runner, jitter, day)
         self.refunds = GivingBack(ledger, providers, runner, jitter)
         self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
+        self.papers = Papers(ledger, runner, printing.devices, printing.composer)
+        self.effects = Effects(self.papers, kicks=printing.kicks, receipts=printing.receipts)
 
     def take_cash(self, sale: Sale, actor: str) -> Begun:
         """See Checkout.take_cash; the window also hears of the change."""
-        self.papers = Papers(ledger, runner, printing.devices, printing.composer)
-        self.effects = Effects(self.papers, kicks=printing.kicks, receipts=printing.receipts)
         begun = self._checkout.take_cash(sale, actor)
         if not begun.is_duplicate:
             self._runner.publish(PaymentChanged(begun.payment, Asking(), changed=True))
@@ -110,11 +110,11 @@ class Desk:
         """After a start: go on with everything that is not certain. Returns what is in flight; asks behind
         it."""
         self.refunds.resume()
+        self.papers.resume()
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
             # What a person has counted is settled at the counter; it is only asked about.
             if unfinished.payment.in_flight and not unfinished.payment.counted:
-        self.papers.resume()
                 in_flight.append(unfinished.payment)
             if self.pursuit.known(unfinished.payment.payment_id) is not None:
                 # Begun before this start was through: followed once, asked one question at a time.

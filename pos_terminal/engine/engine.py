@@ -36,9 +36,9 @@ Done = Callable[[T | TerminalError], None]
 _PROBE_ONLINE_S: Final = 60.0
 _PROBE_OFFLINE_S: Final = 10.0
 _LOOK_AT_CLOCK_S: Final = 15.0
-
 _LAST_PAPER_S: Final = 5.0
 """How long the end waits for a receipt that is just being printed."""
+
 
 class Engine:
     """One for each running program. `publish` hears every message, on the engine thread."""
@@ -49,8 +49,8 @@ class Engine:
         providers: Mapping[str, Provider],
         publish: Callable[[Message], None],
         day: BusinessDay,
-    ) -> None:
         printing: Printing | None = None,
+    ) -> None:
         self.ledger = ledger
         self._publish = publish
         self._hands = Hands()
@@ -114,12 +114,12 @@ class Engine:
     def stop(self) -> None:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
+        self._end_printing()
         self._loop.stop()
         if self._checking is not None:
             self._checking.stop()
         self._checker.shutdown(wait=True, cancel_futures=True)
         self._hands.stop()
-        self._end_printing()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self.ledger.close()
 
@@ -137,17 +137,12 @@ class Engine:
 
     def publish(self, message: Message) -> None:
         self._publish(message)
-
-    # -- inside ----------------------------------------------------------------------------------------
-
-    def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
-        self._checkpoint_wanted = True
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))
-        try:
-            done(future)
-        except TerminalError as error:
+
+    # -- inside ----------------------------------------------------------------------------------------
+
     def _end_printing(self) -> None:
         if not self._loop.alive:
             return
@@ -161,6 +156,11 @@ class Engine:
         told.wait(_LAST_PAPER_S)
         papers.idle.wait(_LAST_PAPER_S)
 
+    def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
+        self._checkpoint_wanted = True
+        try:
+            done(future)
+        except TerminalError as error:
             # The disk failed while an answer was written down: the payment stays what it was and is asked
             # again.
             log.error("an answer could not be kept: %s", error)
