@@ -17,6 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pos_terminal.ui  # noqa: F401 - first: it sees to how PySide is read
+
+# isort: split
+
 from PySide6.QtCore import QTimer
 
 from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, TerminalError
@@ -122,6 +126,7 @@ class App:
 
                 prepare(terminal.ledger, terminal.pepper)
             engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish, terminal.day)
+            engine.limit_drawer(terminal.drawer_limits)
             engine.start()
             # Kept here, so that a window closed in the meantime closes them, too.
             self.terminal, self.engine = terminal, engine

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import builtins
 
+from pos_terminal.ui.lean_pyside import descriptions_later
+from pos_terminal.ui.quick_enums import make_enums_quickly
+
+make_enums_quickly()
 # First, as it puts its own import in place.
-import PySide6.QtCore  # noqa: F401
+with descriptions_later():
+    import PySide6.QtCore  # noqa: F401
 
 
 def import_plainly() -> None:
