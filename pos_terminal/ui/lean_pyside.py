@@ -34,7 +34,7 @@ _sources: dict[str, Callable[[dict[str, Any]], Callable[[str], Any]]] = {}
 @contextmanager
 def descriptions_later() -> Iterator[None]:
     """Let PySide, where it is imported meanwhile, compile its descriptions when they are asked for."""
-    builtins.compile = _compile_later  # type: ignore[assignment]
+    builtins.compile = _compile_later
     try:
         yield
     finally:

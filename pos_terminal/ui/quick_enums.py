@@ -74,7 +74,12 @@ def _parts(kind: Any, boundary: enum.FlagBoundary | None) -> dict[str, Any]:
         for own in ("__dict__", "__weakref__"):
             parts.pop(own, None)
         _empty[kind, boundary] = parts
-    fresh = {"_member_names_": [], "_member_map_": {}, "_value2member_map_": {}, "_unhashable_values_": []}
+    fresh: dict[str, Any] = {
+        "_member_names_": [],
+        "_member_map_": {},
+        "_value2member_map_": {},
+        "_unhashable_values_": [],
+    }
     return {**_empty[kind, boundary], **fresh}
 
 
