@@ -35,6 +35,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     customer_display: Literal["off", "window", "second_screen"] = "off"
     """What the customer sees: in a window of its own, or filling the second screen while there is one."""
     customer_language: Literal["en", "fr"] = "fr"
+    printer: Annotated[str, msgspec.Meta(max_length=200)] = "none"
+    """The receipt printer: none, network:host:port, serial:line@speed, device:path or windows:name."""
+    printer_width: Literal[58, 80] = 80
+    """The paper's width in millimetres."""
+    printer_code_page: Annotated[int, msgspec.Meta(ge=0, le=99)] = 1
+    """The number that reads well on the printed page of code pages."""
+    drawer_kick: Annotated[str, msgspec.Meta(max_length=200)] = "printer"
+    """What opens the drawer: printer, none, or a trigger of its own as serial:line@speed or device:path."""
+    kick_pin: Literal[2, 5] = 2
+    """The pin of the drawer's plug in the printer."""
+    drawer_difference_limit: Annotated[int, msgspec.Meta(ge=0)] = 2_000
+    """Minor units: a larger difference at the closing needs a reason and a manager."""
+    drawer_pay_out_limit: Annotated[int, msgspec.Meta(ge=0)] = 20_000
+    """Minor units: what may be paid out of one session, added up, without a manager."""
+    drawer_uncounted_float: bool = False
+    """Whether anybody may open with the float as the last closing left it, without counting."""
+    drawer_shared: bool = True
+    """Whether a session takes everybody's cash; else it belongs to whoever opened it."""
+    cash_rounding: Literal[0, 5] = 0
+    """To which step cash is rounded, in minor units; 0: not at all."""
 
 
 def load(folder: Path, environ: Mapping[str, str]) -> Settings:

@@ -174,6 +174,17 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "payment_not_saved": lambda _p: tr("The payment was NOT saved. Do not count it; try again."),
     "commit_unknown": lambda _p: tr("The disk reported a problem. Look at Payments before you go on."),
     "safe_mode": lambda _p: tr("The data is damaged. This terminal only shows and exports it for now."),
+    "no_printer": lambda _p: tr("There is no printer on this terminal. Choose one in Settings, Printer."),
+    "print_queue_full": lambda p: tr(
+        "{count} documents already wait for the printer. Print this one later, from Payments.",
+        count=p.get("limit"),
+    ),
+    "job_gone": lambda _p: tr("This does not wait for the printer any more."),
+    "printer_setting": lambda p: tr(
+        "“{setting}” names no printer. Write none, network:ADDRESS:9100, serial:LINE@9600, device:FILE or "
+        "windows:NAME.",
+        setting=p.get("setting"),
+    ),
     "simulator_missing": lambda _p: tr("Practice needs the simulator, and it is not installed."),
 }
 
