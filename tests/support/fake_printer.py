@@ -105,7 +105,7 @@ class Mechanism:
     def _work(self) -> bytes:
         answers = b""
         while self._waiting and not self.stopped:
-            if self._waiting[:1] in (b"\x1b", b"\x1d"):
+            if self._waiting[:1] in (b"\x1b", b"\x1d", b"\x1c"):
                 length = _length(self._waiting)
                 if len(self._waiting) < length:
                     break
@@ -127,8 +127,10 @@ def _length(command: bytes) -> int:
     name = command[:2]
     if name == b"\x1bp":
         return 5
-    if name in (b"\x1b@", b"\x1d"):
+    if name in (b"\x1b@", b"\x1c."):
         return 2
+    if name == b"\x1b\x1d":
+        return 4
     if name == b"\x1dv":
         if len(command) < 8:
             return 8
