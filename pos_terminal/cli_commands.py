@@ -27,7 +27,7 @@ _ELSEWHERE: Final = {
     "status": "pos_terminal.cli_reading",
     "verify": "pos_terminal.cli_reading",
     "export": "pos_terminal.cli_reading",
-    "staff": "pos_terminal.cli_people",
+    "staff": "pos_terminal.cli_staff",
 }
 """Commands of other files, which are read when they are wanted."""
 

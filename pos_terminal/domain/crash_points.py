@@ -42,6 +42,10 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "cancel_committed": "the wish is durable, the provider was not asked",
         "replay_committed": "it is durable that the same reference is sent again; not sent",
         "never_sent_committed": "the end of what was never sent is durable, nobody was told",
+        # a typed code
+        "pin_counting": "the try is counted in its table, not committed, nothing is compared",
+        "pin_counted": "the count is durable, nothing is compared",
+        "pin_compared": "the code was compared, and nobody knows the answer",
         # the file itself
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",

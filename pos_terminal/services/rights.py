@@ -126,3 +126,10 @@ def authorise(
         raise NotAllowed("manager_needed")
     needed = allowed is Rule.WITH_MANAGER or (allowed is Rule.UP_TO_LIMIT and over_limit)
     return approved(connection, decision, needed=needed)
+
+
+def may_take(connection: ReadConnection, actor: str) -> None:
+    """Raises NotAllowed for somebody who cannot take money here (any more). The program itself takes it for
+    those who ask it to, and nobody can sign in as "system"."""
+    if actor != SYSTEM:
+        authorise(connection, Action.TAKE_PAYMENT, Decision(actor, ""))

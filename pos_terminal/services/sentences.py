@@ -14,6 +14,8 @@ from pos_terminal.providers.sentences import settings_sentence
 from pos_terminal.texts import tr
 
 _Params = Mapping[str, object]
+_SECONDS_SAID: Final = 120
+"""A longer wait is said in minutes."""
 
 
 def _money(params: _Params, name: str) -> str:
@@ -33,6 +35,18 @@ def _field(params: _Params) -> str:
         "phone": tr("The phone number"),
     }
     return names.get(str(params.get("field")), tr("The text"))
+
+
+def _wrong_code(params: _Params) -> str:
+    """The same words whatever was wrong, with what is left to wait."""
+    seconds = params.get("wait_s")
+    if params.get("until_reset"):
+        return tr("Wrong code. A manager has to set a new one.")
+    if not isinstance(seconds, int) or seconds <= 0:
+        return tr("Wrong code.")
+    if seconds <= _SECONDS_SAID:
+        return tr("Wrong code. Wait {seconds} s.", seconds=seconds)
+    return tr("Wrong code. Wait {minutes} min.", minutes=-(-seconds // 60))
 
 
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
@@ -119,7 +133,10 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "pin_form": lambda _p: tr("A code has 4 to 6 digits."),
     "pin_trivial": lambda _p: tr("This code is too easy to guess. Choose another."),
     "staff_code_taken": lambda p: tr("Somebody is already called {code}.", code=p.get("staff_code")),
-    "wrong_code": lambda _p: tr("Wrong code."),
+    "wrong_code": lambda p: _wrong_code(p),
+    "last_manager": lambda _p: tr(
+        "Somebody else must be a manager first: nobody could manage this terminal."
+    ),
     "tendered_without_cash": lambda _p: tr("Only cash has an amount received."),
     "manager_needed": lambda _p: tr("A manager must do this."),
     "first_is_manager": lambda _p: tr("The first person must be a manager."),

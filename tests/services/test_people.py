@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pos_terminal.domain.errors import InvalidInput, NotAllowed
+from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.domain.secret import Secret
+from pos_terminal.ledger import people as rows
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.services import people
-from pos_terminal.services.sentences import say
+from pos_terminal.services import people, pin_gate, staff
 
 PEPPER = Secret("pepper-of-this-machine")
 SALT = b"0123456789abcdef"
@@ -44,16 +44,8 @@ def test_a_damaged_hash_opens_nothing(stored: str) -> None:
 def test_a_person_is_found_by_their_code_however_it_is_typed(ledger: Ledger) -> None:
     added = _add(ledger, code=" AWA ")
     assert added.code == "awa"
-    assert people.find(ledger, "Awa") == added
-    assert people.stored_hash(ledger, added.staff_id) == "x"
-
-
-def test_nobody_can_tell_an_unknown_person_from_a_wrong_code(ledger: Ledger) -> None:
-    with pytest.raises(NotAllowed) as unknown:
-        people.find(ledger, "nobody")
-    with pytest.raises(NotAllowed) as no_hash:
-        people.stored_hash(ledger, "nobody")
-    assert say(unknown.value) == say(no_hash.value) == "Wrong code."
+    attempt = pin_gate.begin_by_code(ledger, "Awa")
+    assert (attempt.staff, attempt.stored) == (added, "x")
 
 
 def test_two_people_cannot_have_one_code(ledger: Ledger) -> None:
@@ -61,15 +53,26 @@ def test_two_people_cannot_have_one_code(ledger: Ledger) -> None:
     with pytest.raises(InvalidInput) as refused:
         _add(ledger, code="AWA", name="Another")
     assert refused.value.code == "staff_code_taken"
-    assert people.find(ledger, "awa") == first
+    with ledger.reading() as connection:
+        assert rows.everybody(connection) == [first]
+
+
+def test_the_code_of_somebody_who_left_is_not_given_again(ledger: Ledger) -> None:
+    gone = _add(ledger)
+    manager = people.add_staff(
+        ledger, code="fatou", name="Fatou", role=Role.MANAGER, pin_hash="x", staff_id="fatou"
+    )
+    staff.change(ledger, gone.staff_id, manager.staff_id, active=False)
+    with pytest.raises(InvalidInput, match="staff_code_taken"):
+        _add(ledger, name="Another")
 
 
 @pytest.mark.parametrize(("code", "name"), [(" ", "Awa"), ("awa", " "), ("a" * 21, "Awa"), ("awa", "A" * 61)])
 def test_a_person_has_a_code_and_a_name(ledger: Ledger, code: str, name: str) -> None:
     with pytest.raises(InvalidInput):
         _add(ledger, code=code, name=name)
-    with pytest.raises(NotAllowed):
-        people.find(ledger, code.strip())
+    with ledger.reading() as connection:
+        assert not rows.anybody(connection)
 
 
 def test_the_hash_of_a_code_is_never_in_the_journal(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
-from pos_terminal.domain.errors import NotAllowed, TerminalError
+from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.engine.desk import Desk
 from pos_terminal.records import dataclass
@@ -128,13 +128,13 @@ class Approval(QObject):
             decide(entered, None)
             return
 
-        def answered(right: bool) -> None:
+        def answered(who: Staff | TerminalError) -> None:
             if self.form is not form or self._front.staff is None:
                 return
-            if right:
-                decide(entered, entered.approver)
+            if isinstance(who, TerminalError):
+                form.wrong_code(say(who))
             else:
-                form.wrong_code(say(NotAllowed("wrong_code")))
+                decide(entered, who.staff_id)
 
         self._pins.check(entered.approver, entered.pin, answered)
 

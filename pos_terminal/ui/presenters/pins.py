@@ -1,4 +1,4 @@
-"""Typed codes, compared on a hand: the window never sees a hash and keeps no code."""
+"""Typed codes pass the gate: counted by the engine, compared on a hand. The window keeps no code."""
 
 from __future__ import annotations
 
@@ -6,34 +6,48 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.people import Staff
 from pos_terminal.domain.secret import Secret
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
-from pos_terminal.services import people
+from pos_terminal.services import pin_gate
+from pos_terminal.services.pin_gate import Attempt
+
+Begin = Callable[[Desk], Attempt]
+Answered = Callable[[Staff | TerminalError], None]
 
 
 class Pins:
-    """Tells whether a code is that person's."""
+    """Tells whether a code is that person's. `pepper` is for whoever hashes a new one."""
 
     def __init__(self, bridge: Bridge, pepper: Secret) -> None:
         self._bridge = bridge
-        self._pepper = pepper
+        self.pepper = pepper
 
-    def check(self, staff_id: str, pin: str, answered: Callable[[bool], None]) -> None:
-        """Compare; `answered` is called here, on the window's thread, with whether it is right."""
-        bridge, pepper = self._bridge, self._pepper
+    def check(self, staff_id: str, pin: str, answered: Answered) -> None:
+        """Count, compare; `answered` is called here, on the window's thread, with the person, or why not."""
+        self.attempt(lambda desk: pin_gate.begin(desk.ledger, staff_id), pin, lambda _one, who: answered(who))
 
-        def compare(stored: str | TerminalError) -> None:
-            if isinstance(stored, TerminalError):
-                answered(False)
+    def attempt(
+        self, begin: Begin, typed: str, answered: Callable[[Attempt | None, Staff | TerminalError], None]
+    ) -> None:
+        """The same for whatever `begin` counts; `answered` also gets the try, None where it was refused."""
+        bridge, pepper = self._bridge, self.pepper
+
+        def begun(attempt: Attempt | TerminalError) -> None:
+            if isinstance(attempt, TerminalError):
+                answered(None, attempt)
                 return
 
+            def compared(right: bool) -> None:
+                bridge.submit(
+                    lambda desk: pin_gate.finish(desk.ledger, attempt, right=right),
+                    lambda who: answered(attempt, who),
+                )
+
             def done(future: Future[bool]) -> None:
-                bridge.call_here(answered, future.result())
+                bridge.call_here(compared, future.result())
 
-            bridge.hash(lambda: people.pin_matches(pin, staff_id, pepper, stored), done)
+            bridge.hash(lambda: pin_gate.matches(attempt, typed, pepper), done)
 
-        def job(desk: Desk) -> str:
-            return people.stored_hash(desk.ledger, staff_id)
-
-        bridge.submit(job, compare)
+        bridge.submit(begin, begun)

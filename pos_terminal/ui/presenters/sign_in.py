@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.services import overview
+from pos_terminal.services.pin_gate import refusal
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
@@ -31,6 +34,8 @@ class SignInPresenter(QObject):
         self._selected = ""
         self._problem = ""
         self._checking = False
+        self._waits: dict[str, float] = {}
+        """Until when, in seconds of the clock that never goes back, nobody can try this person's code."""
         self._screen.person_chosen.connect(self._choose)
         self._screen.code_entered.connect(self._entered)
 
@@ -42,6 +47,9 @@ class SignInPresenter(QObject):
     def open(self) -> None:
         """Lock: nobody is signed in."""
         self._front.staff = None
+        # A manager may have ended one; whoever still has to wait hears it at the next try.
+        self._waits.clear()
+        self._problem = ""
         self._front.signed_out.emit()
         self._front.window.show_screen("sign_in")
         self._front.bridge.read(overview.staff_list, self._loaded)
@@ -65,24 +73,39 @@ class SignInPresenter(QObject):
         if self._checking:
             return
         self._checking = True
-        self._pins.check(staff_id, pin, lambda right: self._answered(staff_id, right=right))
+        self._pins.check(staff_id, pin, lambda who: self._answered(staff_id, who))
 
-    def _answered(self, staff_id: str, *, right: bool) -> None:
+    def _answered(self, staff_id: str, who: Staff | TerminalError) -> None:
         self._checking = False
-        person = next((one for one in self._people if one.staff_id == staff_id), None)
-        if not right or person is None:
-            self._problem = say(NotAllowed("wrong_code"))
+        if isinstance(who, TerminalError):
+            self._problem = say(who)
+            seconds = who.params.get("wait_s")
+            if isinstance(seconds, int) and seconds and not who.params.get("until_reset"):
+                self._waits[staff_id] = self._front.clock.monotonic() + seconds
             self.render()
             return
         self._problem = ""
         self.render()
-        self._front.staff = person
+        self._front.staff = who
         self._front.signed_in.emit()
+
+    def _wait_left_s(self) -> float:
+        """How long whoever is chosen still has to wait; the words about it go when it is over."""
+        until = self._waits.get(self._selected)
+        if until is None:
+            return 0
+        left = until - self._front.clock.monotonic()
+        if left <= 0:
+            del self._waits[self._selected]
+            self._problem = ""
+        return max(left, 0)
 
     def render(self) -> None:
         """Show who there is, and what was wrong."""
         front, settings = self._front, self._front.facts.settings
         now = front.clock.now_ms()
+        if left := self._wait_left_s():
+            self._problem = say(refusal(math.ceil(left) * 1000))
         self._screen.render_state(
             SignInState(
                 clock=wording.clock_time(now, front.facts.zone, seconds=False),
@@ -91,7 +114,7 @@ class SignInPresenter(QObject):
                 staff=tuple(self._card(person) for person in self._people),
                 selected=self._selected,
                 problem=self._problem,
-                locked=self._checking,
+                locked=self._checking or left > 0,
                 other_language="Français" if settings.language == "en" else "English",
             )
         )

@@ -1,4 +1,4 @@
-"""People and their PINs."""
+"""People and their PINs: wrong ones in a row, and the recovery code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,29 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-STATEMENTS: Final[tuple[str, ...]] = ()
+STATEMENTS: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE pin_attempts (
+        who TEXT NOT NULL,
+        failed INTEGER NOT NULL CHECK (failed >= 0),
+        locks INTEGER NOT NULL CHECK (locks >= 0),
+        wait_ms INTEGER NOT NULL CHECK (wait_ms >= 0),
+        counted_at INTEGER NOT NULL,
+        until_reset INTEGER NOT NULL CHECK (until_reset IN (0, 1)),
+        told INTEGER NOT NULL CHECK (told IN (0, 1)),
+        PRIMARY KEY (who)
+        )
+    STRICT
+    """,
+    """
+    CREATE TABLE recovery_code (
+        number INTEGER NOT NULL CHECK (number = 1),
+        code_hash TEXT NOT NULL,
+        PRIMARY KEY (number)
+        )
+    STRICT
+    """,
+)
 
 
 def upgrade() -> None:
