@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
-from typing import Final
-
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment, Phase, Status
 from pos_terminal.providers.manual import kind_of
+from pos_terminal.services.method_names import COMPANIES as COMPANIES
+from pos_terminal.services.method_names import method_name as method_name
+from pos_terminal.services.method_names import own_name
+from pos_terminal.services.when import clock_time as clock_time
+from pos_terminal.services.when import local as local
+from pos_terminal.services.when import long_date as long_date
 from pos_terminal.texts import tr
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.outcome import Outcome
 
-_COMPANIES: Final = {"wave": "Wave", "orange": "Orange", "mtn": "MTN", "stripe": "Stripe"}
-
-
-def method_name(provider_code: str) -> str:
-    """The name on the tile: what companies call theirs stays, the rest is translated."""
-    if (kind := kind_of(provider_code)) is not None:
-        return kind.name()
-    known = {"cash": tr("Cash"), "orange": "Orange Money", "mtn": "MTN MoMo", "stripe": tr("Card")}
-    return known.get(provider_code) or _COMPANIES.get(provider_code, provider_code.title())
-
 
 def shown_name(method: PaymentMethod) -> str:
     """The same for a method that a manager may have given another name."""
-    own = method.name if method.provider_code.count(".") > 1 else ""
-    return own or method_name(method.provider_code)
+    return own_name(method.provider_code, method.name)
 
 
 def teller(provider_code: str) -> str:
@@ -38,7 +30,7 @@ def teller(provider_code: str) -> str:
 
 def company_name(provider_code: str) -> str:
     """Who is asked and answers: the company behind a method."""
-    return _COMPANIES.get(provider_code) or method_name(provider_code)
+    return COMPANIES.get(provider_code) or method_name(provider_code)
 
 
 def order_name(payment: Payment) -> str:
@@ -81,45 +73,6 @@ def outcome(payment: Payment) -> Outcome:
     if payment.phase is Phase.ACCEPTED:
         return Outcome.BY_HAND if kind_of(payment.provider_code) else Outcome.ACCEPTED
     return Outcome.UNKNOWN if payment.phase is Phase.UNKNOWN else Outcome.WAITING
-
-
-def local(at_ms: int, where: tzinfo) -> datetime:
-    """UTC milliseconds as local time."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(where)
-
-
-def clock_time(at_ms: int, where: tzinfo, *, seconds: bool = True) -> str:
-    """14:32:48, or 14:32."""
-    return local(at_ms, where).strftime("%H:%M:%S" if seconds else "%H:%M")
-
-
-def long_date(at_ms: int, where: tzinfo) -> str:
-    """Saturday 21 November, in the language in use."""
-    moment = local(at_ms, where)
-    days = (
-        tr("Monday"),
-        tr("Tuesday"),
-        tr("Wednesday"),
-        tr("Thursday"),
-        tr("Friday"),
-        tr("Saturday"),
-        tr("Sunday"),
-    )
-    months = (
-        tr("January"),
-        tr("February"),
-        tr("March"),
-        tr("April"),
-        tr("May"),
-        tr("June"),
-        tr("July"),
-        tr("August"),
-        tr("September"),
-        tr("October"),
-        tr("November"),
-        tr("December"),
-    )
-    return f"{days[moment.weekday()]} {moment.day} {months[moment.month - 1]}"
 
 
 def age(since_ms: int, now_ms: int) -> str:

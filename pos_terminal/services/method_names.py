@@ -1,0 +1,23 @@
+"""What payment methods are called, in the language in use: on screens, on paper, in reports."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos_terminal.providers.manual import kind_of
+from pos_terminal.texts import tr
+
+COMPANIES: Final = {"wave": "Wave", "orange": "Orange", "mtn": "MTN", "stripe": "Stripe"}
+
+
+def method_name(provider_code: str) -> str:
+    """The name on the tile: what companies call theirs stays, the rest is translated."""
+    if (kind := kind_of(provider_code)) is not None:
+        return kind.name()
+    known = {"cash": tr("Cash"), "orange": "Orange Money", "mtn": "MTN MoMo", "stripe": tr("Card")}
+    return known.get(provider_code) or COMPANIES.get(provider_code, provider_code.title())
+
+
+def own_name(provider_code: str, name: str) -> str:
+    """The same, where a manager may have given a method of several of a kind another name."""
+    return (name if provider_code.count(".") > 1 else "") or method_name(provider_code)
