@@ -43,6 +43,7 @@ class Till:
     def start(cls, terminal: Terminal) -> Till:
         messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         engine = Engine(terminal.ledger, terminal.providers, messages.put, terminal.day)
+        engine.limit_drawer(terminal.drawer_limits)
         engine.start()
         return cls(terminal, engine, messages)
 

@@ -25,6 +25,7 @@ from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.services.business_day import BusinessDay, zone
+from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
 
@@ -51,6 +52,15 @@ class Terminal:
     def day(self) -> BusinessDay:
         """The restaurant's business day."""
         return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
+
+    @property
+    def drawer_limits(self) -> DrawerLimits:
+        """What the restaurant allows at the drawer without a manager."""
+        return DrawerLimits(
+            variance=self.settings.drawer_difference_limit,
+            pay_out=self.settings.drawer_pay_out_limit,
+            uncounted=self.settings.drawer_uncounted_float,
+        )
 
     def warm_up(self) -> None:
         """Read what the first payment would otherwise wait for; for idle moments, on any thread but Qt's."""

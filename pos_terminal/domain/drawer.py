@@ -56,6 +56,8 @@ class Movement:
     approved_by: str | None = None
     received_by: str | None = None
     movement_id: str | None = None
+    category: str = ""
+    """The kind of a pay-out, or the other drawer of a transfer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ class Session:
     z_number: int | None = None
     to_safe: int = 0
     left_for_float: int = 0
+    closed_position: int | None = None
+    """Where drawer.closed stands in the journal; the Z report covers what is before it."""
+    count_id: str | None = None
+    """The count it was closed with."""
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from pos_terminal.domain import refund_events
+from pos_terminal.domain import drawer_events, paper_events, people_events, printing_events, refund_events
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.event_body import Body as Body
 from pos_terminal.domain.event_body import Evidence as Evidence
@@ -126,6 +126,10 @@ class PaymentSucceeded(Body, frozen=True):
     late: bool = False
     fee: int | None = None
     fee_estimated: bool = False
+    drawer_session: str | None = None
+    """Cash: the session whose drawer has it."""
+    pieces: dict[str, int] | None = None
+    """Cash: the pieces that came in, less those given as change, where somebody tapped them."""
 
 
 class PaymentFailed(Body, frozen=True):
@@ -185,6 +189,7 @@ class PaymentCorrected(Body, frozen=True):
     reason: str
     decided_by: str
     approved_by: str | None = None
+    drawer_session: str | None = None
 
 
 class ExceptionOpened(Body, frozen=True):
@@ -250,6 +255,10 @@ ALL: Final[tuple[type[Body], ...]] = (
     refund_events.RefundPhase,
     refund_events.RefundSucceeded,
     refund_events.RefundFailed,
+    *drawer_events.ALL,
+    *people_events.ALL,
+    *paper_events.ALL,
+    *printing_events.ALL,
     ExceptionOpened,
     ExceptionResolved,
     PayableReckoned,

@@ -107,6 +107,8 @@ class Payment:
     decided_at: int | None = None
     private: str | None = field(default=None, repr=False)
     """What the provider needs to ask about it and nobody else may see. On this terminal only."""
+    drawer_session: str | None = None
+    """Cash: the session whose drawer has it."""
 
     @property
     def full_reference(self) -> str:

@@ -50,6 +50,8 @@ class RefundSucceeded(Body, frozen=True):
     fee: int | None = None
     fee_estimated: bool = False
     evidence: Evidence | None = None
+    drawer_session: str | None = None
+    """Given in cash: the session whose drawer it came from."""
 
 
 class RefundFailed(Body, frozen=True):

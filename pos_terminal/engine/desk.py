@@ -9,6 +9,7 @@ from typing import Final
 from pos_terminal.domain.errors import DatabaseProblem, NotAllowed, TerminalError
 from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.engine.deciding import Deciding
+from pos_terminal.engine.drawer_desk import DrawerDesk
 from pos_terminal.engine.effects import Effects
 from pos_terminal.engine.giving_back import GivingBack
 from pos_terminal.engine.messages import Asking, PaymentChanged
@@ -46,6 +47,7 @@ class Desk:
         self._checkout = checkout
         self._runner = runner
         self._jitter = jitter
+        self.drawer = DrawerDesk(ledger, runner)
         self.pursuit = Pursuit(ledger, providers, runner, jitter, day)
         self.refunds = GivingBack(ledger, providers, runner, jitter)
         self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
@@ -53,7 +55,8 @@ class Desk:
         self.effects = Effects(self.papers, kicks=printing.kicks, receipts=printing.receipts)
 
     def take_cash(self, sale: Sale, actor: str) -> Begun:
-        """See Checkout.take_cash; the window also hears of the change."""
+        """See Checkout.take_cash; the window also hears of the change. Cash waits while somebody counts."""
+        self.drawer.check_not_counting()
         begun = self._checkout.take_cash(sale, actor)
         if not begun.is_duplicate:
             self._runner.publish(PaymentChanged(begun.payment, Asking(), changed=True))

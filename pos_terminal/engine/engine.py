@@ -27,6 +27,7 @@ from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout
+from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.system import jitter
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,10 @@ class Engine:
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
 
     # -- for everybody ---------------------------------------------------------------------------------
+
+    def limit_drawer(self, limits: DrawerLimits) -> None:
+        """What the restaurant allows at the drawer without a manager. Before `start`."""
+        self._desk.drawer.limits = limits
 
     def start(self) -> None:
         """Begin to work; nothing is asked before `resume` is submitted."""

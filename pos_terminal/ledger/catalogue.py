@@ -104,9 +104,9 @@ def pin_hash(connection: Connection, staff_id: str) -> str | None:
 
 
 def set_pin_hash(connection: Connection, staff_id: str, value: str) -> None:
-    """Store a person's PIN hash, with no failed attempts."""
+    """Store a person's PIN hash instead of the one before."""
     connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO staff_pins (staff_id, pin_hash, failed_attempts) VALUES (?, ?, 0)",
+        "INSERT OR REPLACE INTO staff_pins (staff_id, pin_hash) VALUES (?, ?)",
         (staff_id, value),
     )
 

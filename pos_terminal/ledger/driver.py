@@ -6,7 +6,7 @@ needs to answer them. Errors come out as SQLAlchemy's, so that callers know one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -14,9 +14,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
+Values = Sequence[object] | Mapping[str, object]
+"""In the order of the question marks, or by name."""
 
 
-def rows(connection: Connection, sql: str, values: Sequence[object] = ()) -> list[Row]:
+def rows(connection: Connection, sql: str, values: Values = ()) -> list[Row]:
     """All rows of a question, as plain tuples. Raises DBAPIError."""
     try:
         found: list[Row] = connection.connection.driver_connection.execute(sql, values).fetchall()  # type: ignore[union-attr]
@@ -25,7 +27,7 @@ def rows(connection: Connection, sql: str, values: Sequence[object] = ()) -> lis
     return found
 
 
-def first(connection: Connection, sql: str, values: Sequence[object] = ()) -> Row | None:
+def first(connection: Connection, sql: str, values: Values = ()) -> Row | None:
     """The first row of a question, None where there is none. Raises DBAPIError."""
     found = rows(connection, sql, values)
     return found[0] if found else None

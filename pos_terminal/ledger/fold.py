@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
-from pos_terminal.domain import events
+from pos_terminal.domain import events, printing_events
 from pos_terminal.domain.payment import Phase, Status
-from pos_terminal.ledger import fold_refunds
+from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_refunds
 from pos_terminal.ledger.changes import Change, Insert, Update, Values
 
 
@@ -132,7 +132,7 @@ def _phase(body: events.PaymentPhase, _position: int, _at: int) -> tuple[Change,
     return (_update(body.payment_id, values),)
 
 
-def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[Change, ...]:
+def _succeeded(body: events.PaymentSucceeded, position: int, at: int) -> tuple[Change, ...]:
     values: dict[str, int | str | None] = {
         "status": Status.SUCCESS.value,
         "phase": None,
@@ -142,7 +142,13 @@ def _succeeded(body: events.PaymentSucceeded, _position: int, at: int) -> tuple[
         "error_code": None,
         "error_message": None,
         "completed_at": at,
+        "completed_position": position,
     }
+    if body.drawer_session is not None:
+        values |= {
+            "drawer_session": body.drawer_session,
+            "pieces": fold_drawer.pieces_text(body.pieces),
+        }
     if body.fee is not None:
         values |= {"fee": body.fee, "fee_estimated": int(body.fee_estimated)}
     if body.evidence is not None and body.evidence.provider_reference is not None:
@@ -164,24 +170,26 @@ def _payable_now(
     )
 
 
-def _failed(body: events.PaymentFailed, _position: int, at: int) -> tuple[Change, ...]:
+def _failed(body: events.PaymentFailed, position: int, at: int) -> tuple[Change, ...]:
     values = {
         "status": Status.FAILED.value,
         "phase": None,
         "error_code": body.error_code,
         "error_message": body.error_message,
         "completed_at": at,
+        "completed_position": position,
     }
     return (_update(body.payment_id, values),)
 
 
-def _expired(body: events.PaymentExpired, _position: int, at: int) -> tuple[Change, ...]:
+def _expired(body: events.PaymentExpired, position: int, at: int) -> tuple[Change, ...]:
     values = {
         "status": Status.EXPIRED.value,
         "phase": None,
         "error_code": body.reason,
         "error_message": None,
         "completed_at": at,
+        "completed_position": position,
     }
     return (_update(body.payment_id, values),)
 
@@ -224,11 +232,13 @@ def _released(body: events.PaymentReleased, _position: int, at: int) -> tuple[Ch
     return (_update(body.payment_id, {"released": 1, **_decided(body, at)}),)
 
 
-def _corrected(body: events.PaymentCorrected, _position: int, at: int) -> tuple[Change, ...]:
+def _corrected(body: events.PaymentCorrected, position: int, at: int) -> tuple[Change, ...]:
     values: Values = {
         "status": Status.REFUNDED.value,
         "corrected": 1,
         "refunded_amount": body.payment_refunded,
+        "corrected_session": body.drawer_session,
+        "corrected_position": position,
         **_decided(body, at),
     }
     return (_update(body.payment_id, values), _payable_now(body))
@@ -275,4 +285,8 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.ExceptionResolved: _resolved,
     events.PayableReckoned: _reckoned,
     **fold_refunds.FOLDS,
+    **fold_drawer.FOLDS,
+    **fold_people.FOLDS,
+    **fold_papers.FOLDS,
+    **dict.fromkeys(printing_events.ALL, _nothing),
 }

@@ -49,7 +49,7 @@ def _phase(body: events.RefundPhase, _position: int, _at: int) -> tuple[Change, 
     return (_refund(body.refund_id, values),)
 
 
-def _succeeded(body: events.RefundSucceeded, _position: int, at: int) -> tuple[Change, ...]:
+def _succeeded(body: events.RefundSucceeded, position: int, at: int) -> tuple[Change, ...]:
     values: dict[str, int | str | None] = {
         "status": "success",
         "phase": None,
@@ -58,6 +58,8 @@ def _succeeded(body: events.RefundSucceeded, _position: int, at: int) -> tuple[C
         "fee": body.fee,
         "fee_estimated": int(body.fee_estimated),
         "completed_at": at,
+        "completed_position": position,
+        "drawer_session": body.drawer_session,
     }
     if body.refund_reference is not None:
         values["refund_reference"] = body.refund_reference
@@ -69,13 +71,14 @@ def _succeeded(body: events.RefundSucceeded, _position: int, at: int) -> tuple[C
     return (_refund(body.refund_id, values), _payment(body.payment_id, payment))
 
 
-def _failed(body: events.RefundFailed, _position: int, at: int) -> tuple[Change, ...]:
+def _failed(body: events.RefundFailed, position: int, at: int) -> tuple[Change, ...]:
     values: Values = {
         "status": "failed",
         "phase": None,
         "error_code": body.error_code,
         "error_message": body.error_message,
         "completed_at": at,
+        "completed_position": position,
     }
     payment = _payment(body.payment_id, {"refund_reserved": body.payment_reserved})
     return (_refund(body.refund_id, values), payment)

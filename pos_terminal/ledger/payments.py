@@ -21,7 +21,8 @@ COLUMNS: Final = (
     f" {_LOCAL.format('redirect_url')}, expires_at, sent_amount, sent_currency, tendered, change_given,"
     " refunded_amount, is_test, error_code, error_message, staff_id, initiated_at, completed_at,"
     " customer_phone, prepared, released, counted, corrected, refund_reserved, claimed_number, fee,"
-    f" fee_estimated, decided_by, approved_by, decided_at, {_LOCAL.format('private')}"
+    f" fee_estimated, decided_by, approved_by, decided_at, {_LOCAL.format('private')},"
+    " drawer_session"
 )
 """All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"

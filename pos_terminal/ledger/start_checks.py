@@ -24,12 +24,13 @@ from pos_terminal.ledger.database import open_reader, open_writer, quick_check
 from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import GENESIS, Entry, entries, entries_of
 from pos_terminal.ledger.tables import payment_methods, payments, staff, staff_pins, terminal, watches
+from pos_terminal.ledger.tables_people import pin_attempts, recovery_code
 from pos_terminal.ledger.verify import UNFOLDABLE, Report, walk
 from pos_terminal.system import make_durable
 
 SMALL_BYTES: int = 64 * 1024 * 1024
 """Up to here the whole structure is read at every start: some hundredths of a second."""
-_SMALL_TABLES: Final = (terminal, payment_methods, staff, staff_pins, watches)
+_SMALL_TABLES: Final = (terminal, payment_methods, staff, staff_pins, pin_attempts, recovery_code, watches)
 
 
 def reads_all(path: Path | None) -> bool:

@@ -9,29 +9,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Table, Text
 from sqlalchemy import text as sql
 
 from pos_terminal.domain import events
+from pos_terminal.ledger import tables_drawer, tables_papers
+from pos_terminal.ledger import tables_people as tables_people
+from pos_terminal.ledger import tables_print_jobs as tables_print_jobs
+from pos_terminal.ledger.tables_base import Whole
+from pos_terminal.ledger.tables_base import flag as _flag
+from pos_terminal.ledger.tables_base import metadata as metadata
 
 APPLICATION_ID: Final = 0x52435431
 """Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
-
-metadata = MetaData()
-# SQLite's STRICT tables know INTEGER only; it holds 64 bits there.
-Whole = BigInteger().with_variant(Integer, "sqlite")
 
 STATUSES: Final = "'pending','processing','success','failed','expired','partially_refunded','refunded'"
 PHASES: Final = "'sent','waiting','unknown','cancelling','accepted'"
 EXCEPTION_KINDS: Final = ", ".join(f"'{kind}'" for kind in events.EXCEPTION_KINDS)
 REFUND_STATUSES: Final = "'processing','success','failed'"
 REFUND_ROUTES: Final = "'api','hand','cash','provider'"
-
-
-def _flag(name: str, *, off: bool = False) -> Column[int]:
-    """Yes or no; `off`: no unless an event says otherwise, so that inserts need not name it."""
-    default = sql("0") if off else None
-    return Column(name, Whole, CheckConstraint(f"{name} IN (0, 1)"), nullable=False, server_default=default)
 
 
 journal = Table(
@@ -131,12 +127,20 @@ payments = Table(
     Column("decided_by", Text),
     Column("approved_by", Text),
     Column("decided_at", Whole),
+    # Where in the journal it ended: a Z report covers positions.
+    Column("completed_position", Whole),
+    Column("drawer_session", Text),
+    Column("pieces", Text),
+    # A wrong button is taken back from the drawer that is open then.
+    Column("corrected_session", Text),
+    Column("corrected_position", Whole),
     # Refunds under way count as given: two at once must not give back more than was taken.
     CheckConstraint(
         "refunded_amount >= 0 AND refund_reserved >= 0 AND refunded_amount + refund_reserved <= amount",
         name="refunds_within_amount",
     ),
     CheckConstraint("tendered IS NULL OR tendered - change_given = amount", name="change_adds_up"),
+    CheckConstraint("tendered IS NULL OR drawer_session IS NOT NULL", name="cash_in_a_session"),
     CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="phase_while_processing"),
     Index("payments_key", "idempotency_key", "origin", unique=True),
     Index(
@@ -152,6 +156,8 @@ payments = Table(
     Index("payments_claimed", "claimed_number", unique=True, sqlite_where=sql("claimed_number IS NOT NULL")),
     Index("payments_decided", "decided_by", "decided_at", sqlite_where=sql("decided_by IS NOT NULL")),
     Index("payments_transaction", "transaction_id", sqlite_where=sql("transaction_id IS NOT NULL")),
+    Index("payments_drawer", "drawer_session", sqlite_where=sql("drawer_session IS NOT NULL")),
+    Index("payments_corrected", "corrected_session", sqlite_where=sql("corrected_session IS NOT NULL")),
     Index("payments_in_flight", "position", sqlite_where=sql("status IN ('pending', 'processing')")),
     # Covers a day's totals by method without touching the table.
     Index("payments_day", "initiated_at", "provider_code", "status", "is_test", "amount"),
@@ -184,10 +190,17 @@ refunds = Table(
     Column("approved_by", Text),
     Column("initiated_at", Whole, nullable=False),
     Column("completed_at", Whole),
+    Column("completed_position", Whole),
+    Column("drawer_session", Text),
+    CheckConstraint(
+        "route <> 'cash' OR status <> 'success' OR drawer_session IS NOT NULL", name="cash_from_a_session"
+    ),
     CheckConstraint("(status = 'processing') = (phase IS NOT NULL)", name="refund_phase_while_processing"),
     Index("refunds_key", "idempotency_key", "origin", unique=True),
     Index("refunds_transaction", "transaction_id", sqlite_where=sql("transaction_id IS NOT NULL")),
+    Index("refunds_drawer", "drawer_session", sqlite_where=sql("drawer_session IS NOT NULL")),
     Index("refunds_in_flight", "position", sqlite_where=sql("status = 'processing'")),
+    Index("refunds_day", "completed_at", "status", sqlite_where=sql("completed_at IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -235,7 +248,6 @@ staff_pins = Table(
     metadata,
     Column("staff_id", Text, primary_key=True),
     Column("pin_hash", Text, nullable=False),
-    Column("failed_attempts", Whole, nullable=False),
     sqlite_strict=True,
 )
 
@@ -262,7 +274,16 @@ watches = Table(
     sqlite_strict=True,
 )
 
-PROJECTIONS: Final = (payment_methods, staff, payables, payments, refunds, exceptions)
+PROJECTIONS: Final = (
+    payment_methods,
+    staff,
+    payables,
+    payments,
+    refunds,
+    exceptions,
+    *tables_drawer.PROJECTIONS,
+    *tables_papers.PROJECTIONS,
+)
 
 # The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.
 TRIGGERS: Final = tuple(

@@ -20,7 +20,7 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger.apply import apply_change
 from pos_terminal.ledger.fold import fold
-from pos_terminal.ledger.journal import Appender
+from pos_terminal.ledger.journal import Appender, Head
 
 if TYPE_CHECKING:
     from pos_terminal.ledger.ledger import Ledger
@@ -65,10 +65,19 @@ class UnitOfWork:
         assert self._connection is not None
         return self._connection
 
-    def record(self, body: events.Body, *, subject: str | None = None) -> int:
-        """Append an event and let the tables follow it. Returns its position in the journal."""
+    @property
+    def head(self) -> Head:
+        """Where the journal ends with what was recorded so far."""
         assert self._appender is not None
-        position = self._appender.append(body, subject=subject, actor=self._actor, at=self.at)
+        return self._appender.head
+
+    def record(self, body: events.Body, *, subject: str | None = None, actor: str | None = None) -> int:
+        """Append an event and let the tables follow it. Returns its position in the journal.
+
+        `actor` is somebody else than the unit's, where two people do one thing together.
+        """
+        assert self._appender is not None
+        position = self._appender.append(body, subject=subject, actor=actor or self._actor, at=self.at)
         try:
             for change in fold(body, position, self.at):
                 apply_change(self.connection, change)

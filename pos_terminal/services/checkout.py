@@ -24,7 +24,9 @@ from pos_terminal.services.claims import Begun as Begun
 from pos_terminal.services.claims import Claims
 from pos_terminal.services.claims import Sale as Sale
 from pos_terminal.services.decisions import accepted, transaction_number
-from pos_terminal.services.rights import Action, authorise
+from pos_terminal.services.drawer_rules import session_for_cash
+from pos_terminal.services.kept_back import kept_back, tapped
+from pos_terminal.services.rights import Action, authorise, may_take
 
 SAME_CUSTOMER_WINDOW_MS = 30 * 60 * 1000
 
@@ -50,8 +52,8 @@ class Checkout:
     def take_cash(self, sale: Sale, actor: str = "system") -> Begun:
         """Take cash in one durable transaction. Returns only after the commit.
 
-        Raises PersonError when it is refused, DatabaseProblem("payment_not_saved") when it is certain that
-        nothing was kept.
+        Raises PersonError when it is refused (NotAllowed("drawer_closed") without an open session),
+        DatabaseProblem("payment_not_saved") when it is certain that nothing was kept.
         """
         sale = sale.checked()
         if sale.provider_code != "cash":
@@ -63,6 +65,7 @@ class Checkout:
             with self._ledger.unit_of_work(actor) as work:
                 if known := self._claims.claimed(work.connection, sale):
                     return known
+                may_take(work.connection, actor)
                 payment = self._record_cash(work, sale, actor)
                 crash_point("cash_recorded")
                 work.commit()
@@ -84,6 +87,7 @@ class Checkout:
             with self._ledger.unit_of_work(actor) as work:
                 if known := self._claims.claimed(work.connection, sale):
                     return known
+                may_take(work.connection, actor)
                 if self._ledger.free_bytes() < FREE_SPACE_FLOOR:
                     raise DatabaseProblem("disk_nearly_full")
                 payment_id = self._record_intent(work, sale, actor)
@@ -257,6 +261,7 @@ class Checkout:
         return after
 
     def _record_cash(self, work: UnitOfWork, sale: Sale, actor: str) -> Payment:
+        session = session_for_cash(work.connection, actor, sale.currency)
         admitted = self._admit(work, sale)
         payable, is_new = admitted[2], admitted[3]
         taken = 0 if is_new else payments.due_of(work.connection, payable).taken
@@ -274,7 +279,8 @@ class Checkout:
             subject=payment_id,
         )
         next_status(status, "mark_success")
-        tendered = sale.amount if sale.tendered is None else sale.tendered
+        # Rounded down, what was handed over may be less than the amount: the rounding is a movement.
+        tendered = max(sale.handed_over, sale.amount)
         work.record(
             events.PaymentSucceeded(
                 payment_id=payment_id,
@@ -285,9 +291,13 @@ class Checkout:
                 tendered=tendered,
                 change=tendered - sale.amount,
                 evidence=events.Evidence(source="cashier", amount=sale.amount, currency=sale.currency),
+                drawer_session=session.session_id,
+                pieces=tapped(sale),
             ),
             subject=payment_id,
         )
+        for moved in kept_back(sale, payment_id, session.session_id, actor, self._ledger.ids.new_id):
+            work.record(moved, subject=payment_id)
         found = payments.by_id(work.connection, payment_id)
         assert found is not None
         return found

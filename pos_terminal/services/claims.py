@@ -6,16 +6,21 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Final
 
+from pos_terminal.domain.drawer import Counts
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, KeyReused
 from pos_terminal.domain.money import check_amount, exponent
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import PayableRef, Payment
+from pos_terminal.domain.rounding import rounding_of
 from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.records import dataclass
 
 ORIGIN: Final = "terminal"
+CASH: Final = "cash"
+ROUNDINGS: Final = (0, 5)
+"""To which cash is rounded, in minor units: not at all, or to the smallest coin."""
 MAX_PHONE: Final = 40
 _REMEMBERED_KEYS: Final = 4096
 
@@ -26,8 +31,10 @@ class Sale:
 
     `payable` None means a keyed-in amount, described by `reference`. `opens_for` is the whole of a keyed-in
     amount of which this is a part: whichever part comes first opens `payable`, a counter payable, with it.
-    `tendered` is for cash: what the customer handed over. `another_customer` False lets an equal amount that
-    is still unknown stop the sale with a question.
+    `tendered` is for cash: what the customer handed over; `rounding` the step to which cash is rounded, 0 for
+    none; `owed` and `left` what of the change is not given but owed, or left by the customer; `pieces` the
+    notes and coins that came in less those given, where somebody tapped them. `another_customer` False lets
+    an equal amount that is still unknown stop the sale with a question.
     """
 
     amount: int
@@ -40,6 +47,10 @@ class Sale:
     another_customer: bool = False
     customer_phone: str | None = None
     opens_for: int | None = None
+    rounding: int = 0
+    owed: int = 0
+    left: int = 0
+    pieces: Counts | None = None
 
     def checked(self) -> Sale:
         """The same with clean texts. Raises InvalidInput for whatever cannot be."""
@@ -53,14 +64,35 @@ class Sale:
             clean_text(self.payable.id, limit=MAX_KEY, field="order")
         if self.opens_for is not None and check_amount(self.opens_for) < self.amount:
             raise InvalidInput("more_than_due", open=self.opens_for, currency=self.currency)
-        if self.tendered is not None and check_amount(self.tendered) < self.amount:
-            raise InvalidInput(
-                "tendered_too_little", missing=self.amount - self.tendered, currency=self.currency
-            )
+        if self.provider_code == CASH or self.tendered is not None:
+            self._check_cash()
         key, reference = clean_key(self.idempotency_key), clean_text(self.reference)
         if (key, reference) == (self.idempotency_key, self.reference):
             return self
         return replace(self, idempotency_key=key, reference=reference)
+
+    @property
+    def handed_over(self) -> int:
+        """What the customer gave, in minor units: as it was typed, else the exact amount."""
+        return self.amount + self.rounded if self.tendered is None else self.tendered
+
+    @property
+    def rounded(self) -> int:
+        """What rounding adds to the amount, less than 0 when it is rounded down."""
+        return rounding_of(self.amount, self.rounding)
+
+    def _check_cash(self) -> None:
+        if self.rounding not in ROUNDINGS:
+            raise InvalidInput("rounding_unknown", step=self.rounding)
+        if self.tendered is not None:
+            check_amount(self.tendered)
+        change = self.handed_over - self.amount - self.rounded
+        if change < 0:
+            raise InvalidInput("tendered_too_little", missing=-change, currency=self.currency)
+        for kept in (self.owed, self.left):
+            check_amount(kept, minimum=0)
+        if self.owed + self.left > change:
+            raise InvalidInput("owed_too_much")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.certain import written
+from pos_terminal.services.drawer_moves import reverse_change
+from pos_terminal.services.drawer_rules import session_for_hands
 from pos_terminal.services.rights import Action, authorise
 
 UNKNOWN_FOR_MS: Final = 60_000
@@ -131,7 +133,8 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
     """Undo a cash payment that was a wrong button: the due is open again.
 
     By whoever serves within ten minutes and the limits, else by a manager. Raises NotAllowed:
-    cannot_correct for anything but an untouched cash payment, needs_manager; LookupError.
+    cannot_correct for anything but an untouched cash payment, needs_manager, drawer_closed,
+    drawer_of_sale_closed where its cash was counted with another session, drawer_of_another; LookupError.
     """
 
     def change(work: UnitOfWork) -> Payment:
@@ -146,6 +149,11 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
         payable = catalogue.payable(work.connection, payment.payable)
         assert payable is not None
         taken = payments.due_of(work.connection, payable).taken - payment.amount
+        approver = authorise(work.connection, Action.CORRECT, decision, over_limit=over or not young)
+        session = session_for_hands(work.connection, decision.actor, payment.currency)
+        if session.session_id != payment.drawer_session:
+            raise NotAllowed("drawer_of_sale_closed")
+        reverse_change(work, payment_id, session, decision.actor, ledger.ids.new_id())
         body = events.PaymentCorrected(
             payment_id=payment_id,
             payment_refunded=payment.amount,
@@ -155,7 +163,8 @@ def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits)
             payable_settled=taken >= payable.amount_due,
             reason=_reason(decision),
             decided_by=decision.actor,
-            approved_by=authorise(work.connection, Action.CORRECT, decision, over_limit=over or not young),
+            approved_by=approver,
+            drawer_session=session.session_id,
         )
         return _recorded(work, payment_id, body)
 

@@ -24,6 +24,7 @@ from pos_terminal.records import dataclass
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.claims import MAX_PHONE, ORIGIN
 from pos_terminal.services.decisions import transaction_number
+from pos_terminal.services.drawer_rules import check_holds, session_for_hands
 from pos_terminal.services.evidence import kept
 from pos_terminal.services.reckoning import reckon_again
 from pos_terminal.services.rights import Action, authorise
@@ -80,7 +81,8 @@ def routes(capabilities: Capabilities, payment: Payment, amount: int) -> tuple[R
 def begin(ledger: Ledger, capabilities: Capabilities, order: RefundOrder, decision: Decision) -> BegunRefund:
     """Commit the intent to give back; by hand and in cash it is done with that.
 
-    Raises NotAllowed: needs_manager, not_refundable, more_than_refundable, refund_route; InvalidInput,
+    Raises NotAllowed: needs_manager, not_refundable, more_than_refundable, refund_route, in cash also
+    drawer_closed, drawer_currency, drawer_of_another, drawer_too_little; InvalidInput,
     KeyReused, LookupError, DatabaseProblem("refund_not_saved") when it is certain that nothing was kept.
     """
     key = clean_key(order.idempotency_key)
@@ -151,7 +153,13 @@ def _record(
     )
     work.record(body, subject=payment.payment_id)
     if route is not Route.API:
-        _succeeded(work, refund_id, number, events.Evidence(source="person", amount=amount))
+        drawer_session = None
+        if route is Route.CASH:
+            session = session_for_hands(work.connection, decision.actor, payment.currency)
+            check_holds(work.connection, session, amount)
+            drawer_session = session.session_id
+        evidence = events.Evidence(source="person", amount=amount)
+        _succeeded(work, refund_id, number, evidence, drawer_session=drawer_session)
     return refund_id
 
 
@@ -249,6 +257,7 @@ def _succeeded(
     number: str | None,
     evidence: events.Evidence,
     reference: str | None = None,
+    drawer_session: str | None = None,
 ) -> None:
     refund = _found(work, refund_id)
     payment = payments.by_id(work.connection, refund.payment_id)
@@ -265,6 +274,7 @@ def _succeeded(
         refund_reference=reference,
         transaction_id=number,
         evidence=evidence,
+        drawer_session=drawer_session,
     )
     work.record(body, subject=payment.payment_id)
 

@@ -72,6 +72,38 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         if p.get("payable")
         else tr("Only {amount} is left to pay.", amount=_money(p, "open"))
     ),
+    "drawer_closed": lambda _p: tr("The drawer is closed. Open it before you take or give cash."),
+    "drawer_open": lambda _p: tr("The drawer is open already. Count and close it first."),
+    "drawer_counting": lambda _p: tr("The drawer is being counted. Cash waits until the count is over."),
+    "drawer_of_another": lambda p: tr(
+        "This drawer is {name}’s. Ask a manager to hand it over.", name=p.get("name")
+    ),
+    "drawer_currency": lambda p: tr("The drawer is in {currency}.", currency=p.get("currency")),
+    "drawer_too_little": lambda _p: tr("There is not that much cash in the drawer."),
+    "drawer_of_sale_closed": lambda _p: tr(
+        "The drawer with this cash was counted and closed. Give the money back instead."
+    ),
+    "drawer_not_saved": lambda _p: tr("This was NOT saved. Nothing about the drawer changed; try again."),
+    "float_once": lambda _p: tr("Count the float, or say how much it is."),
+    "no_last_closing": lambda _p: tr("This drawer was never closed before. Count the float."),
+    "opening_differs": lambda p: tr(
+        "The float differs by {amount} from what the last closing left. Say why.",
+        amount=_money(p, "difference"),
+    ),
+    "count_impossible": lambda _p: tr("A number of notes or coins cannot be right. Look at the count again."),
+    "count_not_last": lambda _p: tr("The drawer was counted again after this. Use the last count."),
+    "closing_split": lambda p: tr(
+        "What goes to the safe and what stays must be the {amount} counted.", amount=_money(p, "counted")
+    ),
+    "same_person": lambda _p: tr("Two people are needed: who leaves the drawer and who takes it."),
+    "same_drawer": lambda _p: tr("Choose another drawer to move the cash to."),
+    "move_kind": lambda _p: tr("Cash cannot be moved in this way."),
+    "pay_out_kind": lambda _p: tr("Say what the cash is paid out for: choose one of the list."),
+    "owed_too_much": lambda _p: tr("That is more than the change of this payment."),
+    "payment_unknown": lambda _p: tr("There is no such cash payment."),
+    "bag_received": lambda _p: tr("Somebody has received this bag already."),
+    "nothing_to_approve": lambda _p: tr("There is nothing left to approve."),
+    "rounding_unknown": lambda _p: tr("Cash cannot be rounded to that."),
     "same_customer": lambda p: tr(
         "A payment of {amount} is still being checked. Is this the same customer?", amount=_money(p, "amount")
     ),

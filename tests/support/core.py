@@ -10,11 +10,14 @@ from typing import Any, Final
 import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain import events
+from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.payment import Payment
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Provider, RefundResult
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.services import drawer
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Checkout, Sale
 
 START_MS: Final = 1_790_000_000_000
@@ -75,8 +78,11 @@ class SilentProvider(Provider):
         raise AssertionError(refund_reference)
 
 
-def open_ledger(folder: Path | None, *, clock: TurnedClock | None = None, ids: Any = None) -> Ledger:
-    """The ledger of this folder (None: in memory) with its payment methods. Another time: as it is."""
+def open_ledger(
+    folder: Path | None, *, clock: TurnedClock | None = None, ids: Any = None, opened: bool = True
+) -> Ledger:
+    """The ledger of this folder (None: in memory) with its payment methods and, unless `opened` is False, an
+    open drawer. Another time: as it is."""
     if ids is None:
         from pos_terminal.system import SystemIds
 
@@ -86,7 +92,15 @@ def open_ledger(folder: Path | None, *, clock: TurnedClock | None = None, ids: A
         new = connection.exec_driver_sql("SELECT COUNT(*) FROM payment_methods").scalar() == 0
     if new:
         add_methods(ledger)
+        if opened:
+            open_drawer(ledger)
     return ledger
+
+
+def open_drawer(ledger: Ledger, amount: int = 50_000, **more: Any) -> Session:
+    """A session that takes everybody's cash."""
+    opening = drawer.Opening(amount=amount, **({"key": f"open-{ledger.ids.new_id()}"} | more))
+    return drawer.open_drawer(ledger, opening, Decision("system", ""))
 
 
 def add_methods(ledger: Ledger) -> None:

@@ -117,10 +117,16 @@ STATEMENTS: Final = (
         decided_by TEXT,
         approved_by TEXT,
         decided_at INTEGER,
+        completed_position INTEGER,
+        drawer_session TEXT,
+        pieces TEXT,
+        corrected_session TEXT,
+        corrected_position INTEGER,
         PRIMARY KEY (position),
         CONSTRAINT refunds_within_amount CHECK (refunded_amount >= 0 AND refund_reserved >= 0
             AND refunded_amount + refund_reserved <= amount),
         CONSTRAINT change_adds_up CHECK (tendered IS NULL OR tendered - change_given = amount),
+        CONSTRAINT cash_in_a_session CHECK (tendered IS NULL OR drawer_session IS NOT NULL),
         CONSTRAINT phase_while_processing CHECK ((status = 'processing') = (phase IS NOT NULL)),
         UNIQUE (payment_id)
         )
@@ -136,10 +142,16 @@ STATEMENTS: Final = (
     CREATE UNIQUE INDEX payments_claimed ON payments (claimed_number) WHERE claimed_number IS NOT NULL
     """,
     """
+    CREATE INDEX payments_corrected ON payments (corrected_session) WHERE corrected_session IS NOT NULL
+    """,
+    """
     CREATE INDEX payments_day ON payments (initiated_at, provider_code, status, is_test, amount)
     """,
     """
     CREATE INDEX payments_decided ON payments (decided_by, decided_at) WHERE decided_by IS NOT NULL
+    """,
+    """
+    CREATE INDEX payments_drawer ON payments (drawer_session) WHERE drawer_session IS NOT NULL
     """,
     """
     CREATE INDEX payments_in_flight ON payments (position) WHERE status IN ('pending', 'processing')
@@ -180,7 +192,11 @@ STATEMENTS: Final = (
         approved_by TEXT,
         initiated_at INTEGER NOT NULL,
         completed_at INTEGER,
+        completed_position INTEGER,
+        drawer_session TEXT,
         PRIMARY KEY (position),
+        CONSTRAINT cash_from_a_session CHECK (route <> 'cash' OR status <> 'success'
+            OR drawer_session IS NOT NULL),
         CONSTRAINT refund_phase_while_processing CHECK ((status = 'processing') = (phase IS NOT NULL)),
         UNIQUE (refund_id)
         )
@@ -188,6 +204,12 @@ STATEMENTS: Final = (
     """,
     """
     CREATE INDEX ix_refunds_payment_id ON refunds (payment_id)
+    """,
+    """
+    CREATE INDEX refunds_day ON refunds (completed_at, status) WHERE completed_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX refunds_drawer ON refunds (drawer_session) WHERE drawer_session IS NOT NULL
     """,
     """
     CREATE INDEX refunds_in_flight ON refunds (position) WHERE status = 'processing'
@@ -243,7 +265,6 @@ STATEMENTS: Final = (
     CREATE TABLE staff_pins (
         staff_id TEXT NOT NULL,
         pin_hash TEXT NOT NULL,
-        failed_attempts INTEGER NOT NULL,
         PRIMARY KEY (staff_id)
         )
     STRICT

@@ -23,6 +23,29 @@ STATEMENTS: Final[tuple[str, ...]] = (
         )
     STRICT
     """,
+    """
+    CREATE TABLE print_jobs (
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        copy INTEGER NOT NULL CHECK (copy IN (0, 1)),
+        state TEXT NOT NULL CHECK (state IN ('queued','sending','unsure','done','failed')),
+        requested_at INTEGER NOT NULL,
+        ended_at INTEGER,
+        problem TEXT,
+        PRIMARY KEY (position)
+        )
+    STRICT
+    """,
+    """
+    CREATE INDEX print_jobs_open ON print_jobs (state, position) WHERE state IN ('queued','sending','unsure')
+    """,
+    """
+    CREATE UNIQUE INDEX print_jobs_original ON print_jobs (kind, subject) WHERE copy = 0
+    """,
+    """
+    CREATE INDEX print_jobs_subject ON print_jobs (subject, kind) WHERE copy = 1
+    """,
 )
 
 
