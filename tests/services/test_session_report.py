@@ -1,0 +1,393 @@
+"""X and Z: each event in exactly one Z, the sums add up, and what is not certain is told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos_terminal.domain import events
+from pos_terminal.domain.drawer import MovementKind, Session
+from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.people import Role
+from pos_terminal.domain.session_report import MAX_LINES, SessionReport, packed, unpacked
+from pos_terminal.ledger import drawers, z_reports
+from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
+from pos_terminal.services import decisions, drawer, outcome, refunds
+from pos_terminal.services.answer import Step
+from pos_terminal.services.approval import Decision, Limits
+from pos_terminal.services.checkout import Checkout
+from pos_terminal.services.people import add_staff
+from pos_terminal.services.refunds import RefundOrder
+from pos_terminal.services.session_report import session_report
+from tests.support.core import (
+    SilentProvider,
+    TurnedClock,
+    all_payments,
+    answer,
+    cash,
+    checkout_of,
+    open_ledger,
+    open_order,
+    wave,
+)
+
+BOSS = Decision("boss", "as agreed", approver="boss")
+EASY = drawer.DrawerLimits(variance=10**9, pay_out=10**9)
+FREE = Limits(correction=10**9, decisions_a_shift=10**9, release=10**9, other_way=10**9)
+
+
+class Day:
+    """A terminal whose drawer is opened and closed again and again, with one manager."""
+
+    def __init__(self, ledger: Ledger, clock: TurnedClock) -> None:
+        self.ledger, self.clock = ledger, clock
+        self.checkout = checkout_of(ledger)
+        self._keys = 0
+        add_staff(ledger, code="boss", name="Boss", role=Role.MANAGER, pin_hash="", staff_id="boss")
+
+    def key(self) -> str:
+        self._keys += 1
+        return f"k{self._keys}"
+
+    def session(self) -> Session:
+        with self.ledger.reading() as connection:
+            found = drawers.open_session(connection)
+        assert found is not None
+        return found
+
+    def pay_cash(self, amount: int, **more: Any) -> Payment:
+        return self.checkout.take_cash(cash(amount, self.key(), **more), "boss").payment
+
+    def begin(self, amount: int) -> Payment:
+        return self.checkout.begin(wave(amount, self.key()), "boss").payment
+
+    def end(self, payment: Payment, how: Outcome, **more: Any) -> None:
+        more = {"transaction_id": self.key(), **more} if how is Outcome.PAID else more
+        outcome.apply(self.ledger, payment.payment_id, Step.CHECK, answer(payment, how, **more))
+
+    def unknown(self, amount: int) -> Payment:
+        """A Wave payment that nobody knows about for over a minute."""
+        payment = self.begin(amount)
+        self.end(payment, Outcome.UNKNOWN)
+        self.clock.ms += 120_000
+        return payment
+
+    def count_as_paid(self, payment: Payment) -> None:
+        number = f"T{self.key().upper()}XYZ"
+        decisions.count_as_paid(self.ledger, Capabilities(), payment.payment_id, BOSS, number)
+
+    def x(self) -> SessionReport:
+        with self.ledger.reading() as connection:
+            [position] = connection.exec_driver_sql("SELECT MAX(position) FROM journal").one()
+            return session_report(
+                connection, self.session(), last_position=position, head8="", names={"boss": "Boss"}
+            )
+
+    def close(self, variance: int = 0) -> SessionReport:
+        session = self.session()
+        with self.ledger.reading() as connection:
+            found = max(0, drawers.expected(connection, session.session_id) + variance)
+        counted = drawer.count(self.ledger, session.session_id, found, BOSS, self.key(), EASY)
+        closing = drawer.Closing(counted.count_id, 0, found, key=self.key())
+        closed = drawer.close(self.ledger, closing, BOSS, EASY)
+        with self.ledger.reading() as connection:
+            report = z_reports.by_session(connection, closed.session_id)
+            assert report is not None
+            assert (
+                z_reports.newest(connection)
+                == report
+                == z_reports.by_number(connection, report.z_number or 0)
+            )
+        assert closed.closed_position is not None
+        assert closed.closed_position > report.last_position
+        return report
+
+    def reopen(self, amount: int) -> None:
+        drawer.open_drawer(self.ledger, drawer.Opening(amount=amount, key=self.key()), BOSS, EASY)
+
+    def close_and_reopen(self, variance: int = 0) -> SessionReport:
+        report = self.close(variance)
+        self.reopen(report.counted or 0)
+        return report
+
+    def give_back(self, payment: Payment, amount: int) -> None:
+        order = RefundOrder(payment.payment_id, self.key(), amount)
+        begun = refunds.begin(self.ledger, Capabilities(refund_partial=True), order, BOSS)
+        if begun.refund.status.value != "success":
+            refunds.apply(self.ledger, begun.refund.refund_id, RefundResult(Outcome.PAID), first=True)
+
+
+def new_day() -> Day:
+    """In memory, its first session open."""
+    clock = TurnedClock()
+    return Day(open_ledger(None, clock=clock), clock)
+
+
+STEPS = st.lists(
+    st.sampled_from(
+        [
+            *("cash", "cash", "wave", "wave", "waiting", "unknown"),
+            *("count", "paid", "declined", "late", "release", "refund", "correct", "pay_out", "close"),
+        ]
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=20)
+@given(STEPS)
+def test_every_success_is_in_exactly_one_z_and_the_sums_are_the_total(steps: list[str]) -> None:
+    day = new_day()
+    reports: list[SessionReport] = []
+    open_ones: list[Payment] = []
+    counted: list[Payment] = []
+    for number, step in enumerate(steps):
+        _play(day, step, 500 + number, open_ones, counted, reports)
+    reports.append(day.close())
+    _chain(reports)
+    _totals(day, reports)
+    day.ledger.close()
+
+
+def _play(
+    day: Day,
+    step: str,
+    amount: int,
+    open_ones: list[Payment],
+    counted: list[Payment],
+    reports: list[SessionReport],
+) -> None:
+    paid = [one for one in all_payments(day.ledger) if one.refundable == one.amount]
+    if step == "cash":
+        day.pay_cash(amount)
+    elif step == "wave":
+        day.end(day.begin(amount), Outcome.PAID)
+    elif step == "waiting":
+        open_ones.append(day.begin(amount))
+    elif step == "unknown":
+        open_ones.append(day.unknown(amount))
+    elif step == "count" and open_ones:
+        payment = open_ones.pop()
+        day.end(payment, Outcome.UNKNOWN)
+        day.clock.ms += 120_000
+        day.count_as_paid(payment)
+        counted.append(payment)
+    elif step in ("paid", "declined") and (open_ones or counted):
+        payment = (open_ones or counted).pop()
+        day.end(payment, Outcome.PAID if step == "paid" else Outcome.DECLINED)
+        if step == "declined":
+            counted.append(payment)  # its money may come late
+    elif step == "late" and counted:
+        day.end(counted.pop(), Outcome.PAID)
+    elif step == "release" and open_ones:
+        payment = open_ones[-1]
+        day.end(payment, Outcome.UNKNOWN)
+        day.clock.ms += 120_000
+        decisions.release(day.ledger, Capabilities(), open_ones.pop().payment_id, BOSS, FREE)
+        counted.append(payment)
+    elif step == "refund" and paid and paid[0].provider_code == "wave":
+        day.give_back(paid[0], amount // 2)
+    elif step == "correct" and (mine := _in_the_drawer(day, paid)):
+        decisions.correct(day.ledger, mine[0].payment_id, BOSS, FREE)
+    elif step == "pay_out":
+        move = drawer.Move(MovementKind.PAY_OUT, 100, day.key())
+        drawer.move(day.ledger, move, BOSS, EASY)
+    elif step == "close":
+        reports.append(day.close_and_reopen())
+
+
+def _in_the_drawer(day: Day, paid: list[Payment]) -> list[Payment]:
+    here = day.session().session_id
+    return [one for one in paid if one.drawer_session == here]
+
+
+def _chain(reports: list[SessionReport]) -> None:
+    """Each begins where the one before ends, and the numbers have no gap."""
+    assert [one.z_number for one in reports] == list(range(1, len(reports) + 1))
+    assert reports[0].after_position == 0
+    for before, after in pairwise(reports):
+        assert after.after_position == before.last_position
+
+
+def _totals(day: Day, reports: list[SessionReport]) -> None:
+    everything = all_payments(day.ledger)
+    taken = [one for one in everything if one.status.value in ("success", "partially_refunded", "refunded")]
+    # What stands as counted is in the takings too, until it is proved or undone.
+    standing = [one for one in everything if one.counted and one.in_flight]
+    undone = sum(one.unpaid.amount for one in reports)
+    gross = sum(one.gross for one in reports)
+    assert gross - undone == sum(one.amount for one in [*taken, *standing])
+    proved = Counter(one.confirmed_since.count for one in reports)
+    assert sum(method.count for one in reports for method in one.methods) - sum(
+        one.unpaid.count for one in reports
+    ) == len(taken) + len(standing), proved
+    assert sum(one.given_back for one in reports) == sum(
+        one.refunded_amount for one in taken if not one.corrected
+    )
+    assert sum(one.corrections.count for one in reports) == sum(one.corrected for one in taken)
+    last = reports[-1].perpetual
+    assert (last.taken, last.refunded) == (gross, sum(one.given_back for one in reports))
+    assert last.corrected == sum(one.corrections.amount for one in reports)
+    totals = [one.perpetual.taken for one in reports]
+    assert totals == sorted(totals)
+    for one in reports:
+        cash_moved = sum(line.amount for line in one.cash)
+        assert one.expected == one.opening_float + cash_moved
+        assert one.variance == 0
+
+
+def test_what_is_being_checked_is_listed_and_in_no_sum() -> None:
+    day = new_day()
+    day.pay_cash(1_500)
+    asked = day.unknown(7_000)
+    report = day.close()
+    assert report.takings == report.gross == 1_500
+    assert (report.checking.count, report.checking.amount) == (1, 7_000)
+    [line] = report.checking.lines
+    assert (line.amount, line.method, line.staff, line.note) == (7_000, "Wave", "Boss", "unknown")
+    day.reopen(0)
+    day.end(asked, Outcome.PAID)
+    after = day.close()
+    assert (after.takings, after.checking.count) == (7_000, 0)
+
+
+def test_counted_as_paid_is_told_as_not_confirmed_and_not_counted_again_when_it_is() -> None:
+    day = new_day()
+    payment = day.unknown(4_000)
+    day.count_as_paid(payment)
+    first = day.close_and_reopen()
+    [wave_sum] = first.methods
+    assert (wave_sum.gross, wave_sum.unconfirmed.count, wave_sum.unconfirmed.amount) == (4_000, 1, 4_000)
+    assert [line.approved_by for line in first.unconfirmed.lines] == ["Boss"]
+    assert first.checking.count == 0
+    day.end(payment, Outcome.PAID)
+    second = day.close()
+    assert (second.gross, second.confirmed_since.amount, second.unconfirmed.count) == (0, 4_000, 0)
+    assert second.perpetual.taken == 4_000
+
+
+def test_counted_as_paid_and_unpaid_after_all_is_taken_off_where_it_is_known() -> None:
+    day = new_day()
+    payment = day.unknown(4_000)
+    day.count_as_paid(payment)
+    day.close_and_reopen()
+    day.end(payment, Outcome.DECLINED)
+    report = day.close()
+    assert (report.gross, report.unpaid.amount, report.takings) == (0, 4_000, -4_000)
+    assert [(one.kind, one.count) for one in report.exceptions] == [("loss", 1)]
+    assert report.perpetual.taken == 4_000
+
+
+def test_a_test_method_is_told_apart_and_is_no_takings() -> None:
+    day = new_day()
+    trying = SilentProvider()
+    trying.is_test = True
+    payment = Checkout(day.ledger, {"wave": trying}).begin(wave(800, "test"), "boss").payment
+    day.end(payment, Outcome.PAID)
+    report = day.close()
+    assert (report.takings, report.methods, report.perpetual.taken) == (0, (), 0)
+    assert [(one.provider_code, one.gross) for one in report.tests] == [("wave", 800)]
+
+
+def test_fees_are_summed_and_the_estimated_part_is_marked() -> None:
+    day = new_day()
+    day.end(day.begin(10_000), Outcome.PAID, fee=100)
+    day.end(day.begin(10_000), Outcome.PAID)
+    [one] = day.close().methods
+    assert (one.gross, one.fees, one.fees_estimated, one.fees_unknown, one.net) == (20_000, 100, 0, 1, 19_900)
+
+
+def test_refunds_stand_by_method_and_route_and_corrections_apart() -> None:
+    day = new_day()
+    payment = day.begin(9_000)
+    day.end(payment, Outcome.PAID)
+    day.give_back(payment, 2_000)
+    decisions.correct(day.ledger, day.pay_cash(600).payment_id, BOSS, FREE)
+    report = day.close()
+    assert [(one.provider_code, one.route, one.count, one.amount) for one in report.refunds] == [
+        ("wave", "api", 1, 2_000)
+    ]
+    assert (report.corrections.count, report.corrections.amount) == (1, 600)
+    assert (report.gross, report.takings) == (9_600, 7_000)
+
+
+def _wave_is(day: Day, subject: str | None = "method-wave", **config: str) -> None:
+    with day.ledger.unit_of_work("boss") as work:
+        body = events.MethodSet(
+            method_id="method-wave",
+            provider_code="wave",
+            name="Wave",
+            active=True,
+            display_order=2,
+            config=dict(config),
+        )
+        work.record(body, subject=subject)
+        work.commit()
+
+
+def test_a_changed_host_or_account_stands_on_the_next_report_once() -> None:
+    day = new_day()
+    _wave_is(day, base_url="https://api.wave.com", account="A1")
+    first = day.close_and_reopen().method_changes
+    assert [(one.setting, one.before) for one in first.lines] == [("account", ""), ("base_url", "")]
+    _wave_is(day, base_url="https://elsewhere.example", account="A1")
+    _wave_is(day, base_url="https://elsewhere.example", account="B2")
+    changes = day.close_and_reopen().method_changes
+    assert [(one.setting, one.before, one.after, one.staff) for one in changes.lines] == [
+        ("base_url", "https://api.wave.com", "https://elsewhere.example", "Boss"),
+        ("account", "A1", "B2", "Boss"),
+    ]
+    assert day.close().method_changes.count == 0
+
+
+def test_lists_stay_short_and_say_what_is_left_out() -> None:
+    day = new_day()
+    for number in range(MAX_LINES + 3):
+        open_order(day.ledger, f"{number:03}", 1_000 + number)
+    report = day.close()
+    left = report.left_open
+    assert (left.count, len(left.lines), left.rest_count) == (MAX_LINES + 3, MAX_LINES, 3)
+    assert left.amount == sum(1_000 + number for number in range(MAX_LINES + 3))
+    assert left.rest_amount == left.amount - sum(one.amount for one in left.lines)
+    assert len(packed(report)) < 4_096
+
+
+def test_a_bag_that_nobody_received_stands_on_every_report() -> None:
+    day = new_day()
+    day.pay_cash(30_000)
+    drawer.move(day.ledger, drawer.Move(MovementKind.DROP, 20_000, "bag"), BOSS, EASY)
+    first = day.close_and_reopen()
+    again = day.close()
+    for report in (first, again):
+        [line] = report.bags_missing.lines
+        assert (line.what, line.amount) == ("1", 20_000)
+    assert {one.kind: one.amount for one in first.cash}["drop"] == -20_000
+
+
+def test_an_x_says_what_the_z_will_say_and_changes_nothing() -> None:
+    day = new_day()
+    day.pay_cash(2_500)
+    before = day.x()
+    assert (before.z_number, before.counted, before.takings) == (None, None, 2_500)
+    assert day.x() == before
+    z = day.close()
+    assert (z.methods, z.cash, z.expected) == (before.methods, before.cash, before.expected)
+    assert (z.after_position, z.first_payment) == (before.after_position, before.first_payment)
+    assert z.head8 == z.head[:8]
+    assert len(z.head) == 64
+
+
+def test_a_kept_report_is_read_back_as_it_was_written() -> None:
+    day = new_day()
+    day.pay_cash(2_500)
+    report = day.close(-500)
+    assert unpacked(packed(report)) == report
+    assert report.variance == -500
+    read = msgspec.json.decode(packed(report))
+    assert msgspec.json.encode(read, order="sorted") == bytes(packed(report))
