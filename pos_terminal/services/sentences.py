@@ -101,6 +101,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "pay_out_kind": lambda _p: tr("Say what the cash is paid out for: choose one of the list."),
     "owed_too_much": lambda _p: tr("That is more than the change of this payment."),
     "payment_unknown": lambda _p: tr("There is no such cash payment."),
+    "staff_unknown": lambda p: tr("Nobody here is called {code}.", code=p.get("staff_code")),
     "bag_received": lambda _p: tr("Somebody has received this bag already."),
     "nothing_to_approve": lambda _p: tr("There is nothing left to approve."),
     "rounding_unknown": lambda _p: tr("Cash cannot be rounded to that."),
