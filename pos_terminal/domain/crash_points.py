@@ -46,6 +46,13 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "pin_counting": "the try is counted in its table, not committed, nothing is compared",
         "pin_counted": "the count is durable, nothing is compared",
         "pin_compared": "the code was compared, and nobody knows the answer",
+        # what follows the money
+        "cash_before_kick": "the window shows the cash, the drawer was not told to open",
+        "kick_recorded": "it is durable that the drawer is told to open, no pulse has left",
+        "cash_after_kick": "the pulse has left or failed, the receipt waits to be printed",
+        "print_recorded": "it is durable that the document is being sent, no byte of it has left",
+        "mid_print": "a part of the document has left",
+        "print_sent": "the document is on paper, the list does not say so",
         # the file itself
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pos_terminal.domain.event_body import Body
 
@@ -10,14 +10,16 @@ from pos_terminal.domain.event_body import Body
 class DrawerKicked(Body, frozen=True):
     """The drawer's lock is told to open: written before the pulse leaves, so at most once for each cause.
 
-    `cause` is one of KICK_CAUSES and `subject` what it is about: a payment, a refund, a movement.
+    `cause` is one of KICK_CAUSES and `subject` what it is about: a payment, a refund, a movement. `payment_id`
+    where it belongs to the story of a payment.
     """
 
     type_name: ClassVar[str] = "drawer.kicked"
     cause: str
     subject: str
+    payment_id: str | None = None
 
 
-KICK_CAUSES = ("sale", "refund", "correction", "pay_in", "pay_out", "drop", "no_sale", "count", "test")
+KICK_CAUSES: Final = ("sale", "refund", "correction", "pay_in", "pay_out", "drop", "no_sale", "count", "test")
 
-ALL = (DrawerKicked,)
+ALL: Final = (DrawerKicked,)

@@ -15,23 +15,25 @@ from pos_terminal.engine.messages import DrawerNotKicked
 from pos_terminal.engine.watched import Runner
 from pos_terminal.hardware.line import Deadline, PrinterTrouble, Problem, Way
 from pos_terminal.hardware.printer import CONNECT_S, PULSE_S, Printer, pulse
-from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.print_jobs import kicked_at
 
 log = logging.getLogger(__name__)
 TOO_LATE_S: Final = 15.0
 """A drawer that opens long after its cause opens in nobody's presence."""
 
 
-def write_down(ledger: Ledger, cause: str, subject: str, actor: str) -> bool:
+def write_down(ledger: Ledger, cause: str, subject: str, actor: str, payment_id: str | None = None) -> bool:
     """Record that the drawer is told to open. False when it was told so for this cause before."""
     with ledger.unit_of_work(actor) as work:
-        for entry in entries_of(work.connection, subject):
-            body = entry.read().read_body()
-            if isinstance(body, printing_events.DrawerKicked) and body.cause == cause:
-                return False
-        work.record(printing_events.DrawerKicked(cause=cause, subject=subject), subject=subject)
+        if kicked_at(work.connection, cause, subject) is not None:
+            return False
+        work.record(
+            printing_events.DrawerKicked(cause=cause, subject=subject, payment_id=payment_id),
+            subject=payment_id,
+        )
         work.commit()
+    crash_point("kick_recorded")
     return True
 
 

@@ -50,13 +50,15 @@ class Effects:
     def _after_payment(self, payment: Payment) -> None:
         if payment.provider_code == "cash" and self._kicks:
             crash_point("cash_before_kick")
-            self._papers.kick("sale", payment.payment_id, payment.staff_id or "system")
+            payment_id = payment.payment_id
+            self._papers.kick("sale", payment_id, payment.staff_id or "system", payment_id)
         if self.receipts == "always" and self._papers.has_printer:
             self._papers.print(RECEIPT, payment.payment_id)
 
     def _after_refund(self, refund: Refund) -> None:
         if refund.route is Route.CASH and refund.status is RefundStatus.SUCCESS and self._kicks:
-            self._papers.kick("refund", refund.refund_id, refund.staff_id or "system")
+            who = refund.staff_id or "system"
+            self._papers.kick("refund", refund.refund_id, who, refund.payment_id)
 
 
 def _taken(payment: Payment) -> bool:

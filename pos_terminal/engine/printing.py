@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from threading import Event
 from typing import Any, Final, Literal, Protocol
 
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import NotAllowed, PersonError, TerminalError
 from pos_terminal.engine import drawer_kick
 from pos_terminal.engine.drawer_kick import trouble_of
@@ -99,12 +100,14 @@ class Papers:
         self._begin_anew()
         return job
 
-    def kick(self, cause: str, subject: str, actor: str = "system") -> bool:
+    def kick(self, cause: str, subject: str, actor: str = "system", payment_id: str | None = None) -> bool:
         """Open the drawer for this cause. False where nothing opens it, or it was opened for it before.
 
         Raises DatabaseProblem when it cannot be written down; then nothing is sent.
         """
-        if not self._devices.kicks or not drawer_kick.write_down(self._ledger, cause, subject, actor):
+        if not self._devices.kicks or not drawer_kick.write_down(
+            self._ledger, cause, subject, actor, payment_id
+        ):
             return False
         errand = drawer_kick.Kick(self._ledger, self._runner, cause, subject)
         pin, trigger, printer = self._devices.kick_pin, self._devices.trigger, self._printer
@@ -248,6 +251,7 @@ class Papers:
         if document is None:
             self._perform(session.close, _let_go)
             return
+        crash_point("print_recorded")
         self._perform(lambda: _print(session, document), lambda result: self._printed(printer, job, result))
 
     def _composed(self, job: Job) -> bytes | None:
@@ -266,6 +270,7 @@ class Papers:
     def _printed(self, printer: Printer, job: Job, future: Future[None]) -> None:
         trouble = trouble_of(future)
         if trouble is None:
+            crash_point("print_sent")
             self._failures = 0
             print_queue.ended(self._ledger, job, JobState.DONE)
             self._note(None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.hardware import status
 from pos_terminal.hardware.line import Deadline, Line, PrinterTrouble, Problem, Way
 from pos_terminal.hardware.status import Condition
@@ -86,6 +87,7 @@ class Session:
         listens = bool(self._printer.tells) and self._printer.confirms is not False
         whole = (_QUIET if listens else b"") + document + (_SAY_WHEN_HERE if listens else b"")
         self._line.write(whole[:_FIRST_PIECE], deadline)
+        crash_point("mid_print")
         try:
             self._line.write(whole[_FIRST_PIECE:], deadline)
             self._whole = True

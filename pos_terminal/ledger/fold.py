@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
-from pos_terminal.domain import events, printing_events
+from pos_terminal.domain import events
 from pos_terminal.domain.payment import Phase, Status
-from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_refunds
+from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds
 from pos_terminal.ledger.changes import Change, Insert, Update, Values
 
 
@@ -288,5 +288,5 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     **fold_drawer.FOLDS,
     **fold_people.FOLDS,
     **fold_papers.FOLDS,
-    **dict.fromkeys(printing_events.ALL, _nothing),
+    **fold_printing.FOLDS,
 }

@@ -114,3 +114,11 @@ def forget_old_copies(connection: Connection, keep: int) -> None:
         " AND position < (SELECT MAX(position) FROM print_jobs) - ?",
         (keep,),
     )
+
+
+def kicked_at(connection: Connection, cause: str, subject: str) -> int | None:
+    """When the drawer's lock was told to open for this cause, UTC milliseconds; None when it never was."""
+    found = connection.exec_driver_sql(
+        "SELECT at FROM drawer_kicks WHERE cause = ? AND subject = ?", (cause, subject)
+    ).scalar()
+    return None if found is None else int(found)

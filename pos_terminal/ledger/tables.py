@@ -13,14 +13,12 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Table, Text
 from sqlalchemy import text as sql
 
 from pos_terminal.domain import events
-from pos_terminal.ledger import tables_drawer, tables_papers
+from pos_terminal.ledger import tables_drawer, tables_papers, tables_print_jobs
 from pos_terminal.ledger import tables_people as tables_people
-from pos_terminal.ledger import tables_print_jobs as tables_print_jobs
 from pos_terminal.ledger.tables_base import Whole
 from pos_terminal.ledger.tables_base import flag as _flag
 from pos_terminal.ledger.tables_base import metadata as metadata
 
-APPLICATION_ID: Final = 0x52435431
 """Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
 
 STATUSES: Final = "'pending','processing','success','failed','expired','partially_refunded','refunded'"
@@ -283,6 +281,7 @@ PROJECTIONS: Final = (
     exceptions,
     *tables_drawer.PROJECTIONS,
     *tables_papers.PROJECTIONS,
+    *tables_print_jobs.PROJECTIONS,
 )
 
 # The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.

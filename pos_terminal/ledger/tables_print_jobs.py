@@ -1,4 +1,5 @@
-"""What is to be printed, and what became of it: this terminal's own bookkeeping."""
+"""What is to be printed, which is this terminal's own bookkeeping; and how often the drawer was told to open,
+from the journal."""
 
 from __future__ import annotations
 
@@ -33,3 +34,15 @@ print_jobs = Table(
     ),
     sqlite_strict=True,
 )
+
+drawer_kicks = Table(
+    "drawer_kicks",
+    metadata,
+    # Once for each cause, whatever the program does.
+    Column("cause", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("at", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+PROJECTIONS: Final = (drawer_kicks,)

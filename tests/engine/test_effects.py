@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.errors import DatabaseProblem, TerminalError
+from pos_terminal.engine import drawer_kick
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import DrawerNotKicked, Message, PaymentChanged, PrinterChanged
@@ -22,9 +23,9 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun
-from tests.engine.test_printing import Words, words
 from tests.support.core import cash, open_ledger
 from tests.support.fake_printer import NetworkPrinter
+from tests.support.papers import Words, words
 
 PATIENCE_S = 20.0
 
@@ -40,7 +41,7 @@ class DeadPrinter:
 
     def open(self, deadline: Deadline) -> Line:
         """Wait, in vain."""
-        assert deadline
+        assert deadline.at
         self.called.set()
         self.released.wait(PATIENCE_S)
         raise PrinterTrouble(Problem.NOT_REACHED)
@@ -51,7 +52,9 @@ class Counter:
 
     def __init__(self, ledger: Ledger, printing: Printing) -> None:
         self.said: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self.engine = Engine(ledger, {"cash": CashProvider()}, self.said.put, BusinessDay(), printing=printing)
+        self.engine = Engine(
+            ledger, {"cash": CashProvider()}, self.said.put, BusinessDay(), printing=printing
+        )
         self.engine.start()
 
     def ask(self, job: Callable[[Desk], Any]) -> Any:
@@ -149,9 +152,12 @@ def test_the_window_hears_of_the_money_before_anything_follows(
     monkeypatch.setattr(counter.engine, "_publish", lambda message: order.append(type(message).__name__))
     desk = counter.engine._desk
     kick = desk.papers.kick
-    monkeypatch.setattr(
-        desk.papers, "kick", lambda *args: (order.append("kick"), kick(*args))[1], raising=True
-    )
+
+    def kicked(*args: Any) -> bool:
+        order.append("kick")
+        return kick(*args)
+
+    monkeypatch.setattr(desk.papers, "kick", kicked)
     counter.take("k1")
     printer.mechanism.wait_for(lambda: printer.mechanism.pulses == [2])
     assert order[:2] == ["PaymentChanged", "kick"]
@@ -186,11 +192,8 @@ def test_in_practice_the_drawer_stays_shut(start: Start, printer: NetworkPrinter
 
 
 def test_a_full_disk_after_the_money_moved_is_not_a_refused_payment(
-    start: Start, printer: NetworkPrinter, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    start: Start, printer: NetworkPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pos_terminal.domain.errors import DatabaseProblem
-    from pos_terminal.engine import drawer_kick
-
     tried = threading.Event()
 
     def full(*_: object) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from pos_terminal.domain.crash_points import EXIT_STATUS, POINTS
 from tests.kills.harness import ROOT, Shop, World
 from tests.kills.test_pins import POINTS as TYPED_CODES
+from tests.kills.test_printing import POINTS as EFFECTS
 
 CALL = ("call_begins", "request_leaves", "request_sent", "answer_read")
 ANSWER = ("answer_received", "outcome_recorded", "outcome_committed", "answer_noted")
@@ -133,5 +134,6 @@ def test_every_point_in_the_program_is_named_and_every_name_is_tried() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "crash_point"
         if isinstance(node.args[0], ast.Constant)
     }
-    tried = {point for way in WAYS.values() for point in way.points} | {*RECOVERY} | FILE | TYPED_CODES
+    paying = {point for way in WAYS.values() for point in way.points} | {*RECOVERY}
+    tried = paying | FILE | TYPED_CODES | EFFECTS
     assert called == POINTS.keys() == tried

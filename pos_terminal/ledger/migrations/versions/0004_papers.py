@@ -46,6 +46,15 @@ STATEMENTS: Final[tuple[str, ...]] = (
     """
     CREATE INDEX print_jobs_subject ON print_jobs (subject, kind) WHERE copy = 1
     """,
+    """
+    CREATE TABLE drawer_kicks (
+        cause TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (cause, subject)
+        )
+    STRICT
+    """,
 )
 
 
