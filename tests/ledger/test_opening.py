@@ -16,11 +16,11 @@ import pytest
 
 from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
 from pos_terminal.ledger import database, start_checks
+from pos_terminal.ledger.file_facts import APPLICATION_ID
 from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.ledger.reader import Reader
-from pos_terminal.ledger.tables import APPLICATION_ID
 from pos_terminal.services import rescue
 from tests.ledger.conftest import live_through_everything
 from tests.support.core import all_payments, cash, checkout_of, damage_an_index, open_ledger, raw
@@ -358,7 +358,7 @@ def test_a_reader_reads_beside_the_writer_and_refuses_what_it_does_not_know(tmp_
     checkout_of(ledger).take_cash(cash(500, "key"))
     reader = Reader(tmp_path / "ledger.db")
     with reader.reading() as connection:
-        assert reader.event_count(connection) == 6
+        assert reader.event_count(connection) == 7
         assert reader.terminal_id(connection) == ledger.terminal_id
     reader.close()
     ledger.close()

@@ -206,9 +206,9 @@ def test_an_edit_of_the_journal_is_found_at_every_position(copy: Copy, edit: Edi
 @pytest.mark.parametrize(
     ("edit", "place"),
     [
-        ("UPDATE payments SET amount = amount + 1 WHERE amount = 1001", "(16,): differs from the"),
+        ("UPDATE payments SET amount = amount + 1 WHERE amount = 1001", "(17,): differs from the"),
         ("UPDATE payments SET status = 'success', completed_at = 1 WHERE status = 'expired'", "in status"),
-        ("DELETE FROM payments WHERE amount = 1001", "payments, (16,): is missing from the table"),
+        ("DELETE FROM payments WHERE amount = 1001", "payments, (17,): is missing from the table"),
         ("UPDATE payments SET idempotency_key = 'x' WHERE amount = 1001", "in idempotency_key"),
         ("UPDATE payables SET amount_taken = 9500, settled = 1 WHERE payable_id = '1045'", "payables"),
         ("UPDATE payables SET amount_due = 1 WHERE payable_id = '1045'", "in amount_due"),
@@ -270,8 +270,8 @@ def test_a_forger_who_knows_the_chain_still_meets_what_the_last_start_remembered
         _rehash(connection, position)
 
     forged = Copy(tmp_path / "ledger.db", ledger.terminal_id)
-    assert forged.start_problem(forge, 16)
-    assert any("differs" in problem for problem in forged.problems(forge, 16))
+    assert forged.start_problem(forge, 17)
+    assert any("differs" in problem for problem in forged.problems(forge, 17))
     forged.close()
 
 
@@ -285,8 +285,8 @@ def test_a_forged_event_that_cannot_have_happened_is_a_finding_and_no_crash(copy
         connection.exec_driver_sql("UPDATE journal SET event = ? WHERE position = ?", (text, last))
         _rehash(connection, last)
 
-    assert "cannot be folded" in copy.problems(repeat, 16)[0]
-    assert "cannot be folded" in (copy.start_problem(repeat, 16) or "")
+    assert "cannot be folded" in copy.problems(repeat, 17)[0]
+    assert "cannot be folded" in (copy.start_problem(repeat, 17) or "")
 
 
 def test_what_was_cut_off_after_the_last_start_is_missed(tmp_path: Path) -> None:
