@@ -206,7 +206,8 @@ class ExceptionOpened(Body, frozen=True):
 
 class ExceptionResolved(Body, frozen=True):
     """A person's decision: given_back (with the refund), kept (applied to another payable, or noted), or
-    accepted as a loss. `applied_*` is the other payable as it is then."""
+    accepted as a loss; or `settled`: what was asked about came right by itself. `applied_*` is the other
+    payable as it is then."""
 
     type_name: ClassVar[str] = "exception.resolved"
     exception_id: str
@@ -233,9 +234,16 @@ class PayableReckoned(Body, frozen=True):
     payable_settled: bool
 
 
-EXCEPTION_KINDS: Final = ("late_money", "mismatch", "loss", "number_twice", "provider_refund")
+EXCEPTION_KINDS: Final = (
+    "late_money",
+    "mismatch",
+    "loss",
+    "number_twice",
+    "provider_refund",
+    "refund_failed",
+)
 """Money that came after all; other money than asked for; counted as paid and unpaid after all; a transaction
-number that another payment has; money that the provider took back."""
+number that another payment has; money that the provider took back; a refund that did not arrive after all."""
 
 ALL: Final[tuple[type[Body], ...]] = (
     JournalOpened,
@@ -259,6 +267,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     *people_events.ALL,
     *paper_events.ALL,
     *printing_events.ALL,
+    refund_events.RefundTurned,
     ExceptionOpened,
     ExceptionResolved,
     PayableReckoned,

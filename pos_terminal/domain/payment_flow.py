@@ -27,7 +27,7 @@ class PaymentFlow(StateMachine):
     failed = State(value=Status.FAILED)
     expired = State(value=Status.EXPIRED)
     partially_refunded = State(value=Status.PARTIALLY_REFUNDED)
-    refunded = State(value=Status.REFUNDED, final=True)
+    refunded = State(value=Status.REFUNDED)
 
     start_processing = pending.to(processing)
     mark_success = processing.to(success)
@@ -35,6 +35,9 @@ class PaymentFlow(StateMachine):
     mark_expired = processing.to(expired)
     mark_partially_refunded = success.to(partially_refunded) | partially_refunded.to(partially_refunded)
     mark_refunded = success.to(refunded) | partially_refunded.to(refunded)
+    # A refund that had succeeded did not arrive after all: what is left of them decides.
+    unmark_some_refunded = partially_refunded.to(partially_refunded) | refunded.to(partially_refunded)
+    unmark_all_refunded = partially_refunded.to(success) | refunded.to(success)
     confirm_late = failed.to(success) | expired.to(success)
 
     @classmethod

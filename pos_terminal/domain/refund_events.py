@@ -54,6 +54,19 @@ class RefundSucceeded(Body, frozen=True):
     """Given in cash: the session whose drawer it came from."""
 
 
+class RefundTurned(Body, frozen=True):
+    """It had succeeded, and the provider says now that the money did not arrive, or is here again."""
+
+    type_name: ClassVar[str] = "refund.turned"
+    refund_id: str
+    payment_id: str
+    payment_status: str
+    payment_refunded: int
+    error_code: str
+    error_message: str
+    evidence: Evidence | None = None
+
+
 class RefundFailed(Body, frozen=True):
     """Nothing was given back, and the provider said so."""
 

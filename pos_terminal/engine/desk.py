@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from pos_terminal.domain.errors import DatabaseProblem, NotAllowed, TerminalError
-from pos_terminal.domain.payment import Payment, Status
+from pos_terminal.domain.payment import TAKEN, Payment, Status
 from pos_terminal.engine.deciding import Deciding
 from pos_terminal.engine.drawer_desk import DrawerDesk
 from pos_terminal.engine.effects import Effects
 from pos_terminal.engine.giving_back import GivingBack
 from pos_terminal.engine.messages import Asking, PaymentChanged
+from pos_terminal.engine.paid import PaidWatch
 from pos_terminal.engine.printing import Papers, Printing
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Runner
@@ -48,8 +49,11 @@ class Desk:
         self._runner = runner
         self._jitter = jitter
         self.drawer = DrawerDesk(ledger, runner)
-        self.pursuit = Pursuit(ledger, providers, runner, jitter, day)
-        self.refunds = GivingBack(ledger, providers, runner, jitter)
+        self.refunds = GivingBack(
+            ledger, providers, runner, jitter, lambda payment: self.paid.take_on(payment)
+        )
+        self.paid = PaidWatch(ledger, providers, runner, day, self.refunds.resume)
+        self.pursuit = Pursuit(ledger, providers, runner, jitter, day, self.paid.take_on)
         self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
         self.papers = Papers(ledger, runner, printing.devices, printing.composer)
         self.effects = Effects(self.papers, kicks=printing.kicks, receipts=printing.receipts)
@@ -94,8 +98,13 @@ class Desk:
             self.pursuit.tell(item, changed=False)
 
     def check_now(self, payment_id: str) -> None:
-        """Ask at once, or as soon as the call that is under way has come back."""
-        self.pursuit.ask(self.pursuit.find(payment_id))
+        """Ask at once, or as soon as the call that is under way has come back; about what is paid, whether it
+        stays so."""
+        item = self.pursuit.find(payment_id)
+        if item.payment.status in TAKEN:
+            self.paid.ask(item.payment)
+        else:
+            self.pursuit.ask(item)
 
     def cancel(self, payment_id: str, actor: str) -> None:
         """Ask the provider to end it. Raises NotAllowed where the provider cannot. Its answer decides."""
@@ -114,6 +123,7 @@ class Desk:
         it."""
         self.refunds.resume()
         self.papers.resume()
+        self.paid.resume()
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
             # What a person has counted is settled at the counter; it is only asked about.

@@ -2,7 +2,8 @@
 
 A refund whose answer was lost is sent again under its own key where the provider carries a key out at most
 once (looked for first where keys do not last), else asked about by the provider's reference; without either
-it stays unknown, counts as given, and is told to a person. Runs on the engine thread, as the pursuit does.
+it stays unknown, counts as given, and is told to a person. What is refused when it is sent again ends when
+the provider then knows of no such refund either. Runs on the engine thread, as the pursuit does.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from pos_terminal.domain.errors import DatabaseProblem, TerminalError
 from pos_terminal.domain.payment import Payment
-from pos_terminal.domain.refund import Refund, RefundPhase, Route
+from pos_terminal.domain.refund import Refund, RefundPhase, RefundStatus, Route
 from pos_terminal.engine.messages import RefundChanged
 from pos_terminal.engine.pursuit import provider_of
 from pos_terminal.engine.watched import Cancellable, Runner
@@ -23,6 +24,7 @@ from pos_terminal.ledger import payments
 from pos_terminal.ledger import refunds as stored
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, Provider, RefundResult
+from pos_terminal.providers.problems import Problem
 from pos_terminal.services import refunds
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.refunds import BegunRefund, RefundOrder
@@ -31,6 +33,18 @@ log = logging.getLogger(__name__)
 _PAUSES_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0)
 _LATER_S: Final = 900.0
 _LOOK_AGAIN_S: Final = 5.0
+_SEEN_BY_THEN_S: Final = 60.0
+"""A refund that was made before is in the provider's books this long after it was refused once more."""
+_REFUSED_BY_THEM: Final = frozenset(
+    {
+        Problem.REFUND_REFUSED,
+        Problem.REFUND_TOO_MUCH,
+        Problem.REFUND_NOT_PAID,
+        Problem.REFUND_ONLY_FULL,
+        Problem.REFUND_NO_BALANCE,
+    }
+)
+"""The provider itself said no; other refusals say that it was not asked."""
 
 
 @dataclass(slots=True)
@@ -42,10 +56,15 @@ class _Followed:
     timer: Cancellable | None = None
     last: Outcome | None = None
     """The last answer."""
+    refused: RefundResult | None = None
+    """What the provider said when it was sent again; `refused_at_s` is when, by the monotonic clock."""
+    refused_at_s: float = 0.0
+    asked_at_s: float = 0.0
 
 
 class GivingBack:
-    """The refunds that are not certain, and what is being done about each."""
+    """The refunds that are not certain, and what is being done about each. `given` is told of a payment of
+    which money went back."""
 
     def __init__(
         self,
@@ -53,11 +72,13 @@ class GivingBack:
         providers: Mapping[str, Provider],
         runner: Runner,
         jitter: Callable[[], float],
+        given: Callable[[Payment], None],
     ) -> None:
         self._ledger = ledger
         self._providers = providers
         self._runner = runner
         self._jitter = jitter
+        self._given = given
         self._followed: dict[str, _Followed] = {}
 
     def begin(self, order: RefundOrder, decision: Decision) -> BegunRefund:
@@ -119,9 +140,13 @@ class GivingBack:
             return
         refund = item.refund
         provider = self._providers.get(item.payment.provider_code)
-        if provider is None or refund.route is not Route.API:
+        if provider is None or refund.route not in (Route.API, Route.PROVIDER):
             return
         reference = refund.refund_reference
+        if refund.route is Route.PROVIDER:
+            # Nobody here asked for it, and nobody here sends it.
+            self._check(item, provider, reference)
+            return
         can = provider.capabilities
         lost = reference is None or refund.phase is RefundPhase.UNKNOWN
         if can.can_find_refund:
@@ -135,7 +160,11 @@ class GivingBack:
         elif reference is None and can.can_find_refund:
             known, key = item.payment.full_reference, refund.refund_id
             self._perform(item, lambda: provider.find_refund(known, key), first=False)
-        elif reference is not None:
+        else:
+            self._check(item, provider, reference)
+
+    def _check(self, item: _Followed, provider: Provider, reference: str | None) -> None:
+        if reference is not None:
             self._perform(item, lambda: provider.check_refund(reference), first=False)
 
     def _send(self, item: _Followed, *, first: bool) -> None:
@@ -159,6 +188,7 @@ class GivingBack:
             item.timer.cancel()
             item.timer = None
         item.busy = True
+        item.asked_at_s = self._ledger.clock.monotonic()
         self._runner.perform("charge", call, lambda future: self._answered(item, future, first=first))
 
     def _answered(self, item: _Followed, future: Future[RefundResult], *, first: bool) -> None:
@@ -172,6 +202,8 @@ class GivingBack:
         else:
             result = future.result()
         item.last = result.outcome
+        if not first:
+            result, first = self._weighed(item, result)
         try:
             applied = refunds.apply(self._ledger, item.refund.refund_id, result, first=first)
         except TerminalError:
@@ -183,8 +215,27 @@ class GivingBack:
             self._plan(item, result.retry_after_s)
         else:
             self._followed.pop(item.refund.refund_id, None)
+            if item.refund.status is RefundStatus.SUCCESS:
+                self._given(item.payment)
         if applied.changed:
             self._tell(item.refund, item.payment)
+
+    def _weighed(self, item: _Followed, result: RefundResult) -> tuple[RefundResult, bool]:
+        """The answer that counts, and whether its refusal is the end.
+
+        A refusal of what is sent again says nothing about the first request: that may have been carried out.
+        Asked a while later, the provider must not know of it either.
+        """
+        if result.outcome is Outcome.REFUSED and result.error_code in _REFUSED_BY_THEM:
+            if item.refused is None:
+                item.refused_at_s = self._ledger.clock.monotonic()
+            item.refused = result
+        elif result.outcome is Outcome.NOT_FOUND:
+            if item.refused is not None and item.asked_at_s - item.refused_at_s >= _SEEN_BY_THEN_S:
+                return item.refused, True
+        elif result.outcome is not Outcome.REFUSED and result.outcome is not Outcome.UNKNOWN:
+            item.refused = None
+        return result, False
 
     # -- when next -------------------------------------------------------------------------------------
 

@@ -39,7 +39,8 @@ def provider_of(providers: Mapping[str, Provider], payment: Payment) -> Provider
 
 
 class Pursuit:
-    """The payments that are not certain, and what is being done about each."""
+    """The payments that are not certain, and what is being done about each. `paid` takes over those that are
+    paid."""
 
     def __init__(
         self,
@@ -48,12 +49,14 @@ class Pursuit:
         runner: Runner,
         jitter: Callable[[], float],
         day: BusinessDay,
+        paid: Callable[[Payment], None],
     ) -> None:
         self._ledger = ledger
         self._providers = providers
         self._runner = runner
         self._jitter = jitter
         self._day = day
+        self._paid = paid
         self._watched: dict[str, Watched] = {}
         self.contact = Contact(ledger.clock, runner)
         self._others = Others(ledger, runner, self)
@@ -274,9 +277,12 @@ class Pursuit:
             self._ask_soon(item)
 
     def forget(self, item: Watched) -> None:
-        """Nothing is left to ask about it."""
+        """Nothing is left to ask about it, but whether what was paid stays so."""
         item.stop_timer()
         self._watched.pop(item.payment.payment_id, None)
+        if item.payment.status in TAKEN:
+            self._paid(item.payment)
+            return
         watch.forget(self._ledger, item.payment.payment_id)
 
     # -- telling ---------------------------------------------------------------------------------------

@@ -134,13 +134,29 @@ class Watch:
     not_found_at: int | None = None
 
 
-def watches(connection: Connection) -> list[Watch]:
-    """Everything that is watched, the next to be asked first."""
+def watches_of_ended(connection: Connection) -> list[Watch]:
+    """Everything that ended unpaid and is watched, the next to be asked first."""
     rows = connection.exec_driver_sql(
-        "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
-        " ORDER BY next_at"
+        "SELECT watches.payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
+        " CROSS JOIN payments ON payments.payment_id = watches.payment_id"
+        " WHERE payments.status IN ('failed', 'expired') ORDER BY next_at"
     )
     return [Watch(*row) for row in rows]
+
+
+def next_paid(connection: Connection, due_ms: int | None, longest_ms: int) -> Watch | None:
+    """The watch over a paid payment whose time comes next. With `due_ms` only one whose time has come, or
+    lies further ahead than anything is planned."""
+    row = connection.exec_driver_sql(
+        "SELECT watches.payment_id, watches.next_at, watches.asked, watches.last_asked_at,"
+        " watches.last_answer, watches.not_found_at FROM watches CROSS JOIN payments"
+        " ON payments.payment_id = watches.payment_id"
+        " WHERE payments.status IN ('success', 'partially_refunded', 'refunded')"
+        " AND (? IS NULL OR watches.next_at <= ? OR watches.next_at > ? + ?)"
+        " ORDER BY watches.next_at LIMIT 1",
+        (due_ms, due_ms, due_ms, longest_ms),
+    ).first()
+    return Watch(*row) if row is not None else None
 
 
 def watch_of(connection: Connection, payment_id: str) -> Watch | None:

@@ -84,9 +84,22 @@ def _failed(body: events.RefundFailed, position: int, at: int) -> tuple[Change, 
     return (_refund(body.refund_id, values), payment)
 
 
+def _turned(body: events.RefundTurned, position: int, at: int) -> tuple[Change, ...]:
+    values: Values = {
+        "status": "failed",
+        "error_code": body.error_code,
+        "error_message": body.error_message,
+        "completed_at": at,
+        "completed_position": position,
+    }
+    payment: Values = {"status": body.payment_status, "refunded_amount": body.payment_refunded}
+    return (_refund(body.refund_id, values), _payment(body.payment_id, payment))
+
+
 FOLDS: Final[Mapping[type[Body], Callable[..., tuple[Change, ...]]]] = {
     events.RefundStarted: _started,
     events.RefundPhase: _phase,
     events.RefundSucceeded: _succeeded,
     events.RefundFailed: _failed,
+    events.RefundTurned: _turned,
 }

@@ -211,7 +211,7 @@ exceptions = Table(
     Column("amount", Whole),
     Column("currency", Text),
     Column("opened_at", Whole, nullable=False),
-    Column("decision", Text, CheckConstraint("decision IN ('given_back', 'kept', 'loss')")),
+    Column("decision", Text, CheckConstraint("decision IN ('given_back', 'kept', 'loss', 'settled')")),
     Column("note", Text),
     Column("decided_by", Text),
     Column("approved_by", Text),

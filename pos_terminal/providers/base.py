@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from pos_terminal.providers.problems import Problem
 from pos_terminal.records import dataclass
 
 
@@ -96,6 +97,19 @@ class RefundResult:
     provider_error: str | None = None
     raw_sha256: str | None = None
     retry_after_s: float | None = None
+    idempotency_key: str | None = None
+    """Our key, where the provider repeats it: it was asked for here, and not by anybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Everything that went back on one paid request, whoever asked for it: we here, somebody in a company's
+    dashboard, a customer's bank. `error_code` says why it is not known; then `refunds` says nothing."""
+
+    refunds: tuple[RefundResult, ...] = ()
+    error_code: str | None = None
+    provider_error: str | None = None
+    retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,8 @@ class Capabilities:
     can_find_refund: bool = False
     """`find_refund` asks by our key, and has to be asked before the same refund is sent again: keys do not
     last."""
+    tells_given_back: bool = False
+    """`list_given_back` tells what went back on a paid request, also what nobody here asked for."""
     refund_by_hand: bool = False
     """The merchant gives back in the provider's own portal, and the number is typed in here."""
     by_person: bool = False
@@ -212,6 +228,10 @@ class Provider(ABC):
     def find_refund(self, provider_reference: str, idempotency_key: str) -> RefundResult:
         """What became of the refund with our key when its answer was lost. UNKNOWN where nobody can tell."""
         return RefundResult(Outcome.UNKNOWN)
+
+    def list_given_back(self, provider_reference: str) -> GivenBack:
+        """Everything that went back on this paid request, final or not."""
+        return GivenBack(error_code=Problem.CANNOT_BE_FOUND)
 
     def check_transaction(self, transaction_id: str) -> PaymentResult:
         """What the provider says about the number that a customer shows. UNKNOWN where it cannot be asked."""

@@ -79,6 +79,8 @@ class Problem(StrEnum):
     REFUND_BY_HAND = "refund_by_hand"
     REFUND_TOO_MUCH = "refund_too_much"
     REFUND_NO_BALANCE = "refund_no_balance"
+    DISPUTE_WON = "dispute_won"
+    """A customer's bank had taken the money back, or asked about it, and it is here."""
 
     # Cash, and what is taken on somebody's word.
     ONLY_THE_CASHIER_KNOWS = "only_the_cashier_knows"

@@ -122,6 +122,9 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
     Problem.REFUND_NO_BALANCE: lambda name: tr(
         "There is not enough money in the {method} account of this business to give this back.", method=name
     ),
+    Problem.DISPUTE_WON: lambda name: tr(
+        "The customer’s bank does not take this money back: {method} has it again.", method=name
+    ),
     Problem.ONLY_THE_CASHIER_KNOWS: lambda _name: tr("Only the cashier knows about cash."),
     Problem.ONLY_A_PERSON_KNOWS: lambda name: tr(
         "Only the person who saw the {method} payment can say what became of it.", method=name

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.providers.base import (
     Capabilities,
+    GivenBack,
     Outcome,
     PaymentResult,
     Plan,
@@ -21,8 +22,10 @@ from pos_terminal.providers.json_reading import Unreadable, read_object
 from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.stripe_api import SESSIONS, StripeApi, object_path
 from pos_terminal.providers.stripe_config import StripeConfig, StripeSecrets
+from pos_terminal.providers.stripe_disputes import DISPUTE_ID, find_dispute
 from pos_terminal.providers.stripe_errors import NOT_FOUND
 from pos_terminal.providers.stripe_form import Value
+from pos_terminal.providers.stripe_given_back import list_given_back
 from pos_terminal.providers.stripe_plan import LONGEST_LIFE_S, StripePlan, make_plan
 from pos_terminal.providers.stripe_reading import (
     EXPANDED,
@@ -48,6 +51,7 @@ class StripeProvider(Provider):
         refund_partial=True,
         can_replay_refund=True,
         can_find_refund=True,
+        tells_given_back=True,
         can_check_transaction=True,
         transaction_pattern=INTENT_ID.pattern,
         signed_webhook=True,
@@ -235,8 +239,24 @@ class StripeProvider(Provider):
         return find_refund(self._api, followed(session.transaction_id, idempotency_key), deadline)
 
     def check_refund(self, refund_reference: str) -> RefundResult:
-        """Ask for the refund. `succeeded` may still become `failed` later: ask again at the day's close."""
-        return find_refund(self._api, refund_reference, self._api.deadline())
+        """Ask for the refund, or for what a customer's bank took back. `succeeded` may still become `failed`
+        later: see list_given_back."""
+        deadline = self._api.deadline()
+        if DISPUTE_ID.fullmatch(refund_reference):
+            return find_dispute(self._api, refund_reference, deadline)
+        return find_refund(self._api, refund_reference, deadline)
+
+    def list_given_back(self, provider_reference: str) -> GivenBack:
+        """The payment's refunds, also those of the dashboard, and what customers' banks took back."""
+        deadline = self._api.deadline()
+        session = self._status(provider_reference, deadline)
+        if session.transaction_id is None:
+            return GivenBack(
+                error_code=session.error_code or Problem.UNREADABLE,
+                provider_error=session.provider_error,
+                retry_after_s=session.retry_after_s,
+            )
+        return list_given_back(self._api, session.transaction_id, deadline)
 
     def check_transaction(self, transaction_id: str) -> PaymentResult:
         """The session of a payment as Stripe's dashboard numbers it (pi_…)."""

@@ -19,7 +19,7 @@ from pos_terminal.records import dataclass
 
 REFUND_ID: Final = re.compile(r"(?:re|pyr)_[A-Za-z0-9]{1,100}", re.ASCII)
 _FOLLOWED: Final = re.compile(r"(?P<intent>pi_[A-Za-z0-9]{1,100}):(?P<key>[!-~]{1,255})", re.ASCII)
-_EXPANDED: Final = "balance_transaction"
+EXPANDED: Final = "balance_transaction"
 
 _OUTCOMES: Final = {
     "succeeded": Outcome.PAID,
@@ -31,14 +31,16 @@ _OUTCOMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Refund:
+class Refund:
+    """One refund as Stripe describes it; `key` is ours, None for one that nobody asked for here."""
+
     id: str
     intent: str | None
     key: str | None
     result: RefundResult
 
 
-def read_refund(source: object, raw_sha256: str | None) -> _Refund:
+def read_refund(source: object, raw_sha256: str | None) -> Refund:
     """The refund in a JSON object. Raises Unreadable; a status nobody knows is UNKNOWN."""
     if not isinstance(source, dict) or source.get("object") != "refund":
         raise Unreadable("refund")
@@ -59,7 +61,7 @@ def read_refund(source: object, raw_sha256: str | None) -> _Refund:
         provider_error=reason if problem and isinstance(reason, str) and reason.isprintable() else None,
         raw_sha256=raw_sha256,
     )
-    return _Refund(
+    return Refund(
         refund_id,
         text_of(source, "payment_intent", INTENT_ID) if intent is not None else None,
         key if isinstance(key, str) else None,
@@ -128,7 +130,7 @@ def find_refund(api: StripeApi, reference: str, deadline: float) -> RefundResult
     told = RefundResult(Outcome.UNKNOWN, reference)
     if match := _FOLLOWED.fullmatch(reference):
         return _search(api, match["intent"], match["key"], told, deadline)
-    answer = api.get(object_path(REFUNDS, reference), {}, deadline, expand=_EXPANDED)
+    answer = api.get(object_path(REFUNDS, reference), {}, deadline, expand=EXPANDED)
     if isinstance(answer, NoAnswer) or answer.status != 200:
         failure = api.failure(answer)
         result = _not_given(told, replace(failure, nothing_begun=False), answer)
@@ -146,7 +148,7 @@ def find_refund(api: StripeApi, reference: str, deadline: float) -> RefundResult
 
 def _search(api: StripeApi, intent: str, key: str, told: RefundResult, deadline: float) -> RefundResult:
     """NOT_FOUND only after every page was read."""
-    for page in api.pages(REFUNDS, {"payment_intent": intent}, deadline, expand=f"data.{_EXPANDED}"):
+    for page in api.pages(REFUNDS, {"payment_intent": intent}, deadline, expand=f"data.{EXPANDED}"):
         if isinstance(page, Failure):
             unread = replace(told, retry_after_s=page.retry_after_s)
             return _unknown(unread, page.problem, page.provider_error, told.raw_sha256)

@@ -12,6 +12,7 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.money import exponent
 from pos_terminal.providers.base import (
     Capabilities,
+    GivenBack,
     Outcome,
     PaymentResult,
     Provider,
@@ -54,6 +55,7 @@ class WaveProvider(Provider):
         refund_full=True,
         # A session is given back as a whole, once: asking again changes nothing.
         can_replay_refund=True,
+        tells_given_back=True,
         signed_webhook=True,
     )
 
@@ -203,6 +205,27 @@ class WaveProvider(Provider):
         return find_refund(
             self._api, reference, deadline, now_ms, lambda: self._status(reference.session_id, deadline)
         )
+
+    def list_given_back(self, provider_reference: str) -> GivenBack:
+        """A paid session that Wave shows as cancelled: all of it went back. Wave names neither when nor who
+        asked, so our own refund looks the same."""
+        session = self._status(provider_reference, self._api.deadline())
+        if session.outcome is Outcome.PAID:
+            return GivenBack()
+        if session.outcome is not Outcome.DECLINED:
+            return GivenBack(
+                error_code=session.error_code or Problem.UNREADABLE,
+                provider_error=session.provider_error,
+                retry_after_s=session.retry_after_s,
+            )
+        undone = RefundResult(
+            Outcome.PAID,
+            provider_reference,
+            session.amount,
+            session.currency,
+            raw_sha256=session.raw_sha256,
+        )
+        return GivenBack((undone,))
 
     def test_connection(self) -> ConnectionTest:
         """Whether key, address and line work, by asking for the balance; nothing is moved."""

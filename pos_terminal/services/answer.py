@@ -146,6 +146,9 @@ class Answer:
                 fee_estimated=estimate is not None,
             )
         )
+        # Asked about once more later: a company can undo what it confirmed. When, the engine plans.
+        watched = catalogue.Watch(payment.payment_id, next_at=self._work.at, asked=0)
+        catalogue.put_watch(self._work.connection, watched)
         if rest:
             self._exception("late_money", rest)
         number = kept(self._result.transaction_id)

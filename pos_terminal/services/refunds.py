@@ -181,11 +181,12 @@ def _admitted(capabilities: Capabilities, payment: Payment, order: RefundOrder) 
 
 
 def apply(ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool) -> AppliedRefund:
-    """Let one answer move one refund. `first` is the answer to the very first request: only its refusal
-    proves that nothing was begun. Raises LookupError."""
+    """Let one answer move one refund. `first`: a refusal proves that nothing was begun, as that of the very
+    first request does, and one of a later one when the provider then knows of no such refund. Raises
+    LookupError."""
     try:
         with ledger.unit_of_work() as work:
-            changed = _move(work, _found(work, refund_id), result, first, ledger.ids.new_id)
+            changed = move_refund(work, found_refund(work, refund_id), result, first, ledger.ids.new_id)
             if changed:
                 work.commit()
     except CommitUnknown:
@@ -199,21 +200,23 @@ def apply(ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool) 
     return AppliedRefund(refund, payment, changed)
 
 
-def _found(work: UnitOfWork, refund_id: str) -> Refund:
+def found_refund(work: UnitOfWork, refund_id: str) -> Refund:
+    """The refund. Raises LookupError."""
     refund = refunds.by_id(work.connection, refund_id)
     if refund is None:
         raise LookupError(refund_id)
     return refund
 
 
-def _move(
+def move_refund(
     work: UnitOfWork, refund: Refund, result: RefundResult, first: bool, new_id: Callable[[], str]
 ) -> bool:
+    """Record what one answer changes about one refund; see apply."""
     if not refund.in_flight:
         return False
     outcome = result.outcome
     if outcome is Outcome.PAID and _fits(refund, result):
-        _succeeded(work, refund.refund_id, None, _evidence(result), kept(result.refund_reference))
+        _succeeded(work, refund.refund_id, None, evidence_of_refund(result), kept(result.refund_reference))
         return True
     if outcome in (Outcome.DECLINED, Outcome.EXPIRED) or (outcome is Outcome.REFUSED and first):
         _failed(work, refund, result, new_id)
@@ -229,7 +232,8 @@ def _fits(refund: Refund, result: RefundResult) -> bool:
     return result.amount in (None, refund.amount) and result.currency in (None, refund.currency)
 
 
-def _evidence(result: RefundResult) -> events.Evidence:
+def evidence_of_refund(result: RefundResult) -> events.Evidence:
+    """What is written down of an answer about a refund."""
     return events.Evidence(
         source="refund",
         provider_reference=kept(result.refund_reference),
@@ -259,7 +263,7 @@ def _succeeded(
     reference: str | None = None,
     drawer_session: str | None = None,
 ) -> None:
-    refund = _found(work, refund_id)
+    refund = found_refund(work, refund_id)
     payment = payments.by_id(work.connection, refund.payment_id)
     assert payment is not None
     given = payment.refunded_amount + refund.amount
@@ -288,17 +292,23 @@ def _failed(work: UnitOfWork, refund: Refund, result: RefundResult, new_id: Call
         payment_reserved=payment.refund_reserved - refund.amount,
         error_code=result.error_code or RefundStatus.FAILED.value,
         error_message=safe_text(result.provider_error or ""),
-        evidence=_evidence(result),
+        evidence=evidence_of_refund(result),
     )
     work.record(body, subject=payment.payment_id)
-    for settled in exceptions.decided_by_refund(work.connection, refund.refund_id, payment.payment_id):
-        # What this refund was to settle is open again: the money is still here.
+    ask_again(work, refund, new_id)
+    reckon_again(work, payment.payment_id)
+
+
+def ask_again(work: UnitOfWork, refund: Refund, new_id: Callable[[], str]) -> bool:
+    """Open again what this refund was to settle: the money is still here. False where it was nothing."""
+    settled = exceptions.decided_by_refund(work.connection, refund.refund_id, refund.payment_id)
+    for one in settled:
         again = events.ExceptionOpened(
             exception_id=new_id(),
-            payment_id=payment.payment_id,
-            kind=settled.kind,
-            amount=settled.amount,
-            currency=settled.currency,
+            payment_id=refund.payment_id,
+            kind=one.kind,
+            amount=one.amount,
+            currency=one.currency,
         )
-        work.record(again, subject=payment.payment_id)
-    reckon_again(work, payment.payment_id)
+        work.record(again, subject=refund.payment_id)
+    return bool(settled)

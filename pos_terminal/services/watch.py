@@ -36,11 +36,9 @@ def unfinished(ledger: Ledger) -> list[Unfinished]:
     with ledger.reading() as connection:
         under_way = payments.in_flight(connection)
         result = [Unfinished(payment, 0) for payment in under_way if payment.charge_reference is not None]
-        known = {item.payment.payment_id for item in result}
-        for watch in catalogue.watches(connection):
+        for watch in catalogue.watches_of_ended(connection):
             payment = payments.by_id(connection, watch.payment_id)
-            if payment is None or watch.payment_id in known or payment.status not in ENDED_UNPAID:
-                continue
+            assert payment is not None
             wait = watch.next_at - now
             # A clock that was set back must not put an answer off for years.
             result.append(Unfinished(payment, wait if 0 < wait <= 48 * 3_600_000 else 0))

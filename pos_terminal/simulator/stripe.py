@@ -13,6 +13,7 @@ from pos_terminal.simulator.exchange import Request, Response, json_answer
 from pos_terminal.simulator.hooks import Event
 from pos_terminal.simulator.script import Mode, Operation, Rule
 from pos_terminal.simulator.stripe_checks import Invalid, check_key, form_of, read_wanted
+from pos_terminal.simulator.stripe_disputes import StripeDisputes
 from pos_terminal.simulator.stripe_money import StripeRefunds
 from pos_terminal.simulator.stripe_shapes import (
     charge_id,
@@ -39,6 +40,8 @@ _PATHS: Final[tuple[tuple[str, str, Operation], ...]] = (
     ("POST", r"/refunds", Operation.REFUND),
     ("GET", r"/refunds", Operation.REFUND_STATUS),
     ("GET", r"/refunds/(?P<id>[^/]+)", Operation.REFUND_STATUS),
+    ("GET", r"/disputes", Operation.REFUND_STATUS),
+    ("GET", r"/disputes/(?P<id>[^/]+)", Operation.REFUND_STATUS),
     ("GET", r"/(?:payment_intents|charges|balance_transactions)/(?P<id>[^/]+)", Operation.READ),
     ("GET", r"/events", Operation.READ),
     ("GET", r"/balance", Operation.BALANCE),
@@ -70,6 +73,7 @@ class Stripe:
         self._outbox = outbox
         self._last_key: str | None = None
         self.refunds = StripeRefunds(account, self.new_id)
+        self.disputes = StripeDisputes(account, self.new_id)
         account.numbers[self.name] = self._number
 
     def new_id(self, prefix: str, length: int = 24) -> str:
@@ -184,10 +188,9 @@ class Stripe:
                 return self._expire(call, request)
             case Operation.REFUND:
                 return self.refunds.create(self.subjects(call, request), form_of(request))
-            case Operation.REFUND_STATUS if call.target:
-                return self.refunds.retrieve(call.target)
             case Operation.REFUND_STATUS:
-                return self.refunds.list(self.sessions(), request)
+                kind = self.disputes if request.path.startswith(f"{_ROOT}/disputes") else self.refunds
+                return kind.retrieve(call.target) if call.target else kind.list(self.sessions(), request)
             case Operation.BALANCE:
                 return json_answer(200, {"object": "balance", "livemode": False, "available": []})
             case _:

@@ -13,7 +13,7 @@ from pos_terminal.simulator.hooks import Header, Hooks, Message
 from pos_terminal.simulator.pages import Choice, Look, Pages
 from pos_terminal.simulator.stripe import Stripe
 from pos_terminal.simulator.stripe_money import STATUSES
-from pos_terminal.simulator.stripe_shapes import charge_id, charge_json, event_json, intent_json
+from pos_terminal.simulator.stripe_shapes import charge_json, event_json, intent_json
 from pos_terminal.simulator.troubled import Troubled
 from pos_terminal.simulator.truth import Session
 
@@ -58,8 +58,8 @@ class StripeDialect:
             objects = [(kind, self._api.show(session))]
         elif kind == "charge.refunded":
             objects = [(kind, charge_json(self._account, session))]
-        elif kind == "charge.dispute.created":
-            objects = [(kind, self._dispute(session))]
+        elif kind.startswith("charge.dispute."):
+            objects = [(kind, self._api.disputes.newest)]
         else:
             objects = [(kind, self._api.refunds.newest)]
         made = []
@@ -68,18 +68,6 @@ class StripeDialect:
             content = event_json(event_id, name, about, at_ms)
             made.append(Message(event_id, name, json.dumps(content, ensure_ascii=False).encode()))
         return made
-
-    def _dispute(self, session: Session) -> dict[str, object]:
-        return {
-            "id": self._api.new_id("du_"),
-            "object": "dispute",
-            "amount": session.amount,
-            "charge": charge_id(session),
-            "currency": session.currency.lower(),
-            "payment_intent": session.extra["intent"],
-            "reason": "fraudulent",
-            "status": "needs_response",
-        }
 
     def headers(self, secrets: Sequence[str], seconds: str, body: bytes, *, shared: bool) -> list[Header]:  # noqa: ARG002  Stripe always signs
         """Signed over seconds, a full stop and the body, once for each secret that is valid."""
@@ -95,22 +83,28 @@ class _Controls:
         self._account = parts.account
 
     def refunds(self, source: Mapping[str, object]) -> object:
-        """{"begin_as": status} of the refunds to come; {"refund": id, "status"} of one there is."""
+        """{"begin_as": status} of the refunds to come; {"refund": id, "status"} of one there is;
+        {"session": id, "amount": part} makes one in the dashboard."""
         if "begin_as" in source:
             if source["begin_as"] not in STATUSES:
                 raise ValueError(f"begin_as is one of {', '.join(STATUSES)}")
             self._api.refunds.next_status = str(source["begin_as"])
         if "refund" in source:
             return self._api.refunds.become(str(source["refund"]), str(source.get("status", "")))
+        if "session" in source:
+            return self._api.refunds.by_hand(self._session(source), int(str(source.get("amount", 0))))
         return {"begin_as": self._api.refunds.next_status}
 
     def dispute(self, source: Mapping[str, object]) -> object:
-        """The customer's bank takes the money of a session back, {"session": id}."""
-        session = self._account.truth.sessions[str(source.get("session", ""))]
-        if session.status != "complete":
-            raise ValueError("nobody has paid it yet")
-        self._account.notify("charge.dispute.created", session, self._account.now_ms())
-        return self._api.show(session)
+        """The customer's bank takes the money of a session back, {"session": id, "status"}, or decides about
+        it, {"dispute": id, "status"}."""
+        status = str(source.get("status", "needs_response"))
+        if "dispute" in source:
+            return self._api.disputes.become(str(source["dispute"]), status)
+        return self._api.disputes.open(self._session(source), status)
+
+    def _session(self, source: Mapping[str, object]) -> Session:
+        return self._account.truth.sessions[str(source.get("session", ""))]
 
 
 def stripe_company(parts: Parts, revoked: set[str]) -> Company:

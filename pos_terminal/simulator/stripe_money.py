@@ -94,6 +94,17 @@ class StripeRefunds:
         elif refund["status"] != "succeeded" and moved:
             truth.record("returned", now_ms, transaction_id=refund["id"])
 
+    def by_hand(self, session: Session, amount: int) -> dict[str, Any]:
+        """Somebody gives a part back in the dashboard: there is no key of anybody's. Raises ValueError."""
+        given = self._account.truth.given_back(session.id)
+        if session.status != "complete" or not 0 < amount <= session.amount - given:
+            raise ValueError("so much is not left to give back")
+        refund_id, now_ms = self._new_id("re_"), self._account.now_ms()
+        refund = refund_json(session, refund_id, amount, self.next_status, {}, now_ms)
+        self._keep(session, refund)
+        self._account.notify("charge.refunded", session, now_ms)
+        return refund
+
     def become(self, refund_id: str, status: str) -> dict[str, Any]:
         """What happens to a refund later. Raises KeyError, ValueError."""
         if status not in STATUSES:

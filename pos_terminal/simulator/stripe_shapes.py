@@ -11,6 +11,7 @@ from pos_terminal.simulator.truth import Session
 
 API_VERSION: Final = "2026-10-28.endive"
 REFUND_NOTE: Final = "stripe:refund:"
+DISPUTE_NOTE: Final = "stripe:dispute:"
 GIVEN_OR_ON_ITS_WAY: Final = ("succeeded", "pending", "requires_action")
 _DECLINES: Final = {
     "insufficient-funds": "insufficient_funds",
@@ -106,6 +107,7 @@ def charge_json(account: Account, session: Session) -> dict[str, object]:
         "amount_refunded": given,
         "balance_transaction": moved_json(account, session),
         "currency": session.currency.lower(),
+        "disputed": bool(disputes_of(account, session)),
         "livemode": False,
         "metadata": dict(session.extra["intent_metadata"]),
         "paid": True,
@@ -148,7 +150,7 @@ def refunds_of(account: Account, session: Session) -> list[dict[str, Any]]:
         for name, value in account.truth.notes.items()
         if name.startswith(REFUND_NOTE) and value["payment_intent"] == session.extra["intent"]
     ]
-    known = {refund["id"] for refund in kept}
+    known = {refund["id"] for refund in [*kept, *disputes_of(account, session)]}
     moves = (move for move in account.truth.movements if move.is_refund and move.session_id == session.id)
     by_hand = [
         refund_json(session, move.transaction_id, move.amount, "succeeded", {}, move.at_ms)
@@ -156,6 +158,15 @@ def refunds_of(account: Account, session: Session) -> list[dict[str, Any]]:
         if move.transaction_id not in known
     ]
     return by_hand + kept
+
+
+def disputes_of(account: Account, session: Session) -> list[dict[str, Any]]:
+    """Every dispute of a session, oldest first."""
+    return [
+        dict(value)
+        for name, value in account.truth.notes.items()
+        if name.startswith(DISPUTE_NOTE) and value["payment_intent"] == session.extra["intent"]
+    ]
 
 
 def refund_json(

@@ -20,6 +20,10 @@ RULES = {
     ("partially_refunded", "mark_partially_refunded"): "partially_refunded",
     ("success", "mark_refunded"): "refunded",
     ("partially_refunded", "mark_refunded"): "refunded",
+    ("partially_refunded", "unmark_some_refunded"): "partially_refunded",
+    ("refunded", "unmark_some_refunded"): "partially_refunded",
+    ("partially_refunded", "unmark_all_refunded"): "success",
+    ("refunded", "unmark_all_refunded"): "success",
     ("failed", "confirm_late"): "success",
     ("expired", "confirm_late"): "success",
 }

@@ -19,7 +19,7 @@ from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Pr
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services.checkout import Checkout
 from pos_terminal.services.people import add_staff
-from tests.support.core import SilentProvider, open_ledger
+from tests.support.core import SilentProvider, TurnedClock, open_ledger
 
 T = TypeVar("T")
 
@@ -127,9 +127,15 @@ def runner() -> Moved:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def clock() -> TurnedClock:
+    """Stands still until it is turned."""
+    return TurnedClock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: TurnedClock) -> Iterator[Ledger]:
     """With a cashier and a manager."""
-    opened = open_ledger(tmp_path)
+    opened = open_ledger(tmp_path, clock=clock)
     for name, role in (("cashier", Role.CASHIER), ("manager", Role.MANAGER)):
         add_staff(opened, code=name, name=name, role=role, pin_hash="", staff_id=name)
     yield opened

@@ -13,12 +13,13 @@ from pos_terminal.engine.messages import RefundChanged
 from pos_terminal.ledger import refunds as stored
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
+from pos_terminal.providers.problems import Problem
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.refunds import RefundOrder
 from tests.engine.conftest import Moved, Told, desk_on
-from tests.support.core import answer, checkout_of, wave
+from tests.support.core import TurnedClock, answer, checkout_of, wave
 
 MANAGER = Decision("cashier", "cold soup", approver="manager")
 LOST = RefundResult(Outcome.UNKNOWN)
@@ -141,3 +142,63 @@ def test_a_refund_in_cash_asks_nobody(desk: Desk, runner: Moved, company: Told, 
     order = RefundOrder(paid.payment_id, "r", 4_000, payer="0504000000")
     assert desk.refunds.begin(order, MANAGER).refund.status is RefundStatus.SUCCESS
     assert runner.calls == []
+
+
+def refused_again(desk: Desk, runner: Moved, company: Told, paid: Payment) -> Refund:
+    """Its answer was lost, and sent once more it is refused."""
+    refund = give(desk, paid)
+    company.refund_answers = [replace(LOST, refund_reference="re_1")]
+    runner.answer()
+    company.refund_answers = [RefundResult(Outcome.REFUSED, "re_1", error_code=Problem.REFUND_REFUSED)]
+    runner.fire()
+    runner.answer()
+    return refund
+
+
+NOT_SEEN = RefundResult(Outcome.NOT_FOUND, "re_1", error_code=Problem.REFUND_NOT_SEEN)
+
+
+def test_refused_when_it_is_sent_again_it_ends_once_the_company_does_not_know_it_either(
+    desk: Desk, runner: Moved, company: Told, ledger: Ledger, paid: Payment, clock: TurnedClock
+) -> None:
+    refund = refused_again(desk, runner, company, paid)
+    assert now(ledger, refund).in_flight, "the first one may have been carried out"
+    company.refund_answers = [NOT_SEEN]
+    runner.fire()
+    runner.answer()
+    assert now(ledger, refund).in_flight, "its books may be behind"
+    clock.ms += 61_000
+    company.refund_answers = [RefundResult(Outcome.REFUSED, "re_1", error_code=Problem.REFUND_REFUSED)]
+    runner.fire()
+    runner.answer()
+    company.refund_answers = [NOT_SEEN]
+    runner.fire()
+    runner.answer()
+    found = now(ledger, refund)
+    assert (found.status, found.error_code) == (RefundStatus.FAILED, Problem.REFUND_REFUSED)
+
+
+def test_refused_when_it_is_sent_again_it_is_looked_up_and_found(
+    desk: Desk, runner: Moved, company: Told, ledger: Ledger, paid: Payment, clock: TurnedClock
+) -> None:
+    refund = refused_again(desk, runner, company, paid)
+    clock.ms += 61_000
+    company.refund_answers = [DONE]
+    runner.fire()
+    runner.answer()
+    assert company.asked[-1] == ("check", "re_1")
+    assert now(ledger, refund).status is RefundStatus.SUCCESS
+
+
+def test_what_could_not_even_be_asked_ends_nothing(
+    desk: Desk, runner: Moved, company: Told, ledger: Ledger, paid: Payment, clock: TurnedClock
+) -> None:
+    refund = give(desk, paid)
+    company.refund_answers = [replace(LOST, refund_reference="re_1")]
+    runner.answer()
+    for answer_ in (RefundResult(Outcome.REFUSED, "re_1", error_code=Problem.NO_NETWORK), NOT_SEEN):
+        clock.ms += 61_000
+        company.refund_answers = [answer_]
+        runner.fire()
+        runner.answer()
+    assert now(ledger, refund).in_flight

@@ -39,10 +39,19 @@ def decision_line(body: events.Body, story: Story, name: str) -> Line | None:
 def _refund_line(body: events.Body, story: Story, name: str) -> Line | None:
     if isinstance(body, refund_events.RefundStarted):
         amount = format_money(body.amount, body.currency)
+        if body.route == Route.PROVIDER.value:
+            text = tr(
+                "{method} gives {amount} back, and nobody here asked for it", method=name, amount=amount
+            )
+            return (text, "", False, False)
         detail = _by(story, body.approved_by or body.staff_id, body.reason)
         return (tr("{amount} is to be given back", amount=amount), detail, False, False)
     if not isinstance(
-        body, refund_events.RefundPhase | refund_events.RefundSucceeded | refund_events.RefundFailed
+        body,
+        refund_events.RefundPhase
+        | refund_events.RefundSucceeded
+        | refund_events.RefundFailed
+        | refund_events.RefundTurned,
     ):
         return None
     refund = next((one for one in story.refunds if one.refund_id == body.refund_id), None)
@@ -53,6 +62,9 @@ def _refund_line(body: events.Body, story: Story, name: str) -> Line | None:
         return (_went_back(refund, amount, name), _how(refund, name), True, False)
     if isinstance(body, refund_events.RefundFailed):
         text = tr("{amount} could not be given back", amount=amount)
+        return (text, sentence_for(body.error_code, name), True, False)
+    if isinstance(body, refund_events.RefundTurned):
+        text = tr("{amount} did not go back after all: it is here again", amount=amount)
         return (text, sentence_for(body.error_code, name), True, False)
     if body.phase == RefundPhase.UNKNOWN:
         text = tr(

@@ -6,6 +6,7 @@ from pos_terminal.domain.money import format_money
 from pos_terminal.domain.payment import Payment
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.services.exceptions import Resolution
+from pos_terminal.services.settled import SETTLED
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.approval import Approvers
 from pos_terminal.ui.presenters.wording import method_name, named
@@ -28,6 +29,8 @@ def sentence(kind: str, amount: int | None, currency: str | None, payment: Payme
         return tr("Another payment has the same transaction number: {amount}", amount=money)
     if kind == "provider_refund":
         return tr("{method} took the money back: {amount}", method=method, amount=money)
+    if kind == "refund_failed":
+        return tr("{amount} did not reach the customer after all: give it back again", amount=money)
     return tr("{method} reports {amount}: not what was asked", method=method, amount=money)
 
 
@@ -41,6 +44,7 @@ def decided(decision: str) -> str:
     return {
         Resolution.GIVEN_BACK.value: tr("Decided: given back"),
         Resolution.KEPT.value: tr("Decided: kept"),
+        SETTLED: tr("It came right by itself: nothing is left to decide"),
     }.get(decision, tr("Decided: a loss"))
 
 

@@ -98,7 +98,8 @@ class RefundPresenter(QObject):
         text = outcome_sentence(message)
         if not text:
             return
-        good = message.refund.status is RefundStatus.SUCCESS
+        # What the company took by itself is for a person to look at.
+        good = message.refund.status is RefundStatus.SUCCESS and message.refund.route is not Route.PROVIDER
         self._front.window.toast(
             ToastState(
                 text,
