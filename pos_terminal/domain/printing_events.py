@@ -10,7 +10,7 @@ from pos_terminal.domain.event_body import Body
 class DrawerKicked(Body, frozen=True):
     """The drawer's lock is told to open: written before the pulse leaves, so at most once for each cause.
 
-    `cause` is one of KICK_CAUSES and `subject` what it is about: a payment, a refund, a movement. `payment_id`
+    `cause` is sale, refund, correction or the kind of a movement; `subject` what it is about. `payment_id`
     where it belongs to the story of a payment.
     """
 
@@ -19,7 +19,5 @@ class DrawerKicked(Body, frozen=True):
     subject: str
     payment_id: str | None = None
 
-
-KICK_CAUSES: Final = ("sale", "refund", "correction", "pay_in", "pay_out", "drop", "no_sale", "count", "test")
 
 ALL: Final = (DrawerKicked,)

@@ -37,13 +37,13 @@ class DrawerDesk:
     def move(self, wanted: Move, decision: Decision) -> Movement:
         """See services.drawer.move."""
         movement = drawer.move(self._ledger, wanted, decision, self.limits)
-        self._tell(self.session())
+        self._tell(self.session(), movement)
         return movement
 
     def transfer(self, wanted: Transfer, decision: Decision) -> tuple[Movement, Movement]:
         """See services.drawer.transfer."""
         both = drawer.transfer(self._ledger, wanted, decision)
-        self._tell(self.session())
+        self._tell(self.session(), both[0])
         return both
 
     def receive_bag(self, movement_id: str, received_by: str, decision: Decision) -> Movement:
@@ -92,5 +92,5 @@ class DrawerDesk:
         self._tell(self.session())
         return session
 
-    def _tell(self, session: Session | None) -> None:
-        self._runner.publish(DrawerChanged(session))
+    def _tell(self, session: Session | None, movement: Movement | None = None) -> None:
+        self._runner.publish(DrawerChanged(session, movement))

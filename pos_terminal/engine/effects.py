@@ -9,14 +9,27 @@ import logging
 from typing import Final, Literal
 
 from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.domain.drawer import Movement, MovementKind
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.domain.refund import Refund, RefundStatus, Route
-from pos_terminal.engine.messages import Message, PaymentChanged, RefundChanged
+from pos_terminal.engine.messages import DrawerChanged, Message, PaymentChanged, RefundChanged
 from pos_terminal.engine.printing import Papers
 
 log = logging.getLogger(__name__)
 RECEIPT: Final = "receipt"
+_BY_HAND: Final = frozenset(
+    {
+        MovementKind.PAY_IN,
+        MovementKind.PAY_OUT,
+        MovementKind.DROP,
+        MovementKind.TRANSFER_IN,
+        MovementKind.TRANSFER_OUT,
+        MovementKind.OWED_PAID,
+        MovementKind.NO_SALE,
+    }
+)
+"""Movements for which somebody reaches into the drawer."""
 PrintReceipts = Literal["always", "ask", "never"]
 
 
@@ -33,8 +46,12 @@ class Effects:
         if not self._papers.any_device:
             return False
         if isinstance(message, PaymentChanged):
-            return message.changed and _taken(message.payment)
-        return isinstance(message, RefundChanged)
+            payment = message.payment
+            cash_back = payment.corrected and payment.provider_code == "cash"
+            return message.changed and (cash_back or _taken(payment))
+        return isinstance(message, RefundChanged) or (
+            isinstance(message, DrawerChanged) and message.movement is not None
+        )
 
     def follow(self, message: Message) -> None:
         """Do what follows. Raises nothing that a person could take for a refusal of the money itself."""
@@ -43,22 +60,29 @@ class Effects:
                 self._after_payment(message.payment)
             elif isinstance(message, RefundChanged):
                 self._after_refund(message.refund)
+            elif isinstance(message, DrawerChanged) and message.movement is not None:
+                self._after_movement(message.movement)
         except TerminalError as error:
             # No printer, a full list, a full disk: the money has moved all the same.
             log.warning("nothing followed %s: %s", type(message).__name__, error)
 
     def _after_payment(self, payment: Payment) -> None:
+        payment_id = payment.payment_id
         if payment.provider_code == "cash" and self._kicks:
             crash_point("cash_before_kick")
-            payment_id = payment.payment_id
-            self._papers.kick("sale", payment_id, payment.staff_id or "system", payment_id)
-        if self.receipts == "always" and self._papers.has_printer:
-            self._papers.print(RECEIPT, payment.payment_id)
+            cause = "correction" if payment.corrected else "sale"
+            self._papers.kick(cause, payment_id, payment.staff_id or "system", payment_id)
+        if self.receipts == "always" and self._papers.has_printer and _taken(payment):
+            self._papers.print(RECEIPT, payment_id)
 
     def _after_refund(self, refund: Refund) -> None:
         if refund.route is Route.CASH and refund.status is RefundStatus.SUCCESS and self._kicks:
             who = refund.staff_id or "system"
             self._papers.kick("refund", refund.refund_id, who, refund.payment_id)
+
+    def _after_movement(self, movement: Movement) -> None:
+        if movement.kind in _BY_HAND and movement.movement_id and self._kicks:
+            self._papers.kick(movement.kind.value, movement.movement_id, movement.staff_id or "system")
 
 
 def _taken(payment: Payment) -> bool:

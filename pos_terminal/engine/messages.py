@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_terminal.domain.drawer import Session
+from pos_terminal.domain.drawer import Movement, Session
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.refund import Refund
@@ -45,9 +45,13 @@ class RefundChanged:
 
 @dataclass(frozen=True, slots=True)
 class DrawerChanged:
-    """The drawer was opened, closed or counted, or cash moved beside the sales; the session that is open."""
+    """The drawer was opened, closed or counted, or cash moved beside the sales; the session that is open.
+
+    `movement` is what moved, for whoever needs the drawer open for it.
+    """
 
     session: Session | None
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True)

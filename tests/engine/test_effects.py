@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.errors import DatabaseProblem, TerminalError
 from pos_terminal.engine import drawer_kick
 from pos_terminal.engine.desk import Desk
@@ -21,8 +22,10 @@ from pos_terminal.hardware.setup import Devices, devices
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun
+from pos_terminal.services.drawer import Move
 from tests.support.core import cash, open_ledger
 from tests.support.fake_printer import NetworkPrinter
 from tests.support.papers import Words, words
@@ -222,3 +225,24 @@ def test_the_end_of_the_program_waits_for_the_receipt_under_way(
         states = connection.exec_driver_sql("SELECT state FROM print_jobs").fetchall()
     again.close()
     assert [state for (state,) in states] == ["done"]
+
+
+def test_whoever_reaches_into_the_drawer_finds_it_open_once(
+    start: Start, printer: NetworkPrinter, ledger: Ledger
+) -> None:
+    counter = start(devices(printer.setting, "printer"))
+    payment = counter.take("k1").payment
+    who = Decision("system", "a reason")
+    for number, (kind, amount) in enumerate(
+        [(MovementKind.PAY_IN, 500), (MovementKind.PAY_OUT, 500), (MovementKind.NO_SALE, 0)]
+    ):
+        move = Move(kind, amount, f"m{number}", category="other" if kind is MovementKind.PAY_OUT else "")
+        for _ in range(2):
+            counter.ask(lambda desk, move=move: desk.drawer.move(move, who))  # type: ignore[misc]
+    counter.ask(lambda desk: desk.decisions.correct(payment.payment_id, who))
+    printer.mechanism.wait_for(lambda: len(printer.mechanism.pulses) == 5)
+    counter.ask(lambda desk: desk.papers.state())
+    assert len(printer.mechanism.pulses) == 5
+    with ledger.reading() as connection:
+        causes = connection.exec_driver_sql("SELECT cause FROM drawer_kicks ORDER BY rowid").fetchall()
+    assert [cause for (cause,) in causes] == ["sale", "pay_in", "pay_out", "no_sale", "correction"]
