@@ -1,6 +1,5 @@
 """Journal and tables on SQLite."""
 
-from pos_terminal.ledger import light_import as _light_import
+from pos_terminal.ledger.light_import import read_sqlalchemy_lightly
 
-with _light_import.without(*_light_import.NOT_NEEDED):
-    import sqlalchemy.dialects.sqlite  # noqa: F401 - read here first, before anything of this package
+read_sqlalchemy_lightly()

@@ -18,9 +18,8 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger import driver
-from pos_terminal.ledger.tables import APPLICATION_ID
+from pos_terminal.ledger.file_facts import APPLICATION_ID, LOWEST_SQLITE
 
-LOWEST_SQLITE: Final = (3, 51, 3)
 BUSY_TIMEOUT_MS: Final = 5_000
 
 # asked for at every connection -> what must be read back

@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from pos_terminal.domain import events
 from pos_terminal.ledger import driver
+from pos_terminal.ledger.file_facts import TAG as TAG
 
-TAG: Final = b"pos_terminal journal v1\x00"
 GENESIS: Final = bytes(32)
 _PAGE: Final = 2_000
 
@@ -109,6 +109,12 @@ def read_head(connection: Connection, incarnation: int) -> Head:
 def last_written_ms(connection: Connection) -> int | None:
     """The wall time (UTC milliseconds) that the last event carries; None in an empty journal."""
     found = driver.first(connection, f"SELECT {_COLUMNS} FROM journal ORDER BY position DESC LIMIT 1")
+    return Entry(*found).read().at if found is not None else None
+
+
+def written_ms(connection: Connection, position: int) -> int | None:
+    """The wall time (UTC milliseconds) that the event at this position carries; None where there is none."""
+    found = driver.first(connection, f"SELECT {_COLUMNS} FROM journal WHERE position = ?", (position,))
     return Entry(*found).read().at if found is not None else None
 
 

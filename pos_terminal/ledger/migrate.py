@@ -15,9 +15,9 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger.backup import backup_to
 from pos_terminal.ledger.database import check_identity, open_reader
-from pos_terminal.ledger.tables import APPLICATION_ID
+from pos_terminal.ledger.file_facts import APPLICATION_ID
+from pos_terminal.ledger.file_facts import HEAD as HEAD
 
-HEAD: Final = "0004"
 KNOWN: Final = ("0001", "0002", "0003", "0004")
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 

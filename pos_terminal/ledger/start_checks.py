@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.ledger import file_facts
 from pos_terminal.ledger.apply import apply_change
 from pos_terminal.ledger.database import open_reader, open_writer, quick_check
 from pos_terminal.ledger.fold import fold
@@ -28,7 +29,7 @@ from pos_terminal.ledger.tables_people import pin_attempts, recovery_code
 from pos_terminal.ledger.verify import UNFOLDABLE, Report, walk
 from pos_terminal.system import make_durable
 
-SMALL_BYTES: int = 64 * 1024 * 1024
+SMALL_BYTES: int = file_facts.SMALL_BYTES
 """Up to here the whole structure is read at every start: some hundredths of a second."""
 _SMALL_TABLES: Final = (terminal, payment_methods, staff, staff_pins, pin_attempts, recovery_code, watches)
 

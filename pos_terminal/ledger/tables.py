@@ -19,8 +19,6 @@ from pos_terminal.ledger.tables_base import Whole
 from pos_terminal.ledger.tables_base import flag as _flag
 from pos_terminal.ledger.tables_base import metadata as metadata
 
-"""Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
-
 STATUSES: Final = "'pending','processing','success','failed','expired','partially_refunded','refunded'"
 PHASES: Final = "'sent','waiting','unknown','cancelling','accepted'"
 EXCEPTION_KINDS: Final = ", ".join(f"'{kind}'" for kind in events.EXCEPTION_KINDS)

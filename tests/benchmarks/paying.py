@@ -15,7 +15,10 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Checkout, Sale
+from pos_terminal.services.drawer_opening import Opening, open_drawer
+from pos_terminal.services.rights import SYSTEM
 from pos_terminal.system import SystemClock, SystemIds
 from tests.benchmarks.folders import disk_root, kind_of, memory_root, scratch
 from tests.benchmarks.measure import MS, Line, middle_ms, p99_ms
@@ -42,7 +45,7 @@ class Times:
 
 
 def open_ledger(folder: Path) -> tuple[Ledger, str]:
-    """A new ledger with the cash method, and the method's id."""
+    """A new ledger with the cash method and an open drawer, and the method's id."""
     ledger = Ledger.open(folder, clock=SystemClock(), ids=SystemIds())
     method_id = ledger.ids.new_id()
     with ledger.unit_of_work() as work:
@@ -57,6 +60,7 @@ def open_ledger(folder: Path) -> tuple[Ledger, str]:
             )
         )
         work.commit()
+    open_drawer(ledger, Opening(amount=50_000, key="opening"), Decision(SYSTEM, ""))
     return ledger, method_id
 
 

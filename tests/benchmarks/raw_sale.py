@@ -27,7 +27,7 @@ _PAYMENT: Final = (
 )
 _PAID: Final = (
     "UPDATE payments SET status = 'success', sent_amount = ?, sent_currency = 'XOF', tendered = ?,"
-    " change_given = ?, completed_at = ? WHERE payment_id = ?"
+    " change_given = ?, completed_at = ?, completed_position = ?, drawer_session = ? WHERE payment_id = ?"
 )
 _SETTLED: Final = (
     "UPDATE payables SET amount_taken = ?, settled = 1 WHERE payable_type = 'counter' AND payable_id = ?"
@@ -53,6 +53,7 @@ class RawSale:
             "SELECT position, hash FROM journal ORDER BY position DESC LIMIT 1"
         ).fetchone()
         self._position, self._hash = row
+        [(self._session,)] = self.driver.execute("SELECT session_id FROM drawer_sessions").fetchall()
         [(self._terminal,)] = self.driver.execute("SELECT terminal_id FROM terminal").fetchall()
 
     def take_cash(self, amount: int, tendered: int, key: str, reference: str) -> None:
@@ -83,7 +84,10 @@ class RawSale:
             _PAYMENT,
             (position, payment_id, key, payable_id, reference, reference, self._method, amount, at),
         )
-        execute(_PAID, (amount, tendered, tendered - amount, at, payment_id))
+        execute(
+            _PAID,
+            (amount, tendered, tendered - amount, at, self._position, self._session, payment_id),
+        )
         execute(_SETTLED, (amount, payable_id))
         self.driver.executemany(_JOURNAL, rows)
         execute("COMMIT")
@@ -137,6 +141,8 @@ class RawSale:
             "late": False,
             "fee": None,
             "fee_estimated": False,
+            "drawer_session": self._session,
+            "pieces": None,
         }
         return (
             ("payment.started", started),

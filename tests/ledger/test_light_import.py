@@ -10,7 +10,9 @@ import pytest
 FRESH = """
 import sys
 import pos_terminal.ledger
-assert "sqlalchemy" in sys.modules
+assert "sqlalchemy" not in sys.modules
+import pos_terminal.ledger.driver
+assert "sqlalchemy.dialects.sqlite" in sys.modules
 print(sorted(name for name in ("asyncio", "importlib.metadata", "email") if name in sys.modules))
 """
 ASKED = """
@@ -37,9 +39,22 @@ from sqlalchemy.util import concurrency
 assert concurrency.asyncio is asyncio
 print("same")
 """
+TRACELESS = """
+import sys
+before = list(sys.meta_path)
+import pos_terminal.ledger
+import sqlalchemy, sqlalchemy.dialects.sqlite
+import importlib.resources, inspect
+assert sys.meta_path == before
+assert type(sqlalchemy.__loader__).__module__ == type(sqlalchemy.exc.__loader__).__module__
+assert sqlalchemy.__spec__.loader is sqlalchemy.__loader__
+print(inspect.getsource(sqlalchemy)[:1] == "#", importlib.resources.files("sqlalchemy").is_dir())
+"""
 
 
-@pytest.mark.parametrize(("program", "said"), [(FRESH, "[]"), (ASKED, "2."), (ALREADY, "same")])
+@pytest.mark.parametrize(
+    ("program", "said"), [(FRESH, "[]"), (ASKED, "2."), (ALREADY, "same"), (TRACELESS, "True True")]
+)
 def test_what_is_not_needed_waits_until_it_is_asked_for(program: str, said: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],

@@ -1,0 +1,16 @@
+"""What makes a file a ledger of this program, for those who look at one before SQLAlchemy is read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x52435431
+"""Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
+HEAD: Final = "0004"
+"""The version of the tables that this program works with."""
+LOWEST_SQLITE: Final = (3, 51, 3)
+"""Older ones can lose committed rows in WAL mode."""
+SMALL_BYTES: Final = 64 * 1024 * 1024
+"""Up to here the whole structure is read at every start: some hundredths of a second."""
+TAG: Final = b"pos_terminal journal v1\x00"
+"""What every hash of the journal begins with."""
