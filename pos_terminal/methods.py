@@ -75,7 +75,7 @@ def first_methods(ledger: Ledger, build: Build, *, practice: bool) -> None:
                 display_order=order,
                 config=dict(_config(code, practice)),
             )
-            work.record(body, subject=body.method_id)
+            work.record(body)
         work.commit()
 
 
