@@ -41,10 +41,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The paper's width in millimetres."""
     printer_code_page: Annotated[int, msgspec.Meta(ge=0, le=99)] = 1
     """The number that reads well on the printed page of code pages."""
+    printer_columns: Literal[0, 32, 42, 48] = 0
+    """Letters in a row; 0: as the paper's width says, 32 or 48."""
+    printer_output: Literal["text", "picture"] = "text"
+    """Whether the printer gets letters, or each paper as a picture: slower, and right on any printer."""
+    printer_draws_codes: bool = True
+    """Whether the printer draws QR codes itself; else it gets them as dots."""
     drawer_kick: Annotated[str, msgspec.Meta(max_length=200)] = "printer"
     """What opens the drawer: printer, none, or a trigger of its own as serial:line@speed or device:path."""
     kick_pin: Literal[2, 5] = 2
     """The pin of the drawer's plug in the printer."""
+    print_receipts: Literal["always", "ask", "never"] = "ask"
+    receipt_language: Literal["terminal", "en", "fr"] = "terminal"
+    receipt_header: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    """Under the restaurant's name: lines of an address, a telephone number."""
+    receipt_footer: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    fiscal_number: _Text = ""
+    """Printed on every receipt where the restaurant has one, as is what its QR code says."""
+    fiscal_qr: Annotated[str, msgspec.Meta(max_length=400)] = ""
     drawer_difference_limit: Annotated[int, msgspec.Meta(ge=0)] = 2_000
     """Minor units: a larger difference at the closing needs a reason and a manager."""
     drawer_pay_out_limit: Annotated[int, msgspec.Meta(ge=0)] = 20_000

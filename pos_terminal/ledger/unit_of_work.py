@@ -71,6 +71,11 @@ class UnitOfWork:
         assert self._appender is not None
         return self._appender.head
 
+    @property
+    def incarnation(self) -> int:
+        """Which life of this terminal's journal it is: a restored copy goes on in another."""
+        return self._ledger.incarnation
+
     def record(self, body: events.Body, *, subject: str | None = None, actor: str | None = None) -> int:
         """Append an event and let the tables follow it. Returns its position in the journal.
 

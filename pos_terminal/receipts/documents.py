@@ -54,6 +54,8 @@ def _payment(line: PaymentLine, place: int) -> Iterator[Line]:
 
 
 def _cash(change: Change) -> Iterator[Line]:
+    if change.rounding is not None:
+        yield Columns(tr("Rounding"), change.rounding)
     yield Columns(tr("Received"), change.received)
     yield Columns(tr("Change"), change.given, bold=True)
     if change.owed is not None:

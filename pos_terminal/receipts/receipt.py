@@ -56,6 +56,7 @@ class Change:
     owed: Money | None = None
     left: Money | None = None
     """What the customer left for the house."""
+    rounding: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""What payment methods are called, in the language in use: on screens, on paper, in reports."""
+"""What methods and payments are called, in the language in use: on screens, on paper, in reports."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payment import Payment
 from pos_terminal.providers.manual import kind_of
 from pos_terminal.texts import tr
 
@@ -21,3 +23,13 @@ def method_name(provider_code: str) -> str:
 def own_name(provider_code: str, name: str) -> str:
     """The same, where a manager may have given a method of several of a kind another name."""
     return (name if provider_code.count(".") > 1 else "") or method_name(provider_code)
+
+
+def order_name(payment: Payment) -> str:
+    """ "Order 1047", or nothing for an amount that was keyed in."""
+    return "" if payment.payable.type == COUNTER else tr("Order {number}", number=payment.payable.id)
+
+
+def payment_number(payment: Payment) -> str:
+    """A short name for support and slips, unique on this terminal."""
+    return f"P-{payment.position}"

@@ -50,6 +50,8 @@ def _wrong_code(params: _Params) -> str:
 
 
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
+    "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),
+    "nothing_to_print": lambda _p: tr("There is nothing to print about this."),
     "amount_not_whole": lambda _p: tr("The amount must be a whole number of francs, in digits only."),
     "amount_too_small": lambda _p: tr("The amount must be more than zero."),
     "amount_too_large": lambda _p: tr("The amount is too large."),

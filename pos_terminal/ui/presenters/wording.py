@@ -7,9 +7,11 @@ from pos_terminal.domain.money import Money
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment, Phase, Status
 from pos_terminal.providers.manual import kind_of
-from pos_terminal.services.method_names import COMPANIES as COMPANIES
-from pos_terminal.services.method_names import method_name as method_name
-from pos_terminal.services.method_names import own_name
+from pos_terminal.services.naming import COMPANIES as COMPANIES
+from pos_terminal.services.naming import method_name as method_name
+from pos_terminal.services.naming import order_name as order_name
+from pos_terminal.services.naming import own_name
+from pos_terminal.services.naming import payment_number as payment_number
 from pos_terminal.services.when import clock_time as clock_time
 from pos_terminal.services.when import local as local
 from pos_terminal.services.when import long_date as long_date
@@ -33,11 +35,6 @@ def company_name(provider_code: str) -> str:
     return COMPANIES.get(provider_code) or method_name(provider_code)
 
 
-def order_name(payment: Payment) -> str:
-    """ "Order 1047", or nothing for an amount that was keyed in."""
-    return "" if payment.payable.type == COUNTER else tr("Order {number}", number=payment.payable.id)
-
-
 def about(payment: Payment) -> About:
     """What every screen says of a payment. The screens put the word before the order's number themselves."""
     return About(
@@ -53,11 +50,6 @@ def about(payment: Payment) -> About:
 def named(payment: Payment) -> str:
     """What a sentence calls it: its order, its reference, or its number."""
     return order_name(payment) or payment.reference or payment_number(payment)
-
-
-def payment_number(payment: Payment) -> str:
-    """A short name for support and slips, unique on this terminal."""
-    return f"P-{payment.position}"
 
 
 def outcome(payment: Payment) -> Outcome:
