@@ -76,7 +76,9 @@ def counted(connection: Connection, who: str) -> Counted:
         "SELECT who, failed, locks, wait_ms, counted_at, until_reset, told FROM pin_attempts WHERE who = ?",
         (who,),
     )
-    return Counted(*row[:5], bool(row[5]), bool(row[6])) if row is not None else Counted(who)
+    if row is None:
+        return Counted(who)
+    return Counted(row[0], row[1], row[2], row[3], row[4], bool(row[5]), bool(row[6]))
 
 
 def put_counted(connection: Connection, count: Counted) -> None:

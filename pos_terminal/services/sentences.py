@@ -168,6 +168,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "pin_form": lambda _p: tr("A code has 4 to 6 digits."),
     "pin_trivial": lambda _p: tr("This code is too easy to guess. Choose another."),
     "staff_code_taken": lambda p: tr("Somebody is already called {code}.", code=p.get("staff_code")),
+    "pins_differ": lambda _p: tr("The two codes are not the same. Type the code twice."),
     "wrong_code": lambda p: _wrong_code(p),
     "last_manager": lambda _p: tr(
         "Somebody else must be a manager first: nobody could manage this terminal."

@@ -27,6 +27,7 @@ class ScreenRule:
 
 RULES: Final = {
     "sign_in": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
+    "first_manager": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
     "safe_mode": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),

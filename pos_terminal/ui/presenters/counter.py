@@ -16,10 +16,13 @@ from pos_terminal.ui.presenters.cash import CashPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.charge_states import draft_of
 from pos_terminal.ui.presenters.decide import DecidePresenter
+from pos_terminal.ui.presenters.first_start import FirstStart
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.home_tiles import OTHER
+from pos_terminal.ui.presenters.new_codes import NewCodes
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
+from pos_terminal.ui.presenters.people import PeoplePresenter
 from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
@@ -51,7 +54,8 @@ class Counter(QObject):
         self.split = SplitPresenter(front, self._begin, self.home.tiles)
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
-        self.sign_in = SignInPresenter(front, pins, practice_pin)
+        codes = NewCodes(front, pins)
+        self.sign_in = SignInPresenter(front, pins, practice_pin, FirstStart(front, codes))
         approval = Approval(front, pins)
         self.by_hand = ByHandPresenter(front, approval)
         self.scenes = ScenesPresenter(front)
@@ -59,6 +63,7 @@ class Counter(QObject):
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
         self.settings = SettingsPresenter(front)
+        self.people = PeoplePresenter(front, pins, codes, self.settings)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -80,6 +85,8 @@ class Counter(QObject):
         self.shell.ticked.connect(self._ticked)
         self.shell.idle.connect(self.lock)
         window.screen("sign_in").language_pressed.connect(self.change_language)
+        window.screens.connect("first_manager", language_pressed=self.change_language)
+        self.people.own_changed.connect(self._own_changed)
         self.recovery.see_payments.connect(self.payments.open)
 
         self.charge.another_way.connect(self.phone.forget_wrong)
@@ -178,6 +185,15 @@ class Counter(QObject):
             self._window.show_screen("home")
             self.home.refresh()
 
+    def _own_changed(self) -> None:
+        """Whoever is signed in is called otherwise, or may do less: they sign in again."""
+        person = self.front.staff
+        if person is not None and not person.active:
+            self.lock()
+        else:
+            self.shell.render()
+            self.people.render()
+
     def lock(self) -> None:
         """Nobody is signed in; what is in flight goes on being asked about."""
         self.charge.leave()
@@ -260,7 +276,7 @@ class Counter(QObject):
 
     def _ticked(self) -> None:
         name = self._window.current_screen()
-        if name == "sign_in":
+        if name in ("sign_in", "first_manager"):
             self.sign_in.render()
         elif name == "home" and self.front.clock.now_ms() // 1000 % HOME_EVERY_S == 0:
             self.home.render()

@@ -28,6 +28,8 @@ from pos_terminal.ui.questions import same_customer
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from pos_terminal.ui.screen_shelf import ScreenShelf
     from pos_terminal.ui.widgets.dialog import DialogLayer
 
@@ -81,7 +83,9 @@ class Window(Protocol):
 
     def toast(self, state: ToastState) -> None: ...
 
-    def dialog(self, state: DialogState, answered: Callable[[str], None]) -> None: ...
+    def dialog(
+        self, state: DialogState, answered: Callable[[str], None], body: QWidget | None = None
+    ) -> None: ...
 
 
 class Front(QObject):

@@ -6,28 +6,26 @@ import math
 
 from PySide6.QtCore import QObject
 
-from pos_terminal.domain.errors import NotAllowed, TerminalError
-from pos_terminal.domain.people import Role, Staff
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.people import Staff
 from pos_terminal.services import overview
 from pos_terminal.services.pin_gate import refusal
 from pos_terminal.services.sentences import say
-from pos_terminal.texts import tr
-from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.first_start import FirstStart
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.pins import Pins
-from pos_terminal.ui.states.shell import Segment
-from pos_terminal.ui.states.sign_in import SignInState, StaffCard
-
-PRACTICE_CODE_LENGTH = 4
+from pos_terminal.ui.presenters.sign_in_states import PRACTICE_CODE_LENGTH as PRACTICE_CODE_LENGTH
+from pos_terminal.ui.presenters.sign_in_states import segments, sign_in_state
 
 
 class SignInPresenter(QObject):
     """The PIN goes to a hand that compares it; the window never sees a hash and keeps no PIN."""
 
-    def __init__(self, front: Front, pins: Pins, practice_pin: str) -> None:
+    def __init__(self, front: Front, pins: Pins, practice_pin: str, first: FirstStart) -> None:
         super().__init__()
         self._front = front
         self._pins = pins
+        self._first = first
         self._practice_pin = practice_pin
         self._screen = front.window.screen("sign_in")
         self._people: list[Staff] = []
@@ -38,6 +36,7 @@ class SignInPresenter(QObject):
         """Until when, in seconds of the clock that never goes back, nobody can try this person's code."""
         self._screen.person_chosen.connect(self._choose)
         self._screen.code_entered.connect(self._entered)
+        first.done.connect(self._begun)
 
     @property
     def people(self) -> list[Staff]:
@@ -54,6 +53,12 @@ class SignInPresenter(QObject):
         self._front.window.show_screen("sign_in")
         self._front.bridge.read(overview.staff_list, self._loaded)
 
+    def take_over(self, selected: str, entered: tuple[str, str] | None) -> None:
+        """Go on with the person who was chosen, and the code that was entered, before this was here."""
+        self._selected = selected
+        if entered is not None:
+            self._entered(*entered)
+
     def _loaded(self, result: list[Staff] | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
@@ -62,8 +67,12 @@ class SignInPresenter(QObject):
         if not any(person.staff_id == self._selected for person in result):
             self._selected = result[0].staff_id if result else ""
         if not result:
-            self._problem = say(NotAllowed("nobody_yet"))
+            self._first.open()
         self.render()
+
+    def _begun(self, manager: Staff) -> None:
+        self._selected = manager.staff_id
+        self.open()
 
     def _choose(self, staff_id: str) -> None:
         self._selected, self._problem = staff_id, ""
@@ -106,32 +115,17 @@ class SignInPresenter(QObject):
         now = front.clock.now_ms()
         if left := self._wait_left_s():
             self._problem = say(refusal(math.ceil(left) * 1000))
-        self._screen.render_state(
-            SignInState(
-                clock=wording.clock_time(now, front.facts.zone, seconds=False),
-                date=wording.long_date(now, front.facts.zone),
-                segments=self._segments(),
-                staff=tuple(self._card(person) for person in self._people),
-                selected=self._selected,
-                problem=self._problem,
-                locked=self._checking or left > 0,
-                other_language="Français" if settings.language == "en" else "English",
-            )
+        pin = self._practice_pin if front.facts.practice else ""
+        place = f"{settings.restaurant}, {settings.place}"
+        state = sign_in_state(
+            self._people,
+            self._selected,
+            settings.language,
+            (now, front.facts.zone),
+            practice=front.facts.practice,
+            segments=segments(settings.counter, place, front.online, pin),
+            problem=self._problem,
+            locked=self._checking or left > 0,
         )
-
-    def _segments(self) -> tuple[Segment, ...]:
-        settings, online = self._front.facts.settings, self._front.online
-        segments = [Segment("own-terminal", settings.counter, f"{settings.restaurant}, {settings.place}")]
-        if online is False:
-            segments.append(Segment("wifi-off", tr("No internet"), tr("Cash works as usual")))
-        elif online:
-            segments.append(Segment("wifi", tr("Online"), tr("Mobile money works")))
-        if self._front.facts.practice:
-            segments.append(Segment("school", tr("Practice"), tr("Code: {code}", code=self._practice_pin)))
-        return tuple(segments)
-
-    def _card(self, person: Staff) -> StaffCard:
-        manager = person.role is Role.MANAGER
-        length = PRACTICE_CODE_LENGTH if self._front.facts.practice else 0
-        role = tr("Manager") if manager else tr("Cashier")
-        return StaffCard(person.staff_id, person.name, role, manager, length)
+        self._screen.render_state(state)
+        self._first.render(state)

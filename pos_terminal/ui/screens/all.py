@@ -107,6 +107,12 @@ def _settings() -> QWidget:
     return SettingsScreen()
 
 
+def _first_manager() -> QWidget:
+    from pos_terminal.ui.screens.first_manager import FirstManagerScreen
+
+    return FirstManagerScreen()
+
+
 def _safe_mode() -> QWidget:
     from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 
@@ -130,6 +136,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "drawer_open": _count,
     "drawer_count": _count,
     "drawer_difference": _difference,
+    "first_manager": _first_manager,
     "safe_mode": _safe_mode,
 }
 

@@ -23,6 +23,7 @@ from pos_terminal.ui.widgets import paint
 BACKSPACE: Final = "backspace"
 CLEAR: Final = "clear"
 SPACE: Final = "space"
+_NARROW_KEY: Final = 64
 _REPEAT_AFTER_MS: Final = 400
 _REPEAT_EVERY_MS: Final = 60
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
@@ -69,7 +70,8 @@ class Key(QPushButton):
             return
         worded = self.name in (CLEAR, SPACE)
         word = self.accessibleName() if worded else self.name
-        size = 20 if self.name == CLEAR else 16 if worded else 26 if len(self.name) > 1 else 30
+        small = 14 if self.width() < used.px(_NARROW_KEY) else 16
+        size = 20 if self.name == CLEAR else small if worded else 26 if len(self.name) > 1 else 30
         token = "ink-2" if len(self.name) > 1 else "ink"
         color = used.color(token if self.isEnabled() else "ink-off")
         paint.line(painter, area, word, used.font(size, 500, display=False), color, paint.CENTER)

@@ -11,6 +11,8 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.keypad import BACKSPACE, SPACE, Key
 
 _COLUMNS: Final = 8
+_WIDE_GAP: Final = 8
+_NARROW_GAP: Final = 6
 _NAMES: Final = (*"1234567890", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "-", ".", SPACE, BACKSPACE)
 
 
@@ -19,13 +21,14 @@ class LetterPad(QWidget):
 
     pressed_key = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, columns: int = _COLUMNS) -> None:
         super().__init__(parent)
+        self._gap = _WIDE_GAP if columns <= _COLUMNS else _NARROW_GAP
         self._keys = {name: Key(name, self) for name in _NAMES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         for place, key in enumerate(self._keys.values()):
-            self._grid.addWidget(key, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(key, place // columns, place % columns)
             key.pressed.connect(self._pressed)
         theme.follow(self._restyle)
 
@@ -39,7 +42,7 @@ class LetterPad(QWidget):
             key.retranslate()
 
     def _restyle(self) -> None:
-        self._grid.setSpacing(theme.current().px(8))
+        self._grid.setSpacing(theme.current().px(self._gap))
 
     def _pressed(self) -> None:
         key = self.sender()

@@ -13,6 +13,8 @@ from pos_terminal.ui.widgets import paint
 
 _HIGH: Final = 76
 _ICON: Final = 24
+_CHEVRON_FROM: Final = 320
+"""Narrower rows need their width for the words."""
 
 
 class SectionRow(QAbstractButton):
@@ -53,8 +55,10 @@ class SectionRow(QAbstractButton):
         ink = "accent-text" if self.isChecked() else "ink-2"
         top = (self.height() - used.px(_ICON)) / 2
         painter.drawPixmap(QPointF(used.px(26), top), used.icon(self._icon_name, _ICON, ink))
-        end = self.width() - used.px(24 + _ICON)
-        painter.drawPixmap(QPointF(end, top), used.icon("chevron-right", _ICON, "ink"))
+        end = self.width() - used.px(16)
+        if self.width() >= used.px(_CHEVRON_FROM):
+            end -= used.px(8 + _ICON)
+            painter.drawPixmap(QPointF(end, top), used.icon("chevron-right", _ICON, "ink"))
         left = used.px(70)
         first = QRect(left, (self.height() - used.px(48)) // 2, end - left - used.px(8), used.px(26))
         paint.line(painter, first, self.text(), used.font(18, 600), used.color("ink"))

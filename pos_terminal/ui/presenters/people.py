@@ -1,0 +1,249 @@
+"""The people's page: who is here, and what a manager makes of it; everybody changes their own code."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.people import Role, Staff
+from pos_terminal.engine.desk import Desk
+from pos_terminal.services import staff
+from pos_terminal.services.sentences import say
+from pos_terminal.services.staff import Listed, NewPerson
+from pos_terminal.texts import tr, trn
+from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.new_codes import NewCodes, typed_twice
+from pos_terminal.ui.presenters.pins import Pins
+from pos_terminal.ui.presenters.settings import SettingsPresenter
+from pos_terminal.ui.states.people import Asks, PeopleState, PersonEntered, PersonFormState, PersonRow
+from pos_terminal.ui.widgets.recovery_code import recovery_code_dialog
+
+SECTION: Final = "people"
+
+
+class PeoplePresenter(QObject):
+    """`own_changed` tells that whoever is signed in may do less, or is called otherwise, from now on."""
+
+    own_changed = Signal()
+
+    def __init__(self, front: Front, pins: Pins, codes: NewCodes, settings: SettingsPresenter) -> None:
+        super().__init__()
+        self._front = front
+        self._pins = pins
+        self._codes = codes
+        self._settings = settings
+        self._listed: list[Listed] = []
+        self._asked: PersonFormState | None = None
+        settings.section_shown.connect(self._shown)
+        front.signed_out.connect(self._forget)
+        front.window.screens.when_made("settings", self._connect)
+
+    def _connect(self, screen: Any) -> None:
+        page = screen.page(SECTION)
+        page.add.connect(self._add)
+        page.change.connect(self._change)
+        page.recovery.connect(self._new_recovery)
+        page.form.saved.connect(self._saved)
+        page.form.left.connect(self._left)
+        page.form.unlocked.connect(self._unlock)
+
+    @property
+    def _page(self) -> Any:
+        return self._front.window.screen("settings").page(SECTION)
+
+    @property
+    def _manages(self) -> bool:
+        person = self._front.staff
+        return person is not None and person.role is Role.MANAGER
+
+    def _shown(self, section: str) -> None:
+        if section == SECTION:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read everybody again."""
+        uptime = round(self._front.clock.monotonic() * 1000)
+        self._front.bridge.read(lambda connection: staff.listing(connection, uptime), self._loaded)
+
+    def _loaded(self, result: list[Listed] | TerminalError) -> None:
+        if isinstance(result, TerminalError):
+            self._front.refuse(result)
+            return
+        self._listed = result
+        self.render()
+
+    def render(self) -> None:
+        """Show who is here."""
+        me = self._front.actor
+        shown = [one for one in self._listed if self._manages or one.staff.staff_id == me]
+        self._page.render_state(PeopleState(tuple(self._row(one) for one in shown), self._manages))
+        here = sum(one.staff.active for one in self._listed)
+        line = trn("{count} person", "{count} people", here)
+        self._front.window.screen("settings").show_line(SECTION, line)
+
+    def _row(self, one: Listed) -> PersonRow:
+        person = one.staff
+        role = tr("Manager") if person.role is Role.MANAGER else tr("Cashier")
+        own = person.staff_id == self._front.actor
+        trouble = ""
+        if one.locked:
+            trouble = tr("Locked: too many wrong codes")
+        elif one.wait_ms:
+            minutes = math.ceil(one.wait_ms / 60_000)
+            trouble = trn("Waits {count} minute", "Waits {count} minutes", minutes)
+        words = [person.code, role, *([] if person.active else [tr("has left")])]
+        button = tr("Details") if self._manages else tr("Change my code")
+        return PersonRow(
+            person.staff_id,
+            person.name,
+            " · ".join(words),
+            trouble,
+            person.active,
+            button if own or self._manages else "",
+        )
+
+    def _forget(self) -> None:
+        self._asked, self._listed = None, []
+        screen = self._front.window.screens.find("settings")
+        if screen is not None:
+            self._page.show_list()
+            self._page.render_state(PeopleState(()))
+
+    # -- forms ---------------------------------------------------------------------------------------------
+
+    def _open(self, state: PersonFormState) -> None:
+        self._asked = state
+        self._page.show_form(state)
+
+    def _add(self) -> None:
+        self._open(PersonFormState(Asks.ADD, tr("Add a person")))
+
+    def _change(self, staff_id: str) -> None:
+        one = next((one for one in self._listed if one.staff.staff_id == staff_id), None)
+        if one is None:
+            return
+        person, own = one.staff, staff_id == self._front.actor
+        if own and not self._manages:
+            self._open(PersonFormState(Asks.OWN_CODE, tr("Change my code"), staff_id, own=True))
+            return
+        self._open(
+            PersonFormState(
+                Asks.CHANGE,
+                person.name,
+                staff_id,
+                person.name,
+                person.code,
+                person.role is Role.MANAGER,
+                person.active,
+                locked=one.locked or one.wait_ms > 0,
+                own=own,
+            )
+        )
+
+    def _saved(self, entered: PersonEntered) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        try:
+            pin = typed_twice(entered.pin, entered.again) if self._wants_pin(asked, entered) else ""
+        except TerminalError as error:
+            self._page.form.refuse(say(error))
+            return
+        if asked.asks is Asks.ADD:
+            self._keep_new(entered, pin)
+        elif asked.asks is Asks.OWN_CODE or entered.old_pin:
+            self._keep_own(asked.staff_id, entered.old_pin, pin)
+        else:
+            self._keep_changed(asked.staff_id, entered, pin)
+
+    @staticmethod
+    def _wants_pin(asked: PersonFormState, entered: PersonEntered) -> bool:
+        return asked.asks is not Asks.CHANGE or bool(entered.pin or entered.again)
+
+    def _keep_new(self, entered: PersonEntered, pin: str) -> None:
+        staff_id, actor = self._front.ids.new_id(), self._front.actor
+        role = Role.MANAGER if entered.manager else Role.CASHIER
+
+        def job(desk: Desk, hashed: str) -> Staff:
+            return staff.add(
+                desk.ledger, NewPerson(staff_id, entered.code, entered.name, role, hashed), actor
+            )
+
+        self._codes.keep(pin, staff_id, job, self._done)
+
+    def _keep_own(self, staff_id: str, old: str, pin: str) -> None:
+        def answered(who: Staff | TerminalError) -> None:
+            if isinstance(who, TerminalError):
+                self._done(who)
+            else:
+                self._codes.keep(
+                    pin,
+                    staff_id,
+                    lambda desk, hashed: staff.set_own_pin(desk.ledger, staff_id, hashed),
+                    self._done,
+                )
+
+        self._pins.check(staff_id, old, answered)
+
+    def _keep_changed(self, staff_id: str, entered: PersonEntered, pin: str) -> None:
+        actor = self._front.actor
+        role = Role.MANAGER if entered.manager else Role.CASHIER
+
+        def job(desk: Desk, hashed: str) -> Staff:
+            changed = staff.change(desk.ledger, staff_id, actor, name=entered.name, role=role)
+            if hashed:
+                staff.reset_pin(desk.ledger, staff_id, hashed, actor)
+            return changed
+
+        if pin:
+            self._codes.keep(pin, staff_id, job, self._done)
+        else:
+            self._front.bridge.submit(lambda desk: job(desk, ""), self._done)
+
+    def _left(self) -> None:
+        asked, actor = self._asked, self._front.actor
+        if asked is not None:
+            self._front.bridge.submit(
+                lambda desk: staff.change(desk.ledger, asked.staff_id, actor, active=not asked.active),
+                self._done,
+            )
+
+    def _unlock(self) -> None:
+        asked, actor = self._asked, self._front.actor
+        if asked is not None:
+            self._front.bridge.submit(
+                lambda desk: staff.unlock(desk.ledger, asked.staff_id, actor), self._done
+            )
+
+    def _new_recovery(self) -> None:
+        actor = self._front.actor
+
+        def with_code(shown: str, hashed: str) -> None:
+            def kept(result: TerminalError | None) -> None:
+                if isinstance(result, TerminalError):
+                    self._front.refuse(result)
+                    return
+                question, body = recovery_code_dialog(shown)
+                self._front.window.dialog(question, lambda _name: None, body)
+
+            self._front.bridge.submit(lambda desk: staff.new_recovery_code(desk.ledger, hashed, actor), kept)
+
+        self._codes.with_recovery(with_code)
+
+    def _done(self, result: Staff | TerminalError | None) -> None:
+        if self._front.staff is None:
+            return
+        if isinstance(result, TerminalError):
+            self._page.form.refuse(say(result))
+            return
+        asked, self._asked = self._asked, None
+        self._page.show_list()
+        self.refresh()
+        if isinstance(result, Staff) and result.staff_id == self._front.actor:
+            self._front.staff = result
+            self.own_changed.emit()
+        elif asked is not None and asked.asks is Asks.OWN_CODE:
+            self._front.tell(tr("Your new code is kept."), icon="check")

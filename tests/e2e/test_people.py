@@ -1,0 +1,228 @@
+"""Keeping the people, in the real window: by touch, by keyboard, and the first start on real data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from pos_terminal.compose import open_terminal
+from pos_terminal.domain.people import Role, Staff
+from pos_terminal.ledger import people as rows
+from pos_terminal.place import Place
+from pos_terminal.ui.screens.people import PeoplePage
+from tests.e2e.conftest import Shop
+from tests.e2e.hands import PIN, Hands
+
+Key = Qt.Key
+
+
+def page_of(hands: Hands) -> PeoplePage:
+    page = hands.part("settings").page("people")
+    assert isinstance(page, PeoplePage)
+    return page
+
+
+def go_to_people(hands: Hands, who: str = "Fatou Diabaté, Manager") -> PeoplePage:
+    """Sign in as this person and open the page of the people."""
+    hands.until_reads(who)
+    hands.press(who)
+    hands.type(PIN)
+    hands.until_on("home")
+    hands.press("Settings")
+    hands.until_on("settings")
+    hands.until_reads("Awa Koné, awa · Cashier")
+    return page_of(hands)
+
+
+def sign_in_as(hands: Hands, who: str, pin: str) -> None:
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.until_reads(who)
+    hands.press(who)
+    hands.type(pin)
+    hands.until_on("home")
+
+
+def everybody(shop: Shop, hands: Hands) -> dict[str, Staff]:
+    """As they are in the ledger after the window was closed."""
+    shop.close(hands)
+    terminal = open_terminal(shop.place, "command")
+    with terminal.ledger.reading() as connection:
+        found = {person.code: person for person in rows.everybody(connection)}
+    terminal.close()
+    return found
+
+
+def touch_text(hands: Hands, page: PeoplePage, field: str, text: str) -> None:
+    hands.touch(page.form.fields[field])
+    for char in text:
+        hands.touch(page.form.pad.key(char))
+
+
+def test_a_manager_adds_a_person_by_touch_alone(shop: Shop) -> None:
+    hands = shop.open()
+    page = go_to_people(hands)
+    hands.press("Add a person")
+    touch_text(hands, page, "name", "ALI")
+    hands.touch(page.form.pad.key("space"))
+    touch_text(hands, page, "name", "BA")
+    touch_text(hands, page, "code", "ALI")
+    hands.press("Manager")
+    touch_text(hands, page, "pin", "7391")
+    touch_text(hands, page, "again", "7391")
+    hands.press("Save")
+    hands.until_reads("Ali Ba, ali · Manager")
+    sign_in_as(hands, "Ali Ba, Manager", "7391")
+    assert everybody(shop, hands)["ali"].role is Role.MANAGER
+
+
+def test_a_manager_changes_a_person_by_the_keyboard_alone(shop: Shop) -> None:
+    hands = shop.open()
+    hands.until_reads("Fatou Diabaté, Manager")
+    hands.press("Fatou Diabaté, Manager")
+    hands.type(PIN)
+    hands.until_on("home")
+    hands.key(Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    hands.until_on("settings")
+    hands.until_reads("Awa Koné, awa · Cashier")
+    hands.key(Key.Key_Space)  # the first person's button has the keyboard
+    page = page_of(hands)
+    assert page.form_is_open
+    QTest.keySequence(hands.app.window.focusWidget(), "Ctrl+A")
+    hands.type("Awa Toure")
+    hands.enter()
+    hands.until_reads("Awa Toure, awa · Cashier")
+    assert not page.form_is_open
+
+
+def test_what_is_wrong_with_a_new_person_is_said_and_codes_are_typed_again(shop: Shop) -> None:
+    hands = shop.open()
+    page = go_to_people(hands)
+    hands.enter()  # "Add a person" is the page's main button
+    for pin, again, words in (
+        ("12", "12", "A code has 4 to 6 digits."),
+        ("1234", "1234", "too easy to guess"),
+        ("7391", "7392", "The two codes are not the same"),
+        ("7391", "7391", "The short name is empty."),
+    ):
+        page.form.fields["name"].setText("Ali")
+        hands.touch(page.form.fields["pin"])
+        hands.type(pin)
+        hands.touch(page.form.fields["again"])
+        hands.type(again)
+        hands.press("Save")
+        hands.until_reads(words)
+        assert page.form.fields["pin"].text() == ""
+    hands.key(Key.Key_Escape)
+    assert not page.form_is_open
+
+
+def test_whoever_has_left_cannot_sign_in_and_can_come_back(shop: Shop) -> None:
+    hands = shop.open()
+    page = go_to_people(hands)
+    awa = next(person for person in page.rows._views if person.row.name == "Awa Koné")
+    hands.touch(awa.button)
+    hands.press("Has left")
+    hands.until_reads("has left")
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.until(lambda: not hands.reads("Awa Koné, Cashier"))
+    assert not everybody(shop, hands)["awa"].active
+
+
+def test_a_cashier_sees_and_changes_only_their_own_code(shop: Shop) -> None:
+    hands = shop.open()
+    page = go_to_people(hands, "Awa Koné, Cashier")
+    assert not hands.reads("Koffi")
+    assert not page.adding.isVisible()
+    hands.press("Change my code: Awa Koné")
+    for field, pin in (("old", "0000"), ("pin", "7391"), ("again", "7391")):
+        hands.touch(page.form.fields[field])
+        hands.type(pin)
+    hands.press("Save")
+    hands.until_reads("Wrong code.")
+    for field, pin in (("old", PIN), ("pin", "7391"), ("again", "7391")):
+        hands.touch(page.form.fields[field])
+        hands.type(pin)
+    hands.press("Save")
+    hands.until(lambda: hands.toast == "Your new code is kept.")
+    sign_in_as(hands, "Awa Koné, Cashier", "7391")
+
+
+def test_five_wrong_codes_wait_with_a_countdown_and_a_manager_unlocks(shop: Shop) -> None:
+    hands = shop.open()
+    hands.until_reads("Awa Koné, Cashier")
+    for number in range(5):
+        hands.type("1598")
+        hands.until_reads("Wait 30 s." if number == 4 else "Wrong code.")
+        hands.until(lambda: hands.part("sign_in")._code == "")
+    hands.type(PIN)  # is not taken
+    hands.clock.ahead_s += 10
+    hands.until_reads("Wrong code. Wait 20 s.")
+    hands.press("Fatou Diabaté, Manager")
+    assert not hands.reads("Wait")
+    hands.type(PIN)
+    hands.until_on("home")
+    hands.press("Settings")
+    hands.until_reads("Waits 1 minute")
+    awa = next(person for person in page_of(hands).rows._views if person.row.name == "Awa Koné")
+    hands.touch(awa.button)
+    hands.press("Unlock the code")
+    hands.until(lambda: not page_of(hands).form_is_open)
+    sign_in_as(hands, "Awa Koné, Cashier", PIN)
+
+
+def test_after_the_wait_the_code_is_taken_again(shop: Shop) -> None:
+    hands = shop.open()
+    hands.until_reads("Awa Koné, Cashier")
+    for _ in range(5):
+        hands.type("1598")
+        hands.until_reads("Wrong code.")
+        hands.until(lambda: hands.part("sign_in")._code == "")
+    hands.clock.ahead_s += 31
+    hands.until(lambda: not hands.reads("Wait"))
+    hands.type(PIN)
+    hands.until_on("home")
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Real data that nobody has worked with."""
+    monkeypatch.delenv("WAVE_API_URL", raising=False)
+    return Place(tmp_path / "live-data", practice=False)
+
+
+def test_the_first_start_asks_for_the_first_manager_and_shows_the_recovery_code_once(
+    shop: Shop, empty: Place
+) -> None:
+    hands = shop.open(empty)
+    hands.until_on("first_manager")
+    for key in (Key.Key_F2, Key.Key_F12, Key.Key_Escape):
+        hands.key(key)
+        assert hands.screen == "first_manager"
+    form = hands.part("first_manager").form
+    hands.type("Fatou Diabate")
+    for field, text in (("code", "fatou"), ("pin", "839204"), ("again", "839204")):
+        hands.key(Key.Key_Tab)
+        assert form.fields[field].hasFocus()
+        hands.type(text)
+    hands.enter()
+    hands.until(lambda: hands.dialog == "The recovery code")
+    hands.key(Key.Key_Escape)
+    hands.enter()
+    assert hands.dialog == "The recovery code"
+    code = next(word for word in hands.words() if word.count("-") == 3)
+    hands.press("I have written it down")
+    hands.until_on("sign_in")
+    hands.until_reads("Fatou Diabate, Manager")
+    assert not hands.reads(code)
+    hands.type("839204")
+    hands.until_on("home")
+    shop.close(hands)
+    stored = b"".join(path.read_bytes() for path in empty.root.rglob("*") if path.is_file())
+    assert b"839204" not in stored
+    assert code.encode() not in stored
+    assert code.replace("-", "").encode() not in stored
