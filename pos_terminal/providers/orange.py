@@ -5,8 +5,8 @@ Everywhere but in Senegal, which has an API of its own (see orange_sn).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.money import exponent
@@ -16,14 +16,13 @@ from pos_terminal.providers.base import (
     Outcome,
     PaymentResult,
     Plan,
-    Provider,
-    RefundResult,
     WebhookEvent,
 )
 from pos_terminal.providers.failures import Failure, failed, failed_create
 from pos_terminal.providers.http import Answer, HttpClient
 from pos_terminal.providers.json_reading import Unreadable
-from pos_terminal.providers.orange_access import Access, OrangeApi
+from pos_terminal.providers.orange_access import Access
+from pos_terminal.providers.orange_base import OrangeBase
 from pos_terminal.providers.orange_config import (
     LIVE_URL,
     LONGEST_PAGE,
@@ -38,17 +37,16 @@ from pos_terminal.providers.orange_reading import (
     read_notification,
     read_status,
 )
-from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference
+from pos_terminal.providers.orange_reference import LIFE_MS, Asked, read_asked, short_reference
 from pos_terminal.providers.problems import Problem
 
 CREATED: Final = (200, 201)
 """Orange says 201 for both its calls; 200 is understood, too."""
 
 
-class OrangeProvider(Provider):
+class OrangeProvider(OrangeBase):
     """See Provider. Amounts are minor units; the currency asked in must be without decimals."""
 
-    code = "orange"
     capabilities = Capabilities(
         unseen_is_unpayable=True, refund_by_hand=True, transaction_pattern=TRANSACTION_NUMBER
     )
@@ -59,11 +57,11 @@ class OrangeProvider(Provider):
         secrets: OrangeSecrets,
         http: HttpClient,
         now_ms: Callable[[], int],
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._config = config
         self._merchant_key = secrets.merchant_key
-        self._now_ms = now_ms
-        self.api = OrangeApi(
+        super().__init__(
             Access(
                 secrets.client_id,
                 secrets.client_secret,
@@ -73,9 +71,12 @@ class OrangeProvider(Provider):
                 config.deadline_s,
             ),
             http,
+            is_test=config.is_test,
+            address=config.address,
+            life_ms=LIFE_MS,
+            now_ms=now_ms,
+            monotonic_s=monotonic_s,
         )
-        self.is_test = config.is_test
-        self.address = config.address
 
     def plan(
         self,
@@ -124,6 +125,7 @@ class OrangeProvider(Provider):
         if not isinstance(answer, Answer) or answer.status not in CREATED:
             return failed_create(self.api.failure(answer), None if isinstance(answer, Failure) else answer)
         asked = Asked(order_reference, amount, currency, config.api_url, 0, config.path)
+        self._ends.begin(order_reference)
         try:
             return read_created(answer.body, asked, self._now_ms(), config, answer.sha256)
         except Unreadable as error:
@@ -141,7 +143,7 @@ class OrangeProvider(Provider):
         if place is None:
             return PaymentResult(Outcome.UNKNOWN, error_code=Problem.OTHER_SETTINGS)
         body = {"order_id": asked.short, "amount": asked.amount, "pay_token": asked.token}
-        asked_ms = self._now_ms()
+        is_over = self._ends.is_over(asked)
         answer = self.api.call(
             "POST", place, f"{asked.path}/transactionstatus", self.api.deadline(), body=body
         )
@@ -149,7 +151,7 @@ class OrangeProvider(Provider):
             failure = self.api.failure(answer)
             return failed(Outcome.UNKNOWN, failure, None if isinstance(answer, Failure) else answer)
         try:
-            return read_status(answer.body, asked, asked_ms, answer.sha256)
+            return read_status(answer.body, asked, is_over, answer.sha256)
         except Unreadable as error:
             return _unreadable(error, answer)
 
@@ -160,28 +162,6 @@ class OrangeProvider(Provider):
     ) -> PaymentResult:
         """Orange cannot be asked without the pay token of its answer: UNKNOWN, and nobody saw the page."""
         return PaymentResult(Outcome.UNKNOWN, error_code=Problem.CANNOT_BE_FOUND)
-
-    def cancel(self, provider_reference: str) -> PaymentResult:
-        """Orange ends no request before its time, so this only asks: an open one has an error_code."""
-        result = self.check_status(provider_reference)
-        if result.outcome is not Outcome.PENDING:
-            return result
-        return replace(result, error_code=Problem.CANNOT_BE_ENDED)
-
-    def process_refund(
-        self,
-        provider_reference: str,  # noqa: ARG002
-        amount: int | None = None,  # noqa: ARG002
-        *,
-        idempotency_key: str,  # noqa: ARG002
-        reason: str = "",  # noqa: ARG002
-    ) -> RefundResult:
-        """REFUSED: Orange has no refund by API. It is given back by hand, and its number typed in."""
-        return RefundResult(Outcome.REFUSED, error_code=Problem.REFUND_BY_HAND)
-
-    def check_refund(self, refund_reference: str) -> RefundResult:  # noqa: ARG002
-        """UNKNOWN: there is nobody to ask about a refund by hand."""
-        return RefundResult(Outcome.UNKNOWN, error_code=Problem.REFUND_BY_HAND)
 
     def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """A hint to ask now, never a proof: verify_webhook is False for every notification."""

@@ -62,9 +62,9 @@ def read_created(
     return replace(told, outcome=Outcome.PENDING, redirect_url=link)
 
 
-def read_status(body: bytes, asked: Asked, asked_ms: int, raw_sha256: str) -> PaymentResult:
+def read_status(body: bytes, asked: Asked, asked_over: bool, raw_sha256: str) -> PaymentResult:
     """What became of the request. Amount and currency are those that the pay token stands for, unless the
-    answer names others. Raises Unreadable."""
+    answer names others. `asked_over`: it was asked after the end of the request. Raises Unreadable."""
     source = read_object(body)
     if text_of(source, "order_id", _ORDER) != asked.short:
         return mismatch(Problem.OTHER_REFERENCE, raw_sha256)
@@ -85,7 +85,7 @@ def read_status(body: bytes, asked: Asked, asked_ms: int, raw_sha256: str) -> Pa
             return replace(told, outcome=Outcome.DECLINED, error_code=Problem.PAYMENT_REFUSED)
         case "EXPIRED":
             return replace(told, outcome=Outcome.EXPIRED, error_code=Problem.REQUEST_EXPIRED)
-        case "INITIATED" if asked.is_over(asked_ms):
+        case "INITIATED" if asked_over:
             # A page that nobody finished stays so for ever: Orange's contract says how long it lives.
             return replace(told, outcome=Outcome.EXPIRED, error_code=Problem.REQUEST_EXPIRED)
         case "INITIATED" | "PENDING":

@@ -50,10 +50,6 @@ class Asked:
         """Our reference as Orange knows it."""
         return short_reference(self.order_reference)
 
-    def is_over(self, asked_ms: int) -> bool:
-        """Whether what was asked at this time was asked after the documented end of the request."""
-        return asked_ms >= self.ends_ms + MARGIN_MS
-
     def __str__(self) -> str:
         fields = {
             "r": self.order_reference,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -14,14 +15,13 @@ from pos_terminal.providers.base import (
     Outcome,
     PaymentResult,
     Plan,
-    Provider,
-    RefundResult,
     WebhookEvent,
 )
 from pos_terminal.providers.failures import Failure, failed, failed_create, mismatch
 from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, HttpClient
 from pos_terminal.providers.json_reading import Unreadable
-from pos_terminal.providers.orange_access import Access, OrangeApi
+from pos_terminal.providers.orange_access import Access
+from pos_terminal.providers.orange_base import OrangeBase
 from pos_terminal.providers.orange_errors import senegal_refusal
 from pos_terminal.providers.orange_reading import TRANSACTION_NUMBER
 from pos_terminal.providers.orange_reference import Asked, read_asked, short_reference
@@ -50,10 +50,9 @@ CODES: Final = "/api/eWallet/v4/qrcode"
 PAYMENTS: Final = "/api/eWallet/v1/transactions"
 
 
-class OrangeSenegalProvider(Provider):
+class OrangeSenegalProvider(OrangeBase):
     """See Provider. Amounts are francs."""
 
-    code = "orange"
     capabilities = Capabilities(
         can_find_by_reference=True,
         unseen_is_unpayable=True,
@@ -69,11 +68,11 @@ class OrangeSenegalProvider(Provider):
         secrets: SenegalSecrets,
         http: HttpClient,
         now_ms: Callable[[], int],
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._config = config
         self._callback_secrets = secrets.callback
-        self._now_ms = now_ms
-        self.api = OrangeApi(
+        super().__init__(
             Access(
                 secrets.client_id,
                 secrets.client_secret,
@@ -84,9 +83,12 @@ class OrangeSenegalProvider(Provider):
                 in_body=True,
             ),
             http,
+            is_test=config.is_test,
+            address=config.address,
+            life_ms=config.validity_s * 1000,
+            now_ms=now_ms,
+            monotonic_s=monotonic_s,
         )
-        self.is_test = config.is_test
-        self.address = config.address
 
     def plan(
         self,
@@ -137,6 +139,7 @@ class OrangeSenegalProvider(Provider):
         answer = self.api.call("POST", config.api_url, CODES, self.api.deadline(), body=body, headers=headers)
         if not isinstance(answer, Answer) or answer.status not in (200, 201):
             return failed_create(self.api.failure(answer), None if isinstance(answer, Failure) else answer)
+        self._ends.begin(order_reference)
         try:
             return read_code(answer.body, self._asked(order_reference, amount), config, answer.sha256)
         except Unreadable as error:
@@ -161,7 +164,7 @@ class OrangeSenegalProvider(Provider):
             order_reference=asked.order_reference,
             expires_at_ms=asked.ends_ms,
         )
-        is_over = asked.is_over(self._now_ms())
+        is_over = self._ends.is_over(asked)
         result = self._search({"reference": asked.short}, asked.api_url, is_over)
         if result.outcome is Outcome.NOT_FOUND:
             told = replace(told, raw_sha256=result.raw_sha256)
@@ -217,28 +220,6 @@ class OrangeSenegalProvider(Provider):
         return PaymentResult(
             Outcome.NOT_FOUND, error_code=Problem.REQUEST_NOT_FOUND, raw_sha256=answer.sha256
         )
-
-    def cancel(self, provider_reference: str) -> PaymentResult:
-        """A code cannot be taken back, so this only asks: an open one has an error_code."""
-        result = self.check_status(provider_reference)
-        if result.outcome is not Outcome.PENDING:
-            return result
-        return replace(result, error_code=Problem.CANNOT_BE_ENDED)
-
-    def process_refund(
-        self,
-        provider_reference: str,  # noqa: ARG002
-        amount: int | None = None,  # noqa: ARG002
-        *,
-        idempotency_key: str,  # noqa: ARG002
-        reason: str = "",  # noqa: ARG002
-    ) -> RefundResult:
-        """REFUSED: it is given back by hand, and its number typed in."""
-        return RefundResult(Outcome.REFUSED, error_code=Problem.REFUND_BY_HAND)
-
-    def check_refund(self, refund_reference: str) -> RefundResult:  # noqa: ARG002
-        """UNKNOWN: there is nobody to ask about a refund by hand."""
-        return RefundResult(Outcome.UNKNOWN, error_code=Problem.REFUND_BY_HAND)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether Sonatel sent it, within 300 s, under any secret that is valid now."""

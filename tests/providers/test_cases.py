@@ -59,7 +59,7 @@ def ask(provider: Provider, column: Column, case: Case) -> PaymentResult:
 def test_case(code: str, row: str, http: HttpClient) -> None:
     column = COLUMNS[code]
     case = column.cases[row]
-    patience_s = 0.4 if "silence" in row or "drip" in row else 10.0
+    patience_s = 1.5 if "silence" in row or "drip" in row else 10.0
     if case.conduct is None:
         result = ask(column.build(nobody(), http, patience_s), column, case)
     else:

@@ -72,7 +72,7 @@ class Till:
 def web_till(simulator: Running, http: HttpClient, deadline_s: float = 10.0) -> Till:
     def make(origin: str, now_ms: Callable[[], int]) -> Provider:
         config = OrangeConfig(api_url=f"{origin}/orange", deadline_s=deadline_s)
-        return OrangeProvider(config, SECRETS, http, now_ms)
+        return OrangeProvider(config, SECRETS, http, now_ms, lambda: now_ms() / 1000)
 
     return Till(simulator, make)
 
@@ -80,7 +80,7 @@ def web_till(simulator: Running, http: HttpClient, deadline_s: float = 10.0) -> 
 def senegal_till(simulator: Running, http: HttpClient, deadline_s: float = 10.0) -> Till:
     def make(origin: str, now_ms: Callable[[], int]) -> Provider:
         config = SenegalConfig(MERCHANT_CODE, api_url=f"{origin}/orange-sn", deadline_s=deadline_s)
-        return OrangeSenegalProvider(config, SENEGAL_SECRETS, http, now_ms)
+        return OrangeSenegalProvider(config, SENEGAL_SECRETS, http, now_ms, lambda: now_ms() / 1000)
 
     return Till(simulator, make)
 

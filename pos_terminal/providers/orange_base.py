@@ -1,0 +1,97 @@
+"""What Orange's two APIs have in common: no request ends before its time, and refunds are made by hand."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from pos_terminal.providers.base import Outcome, PaymentResult, Provider, RefundResult
+from pos_terminal.providers.http import HttpClient
+from pos_terminal.providers.orange_access import Access, OrangeApi
+from pos_terminal.providers.orange_reference import MARGIN_MS, Asked
+from pos_terminal.providers.problems import Problem
+
+_REMEMBERED: Final = 4_096
+
+
+class Ends:
+    """When requests are over, by time that nobody can set.
+
+    `life_ms` is how long any of them lives. A request of an earlier run is over when the wall clock says so,
+    but never later than its whole life after it was first seen here: the clock may have been set back.
+    """
+
+    def __init__(self, life_ms: int, now_ms: Callable[[], int], monotonic_s: Callable[[], float]) -> None:
+        self._longest_ms = life_ms + MARGIN_MS
+        self._now_ms = now_ms
+        self._monotonic_s = monotonic_s
+        self._ends_s: OrderedDict[str, float] = OrderedDict()
+
+    def begin(self, order_reference: str) -> None:
+        """It is made now: from here on its time is measured."""
+        self._remember(order_reference, self._longest_ms)
+
+    def is_over(self, asked: Asked) -> bool:
+        """Whether what is asked from now on is asked after the end of this request."""
+        if asked.order_reference not in self._ends_s:
+            left_ms = asked.ends_ms + MARGIN_MS - self._now_ms()
+            self._remember(asked.order_reference, min(max(0, left_ms), self._longest_ms))
+        return self._monotonic_s() >= self._ends_s[asked.order_reference]
+
+    def _remember(self, order_reference: str, left_ms: int) -> None:
+        self._ends_s[order_reference] = self._monotonic_s() + left_ms / 1000
+        while len(self._ends_s) > _REMEMBERED:
+            self._ends_s.popitem(last=False)
+
+
+class OrangeBase(Provider):
+    """See Provider. `life_ms` is how long a customer can pay one request."""
+
+    code = "orange"
+
+    def __init__(
+        self,
+        access: Access,
+        http: HttpClient,
+        *,
+        is_test: bool,
+        address: tuple[str, int] | None,
+        life_ms: int,
+        now_ms: Callable[[], int],
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now_ms = now_ms
+        self._ends = Ends(life_ms, now_ms, monotonic_s)
+        self.api = OrangeApi(access, http)
+        self.is_test = is_test
+        self.address = address
+
+    @abstractmethod
+    def check_status(self, provider_reference: str) -> PaymentResult:
+        """What became of the request that Orange calls `provider_reference`."""
+
+    def cancel(self, provider_reference: str) -> PaymentResult:
+        """Orange ends no request before its time, so this only asks: an open one has an error_code."""
+        result = self.check_status(provider_reference)
+        if result.outcome is not Outcome.PENDING:
+            return result
+        return replace(result, error_code=Problem.CANNOT_BE_ENDED)
+
+    def process_refund(
+        self,
+        provider_reference: str,  # noqa: ARG002
+        amount: int | None = None,  # noqa: ARG002
+        *,
+        idempotency_key: str,  # noqa: ARG002
+        reason: str = "",  # noqa: ARG002
+    ) -> RefundResult:
+        """REFUSED: Orange has no refund by API. It is given back by hand, and its number typed in."""
+        return RefundResult(Outcome.REFUSED, error_code=Problem.REFUND_BY_HAND)
+
+    def check_refund(self, refund_reference: str) -> RefundResult:  # noqa: ARG002
+        """UNKNOWN: there is nobody to ask about a refund by hand."""
+        return RefundResult(Outcome.UNKNOWN, error_code=Problem.REFUND_BY_HAND)
