@@ -91,7 +91,7 @@ class JsonGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = super().get_command(ctx, cmd_name)
         if found is None and cmd_name in _ELSEWHERE:
-            found = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+            found = getattr(import_module(_ELSEWHERE[cmd_name]), _NAMED.get(cmd_name, cmd_name))
         if found is not None:
             return found
         for point in _added():

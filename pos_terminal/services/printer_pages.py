@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 from pos_terminal.receipts import code_pages
-from pos_terminal.receipts.escpos import Target, encode
+from pos_terminal.receipts.escpos import Target as Target
+from pos_terminal.receipts.escpos import encode
 from pos_terminal.receipts.layout import (
     Columns,
     Feed,

@@ -10,7 +10,9 @@ from typing import Final
 
 from pos_terminal.domain.errors import SettingsProblem, TerminalError
 from pos_terminal.domain.money import format_money
+from pos_terminal.hardware.line import Problem
 from pos_terminal.providers.sentences import settings_sentence
+from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.texts import tr
 
 _Params = Mapping[str, object]
@@ -232,11 +234,26 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         "{count} documents already wait for the printer. Print this one later, from Payments.",
         count=p.get("limit"),
     ),
+    "printer_trouble": lambda p: printer_sentence(Problem(str(p.get("problem"))), str(p.get("address"))),
+    "code_page_unknown": lambda p: tr(
+        "There is no code page {number}. Print the code pages and type in a number of theirs.",
+        number=p.get("number"),
+    ),
     "job_gone": lambda _p: tr("This does not wait for the printer any more."),
     "printer_setting": lambda p: tr(
         "“{setting}” names no printer. Write none, network:ADDRESS:9100, serial:LINE@9600, device:FILE or "
         "windows:NAME.",
         setting=p.get("setting"),
+    ),
+    "date_unreadable": lambda p: tr(
+        "“{text}” is no day up to today. Write it as 2026-11-21.", text=p.get("text")
+    ),
+    "z_unknown": lambda _p: tr("There is no Z report of this number. Nothing was changed."),
+    "counts_unreadable": lambda p: tr(
+        "“{text}” is no count. Write value x pieces, such as 10000x3,500x2.", text=p.get("text")
+    ),
+    "report_not_saved": lambda p: tr(
+        "The file {file} cannot be written: {detail}", file=p.get("file"), detail=p.get("detail")
     ),
     "simulator_missing": lambda _p: tr("Practice needs the simulator, and it is not installed."),
 }
