@@ -28,8 +28,16 @@ _ELSEWHERE: Final = {
     "verify": "pos_terminal.cli_reading",
     "export": "pos_terminal.cli_reading",
     "staff": "pos_terminal.cli_staff",
+    "drawer": "pos_terminal.cli_drawer",
+    "report": "pos_terminal.cli_reports",
+    "backup": "pos_terminal.cli_backup",
+    "backups": "pos_terminal.cli_backup",
+    "restore": "pos_terminal.cli_backup",
+    "printer": "pos_terminal.cli_printer",
 }
 """Commands of other files, which are read when they are wanted."""
+_NAMED: Final = {"backups": "list_backups"}
+"""Those that are called otherwise there."""
 
 Command = Callable[..., int | None]
 
