@@ -53,11 +53,29 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "print_recorded": "it is durable that the document is being sent, no byte of it has left",
         "mid_print": "a part of the document has left",
         "print_sent": "the document is on paper, the list does not say so",
+        # the cash drawer
+        "drawer_open_recorded": "the session is in the tables, not committed",
+        "drawer_open_committed": "the session is durable, nobody was told",
+        "drawer_move_recorded": "the movement is in the tables, not committed",
+        "drawer_move_committed": "the movement is durable, nobody was told",
+        "drawer_transfer_recorded": "both halves of a transfer are in the tables, not committed",
+        "bag_recorded": "the receiver of a bag is in the tables, not committed",
+        "drawer_count_recorded": "the count is in the tables, not committed",
+        "drawer_count_committed": "the count is durable, what should be there was not shown",
+        "drawer_close_recorded": "the closing and its Z report are in the tables, not committed",
+        "drawer_close_committed": "the Z report is durable, nobody was told",
+        "drawer_half_handed": "the leaver's session is closed in the tables, the next one not open",
+        "drawer_handover_recorded": "both sessions are in the tables, not committed",
+        "drawer_handover_committed": "the handover is durable, nobody was told",
+        "drawer_approval_recorded": "the manager's word is in the tables, not committed",
         # the file itself
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",
         "backup_copying": "after each batch of copied pages",
         "backup_copied": "the copy is whole and checked, still under its provisional name",
+        "restore_noted": "the restored ledger is complete, the old one still in its place",
+        "restore_moving": "a file of the old ledger was put aside",
+        "restore_in_place": "the restored ledger has its place, the note is still there",
     }
 )
 """Every point there is, with what is true when the process dies there. The kill tests pass all of them."""

@@ -39,6 +39,18 @@ def open_session(connection: Connection, drawer: str = FIRST) -> Session | None:
     return _one(connection, "WHERE drawer = ? AND closed_at IS NULL", (drawer,))
 
 
+def taking_cash(connection: Connection, drawer: str = FIRST) -> tuple[str, str, bool, str] | None:
+    """What every sale in cash asks, and no more: the open session's id and currency, whether it is shared,
+    and who opened it."""
+    row = driver.first(
+        connection,
+        "SELECT session_id, currency, shared, opened_by FROM drawer_sessions"
+        " WHERE drawer = ? AND closed_at IS NULL",
+        (drawer,),
+    )
+    return None if row is None else (row[0], row[1], bool(row[2]), row[3])
+
+
 def open_sessions(connection: Connection) -> list[Session]:
     """Every session that is open, the oldest first."""
     rows = driver.rows(connection, f"{_SELECT} WHERE closed_at IS NULL ORDER BY position")

@@ -145,10 +145,9 @@ def _succeeded(body: events.PaymentSucceeded, position: int, at: int) -> tuple[C
         "completed_position": position,
     }
     if body.drawer_session is not None:
-        values |= {
-            "drawer_session": body.drawer_session,
-            "pieces": fold_drawer.pieces_text(body.pieces),
-        }
+        values["drawer_session"] = body.drawer_session
+    if body.pieces is not None:
+        values["pieces"] = fold_drawer.pieces_text(body.pieces)
     if body.fee is not None:
         values |= {"fee": body.fee, "fee_estimated": int(body.fee_estimated)}
     if body.evidence is not None and body.evidence.provider_reference is not None:

@@ -261,7 +261,7 @@ class Checkout:
         return after
 
     def _record_cash(self, work: UnitOfWork, sale: Sale, actor: str) -> Payment:
-        session = session_for_cash(work.connection, actor, sale.currency)
+        session_id = session_for_cash(work.connection, actor, sale.currency)
         admitted = self._admit(work, sale)
         payable, is_new = admitted[2], admitted[3]
         taken = 0 if is_new else payments.due_of(work.connection, payable).taken
@@ -291,12 +291,12 @@ class Checkout:
                 tendered=tendered,
                 change=tendered - sale.amount,
                 evidence=events.Evidence(source="cashier", amount=sale.amount, currency=sale.currency),
-                drawer_session=session.session_id,
+                drawer_session=session_id,
                 pieces=tapped(sale),
             ),
             subject=payment_id,
         )
-        for moved in kept_back(sale, payment_id, session.session_id, actor, self._ledger.ids.new_id):
+        for moved in kept_back(sale, payment_id, session_id, actor, self._ledger.ids.new_id):
             work.record(moved, subject=payment_id)
         found = payments.by_id(work.connection, payment_id)
         assert found is not None

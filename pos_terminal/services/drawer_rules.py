@@ -36,15 +36,20 @@ class DrawerLimits:
 DEFAULT: Final = DrawerLimits()
 
 
-def session_for_cash(connection: ReadConnection, actor: str, currency: str) -> Session:
-    """The open session that takes this person's cash: one question, asked at every sale.
+def session_for_cash(connection: ReadConnection, actor: str, currency: str) -> str:
+    """The id of the open session that takes this person's cash: one short question, asked at every sale.
 
     Raises NotAllowed: drawer_closed, drawer_currency, drawer_of_another.
     """
-    session = _open(connection, currency)
-    if not session.shared and session.opened_by != actor:
-        raise _of_another(connection, session)
-    return session
+    found = drawers.taking_cash(connection)
+    if found is None:
+        raise NotAllowed("drawer_closed")
+    session_id, own_currency, shared, opened_by = found
+    if own_currency != currency:
+        raise NotAllowed("drawer_currency", currency=own_currency)
+    if not shared and opened_by != actor:
+        raise _of_another(connection, opened_by)
+    return session_id
 
 
 def session_for_hands(
@@ -62,7 +67,7 @@ def session_for_hands(
 def check_hands(connection: ReadConnection, session: Session, actor: str) -> None:
     """Raise NotAllowed("drawer_of_another") where this drawer is somebody else's and this is no manager."""
     if not session.shared and session.opened_by != actor and not is_manager(connection, actor):
-        raise _of_another(connection, session)
+        raise _of_another(connection, session.opened_by)
 
 
 def _open(connection: ReadConnection, currency: str | None, drawer: str = drawers.FIRST) -> Session:
@@ -81,9 +86,9 @@ def check_holds(connection: ReadConnection, session: Session, amount: int) -> No
         raise NotAllowed("drawer_too_little")
 
 
-def _of_another(connection: ReadConnection, session: Session) -> NotAllowed:
-    owner = person(connection, session.opened_by)
-    return NotAllowed("drawer_of_another", name=owner.name if owner else session.opened_by)
+def _of_another(connection: ReadConnection, opened_by: str) -> NotAllowed:
+    owner = person(connection, opened_by)
+    return NotAllowed("drawer_of_another", name=owner.name if owner else opened_by)
 
 
 def person(connection: ReadConnection, staff_id: str) -> Staff | None:
