@@ -14,6 +14,7 @@ from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.money import exponent
 
 FILE_NAME: Final = "settings.toml"
+_Path = Annotated[str, msgspec.Meta(max_length=400)]
 _Text = Annotated[str, msgspec.Meta(max_length=80)]
 
 
@@ -69,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether a session takes everybody's cash; else it belongs to whoever opened it."""
     cash_rounding: Literal[0, 5] = 0
     """To which step cash is rounded, in minor units; 0: not at all."""
+    backup_folder: _Path = ""
+    """A second place for backups: a folder on another disk, or a stick."""
 
 
 def load(folder: Path, environ: Mapping[str, str]) -> Settings:

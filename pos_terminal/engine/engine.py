@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.backing_up import BackingUp
 from pos_terminal.engine.clock_watch import ClockWatch
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.hands import Hands, Pool
@@ -59,6 +61,7 @@ class Engine:
         self._loop = Loop(ledger.clock, idle=self._idle, failed=self._failed)
         self._providers = dict(providers)
         self._hosts: list[tuple[str, int]] = []
+        self._backups: BackingUp | None = None
         self._checkpoint_wanted = False
         self._full_check = FullCheck(ledger.path) if ledger.half_checked and ledger.path else None
         self._checking: FullCheck | None = None
@@ -116,6 +119,11 @@ class Engine:
         if hosts:
             self._loop.post(self._probe)
 
+    def keep_backups(self, folders: Sequence[Path]) -> None:
+        """From now on make a backup every hour, and when a drawer was closed, in each of these folders."""
+        self._backups = BackingUp(self.ledger, folders, self)
+        self._loop.post(self._backups.start)
+
     def stop(self) -> None:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
@@ -142,6 +150,8 @@ class Engine:
 
     def publish(self, message: Message) -> None:
         self._publish(message)
+        if self._backups is not None:
+            self._backups.heard(message)
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))

@@ -114,6 +114,14 @@ class DrawerNotKicked:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupTried:
+    """A backup was made (UTC milliseconds), or could not be."""
+
+    at_ms: int
+    problem: TerminalError | None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a
     restart."""
@@ -131,5 +139,6 @@ Message = (
     | PrinterChanged
     | PrinterTried
     | DrawerNotKicked
+    | BackupTried
     | EngineFailed
 )

@@ -26,6 +26,7 @@ from pos_terminal.ledger.database import open_reader, open_writer
 from pos_terminal.ledger.folder import keep_ballast, make_file, prepare_folder, release_ballast
 from pos_terminal.ledger.journal import Appender, Head, read_head
 from pos_terminal.ledger.migrate import check_file, migrate
+from pos_terminal.ledger.restore_finish import finish_restore
 from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of, speaking_of_the_disk
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class Ledger:
         Raises DataFolderProblem or DatabaseProblem; a damaged file is left as it is.
         """
         path = None if folder is None else prepare_folder(folder) / "ledger.db"
+        if path is not None:
+            finish_restore(path.parent)
         whole = start_checks.reads_all(path)
         if path is not None:
             if not path.exists():
@@ -116,16 +119,19 @@ class Ledger:
             row = connection.exec_driver_sql("SELECT terminal_id, incarnation FROM terminal").first()
             if row is None and connection.exec_driver_sql("SELECT 1 FROM journal LIMIT 1").first():
                 raise DatabaseProblem("database_damaged", detail="no terminal")
-        if row is not None:
-            self.terminal_id, self.incarnation = row
-            return
-        self.terminal_id, self.incarnation = self.ids.new_id(), 1
+            begun = "SELECT 1 FROM journal WHERE incarnation = ? LIMIT 1"
+            if row is not None and connection.exec_driver_sql(begun, (row.incarnation,)).first():
+                self.terminal_id, self.incarnation = row
+                return
+        self.terminal_id, self.incarnation = (self.ids.new_id(), 1) if row is None else row
         with self.unit_of_work() as work:
-            work.connection.exec_driver_sql(
-                "INSERT INTO terminal (terminal_id, incarnation, verified_position, verified_hash)"
-                " VALUES (?, 1, 0, ?)",
-                (self.terminal_id, bytes(32)),
-            )
+            # A restored copy is the same terminal, and goes on under a number of its own.
+            if row is None:
+                work.connection.exec_driver_sql(
+                    "INSERT INTO terminal (terminal_id, incarnation, verified_position, verified_hash)"
+                    " VALUES (?, 1, 0, ?)",
+                    (self.terminal_id, bytes(32)),
+                )
             work.record(
                 events.JournalOpened(program_version=__version__, practice=practice, currency=currency)
             )
