@@ -26,7 +26,7 @@ from pos_terminal.ui.widgets.focus_ring import FocusRing
 from pos_terminal.ui.widgets.toast import Toast
 
 _KEY_CAPS_FROM = 1200
-_LEAVING = ("home", "payments", "lock")
+_LEAVING = ("home", "payments", "drawer", "lock")
 
 
 class MainWindow(QWidget):

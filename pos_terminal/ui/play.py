@@ -5,45 +5,31 @@ Each step yields what has to be true before the next; nothing here waits.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 
-SETTLE_STEPS = 9
-"""Longer than Enter is ignored after a screen appeared."""
+from pos_terminal.ui.stage import Played as Played
+from pos_terminal.ui.stage import Stage
+from pos_terminal.ui.stage import Until as Until
 
-Until = Callable[[], bool]
+_FLOAT = (1, 3, 5, 6, 8, 4, 2, 5, 10, 6, 4, 8, 4)
+"""50 000 F: pieces of each note, then of each coin, the largest first."""
 
 
-class Played(Protocol):
-    """What the play needs of the program."""
-
-    window: Any
-    counter: Any
-
-
-class Play:
-    """`steps` plays it; `pictures` counts what was taken."""
-
-    def __init__(self, app: Played, folder: Path, network: QNetworkAccessManager) -> None:
-        self._app = app
-        self._folder = folder
-        self._network = network
-        self.pictures = 0
+class Play(Stage):
+    """`steps` plays it."""
 
     def steps(self) -> Iterator[Until]:
         """One step after the other: what is yielded must become true before the next."""
         yield from self._sign_in()
+        yield from self._open_drawer()
         yield from self._cash()
         yield from self._wave_paid()
         yield from self._wave_unknown()
         yield from self._wave_cancelled()
         yield from self._list()
+        yield from self._close_drawer()
 
     def _sign_in(self) -> Iterator[Until]:
         window = self._app.window
@@ -53,6 +39,37 @@ class Play:
         yield self._on("home")
         yield self._settled()
         yield from self._shot("take-payment")
+
+    def _open_drawer(self) -> Iterator[Until]:
+        self._press(Qt.Key.Key_F10)
+        yield self._on("drawer_open")
+        self._count(_FLOAT)
+        yield self._settled()
+        yield from self._shot("count-the-float")
+        self._press(Qt.Key.Key_Return)
+        yield self._on("home")
+        yield self._settled()
+
+    def _close_drawer(self) -> Iterator[Until]:
+        self._press(Qt.Key.Key_F10)
+        yield self._on("drawer")
+        yield self._settled()
+        yield from self._shot("drawer")
+        self._press(Qt.Key.Key_Return)
+        yield self._on("drawer_count")
+        # Too little: what happened has to be said.
+        self._count((_FLOAT[0] + 1, *_FLOAT[1:]))
+        yield self._settled()
+        yield from self._shot("count-at-the-end")
+        self._press(Qt.Key.Key_Return)
+        yield self._on("drawer_difference")
+        yield self._settled()
+        yield from self._shot("difference")
+
+    def _count(self, pieces: tuple[int, ...]) -> None:
+        for number in pieces:
+            self._type(str(number))
+            self._press(Qt.Key.Key_Return)
 
     def _people(self) -> bool:
         return bool(self._app.counter.sign_in.people)
@@ -119,44 +136,3 @@ class Play:
         yield self._settled()
         yield from self._shot("payments-dark")
         self._press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-
-    # -- hands and eyes --------------------------------------------------------------------------------
-
-    def _on(self, name: str) -> Until:
-        return lambda: self._app.window.current_screen() == name
-
-    def _settled(self) -> Until:
-        left = [SETTLE_STEPS]
-
-        def settled() -> bool:
-            left[0] -= 1
-            return left[0] < 0
-
-        return settled
-
-    def _shot(self, name: str) -> Iterator[Until]:
-        yield lambda: True
-        self.pictures += 1
-        self._app.window.grab().save(str(self._folder / f"{self.pictures:02d}-{name}.png"))
-
-    def _type(self, text: str) -> None:
-        QTest.keyClicks(self._app.window.focusWidget() or self._app.window, text)
-
-    def _press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self._app.window.focusWidget() or self._app.window, key, modifier)
-
-    def _payment(self) -> Any:
-        return self._app.counter.charge.payment
-
-    def _control(self, what: str) -> None:
-        """Do what a customer does, through the simulator's control API."""
-        self._post(what, f'{{"client_reference": "{self._payment().charge_reference}"}}')
-
-    def _script(self, trouble: dict[str, str | int]) -> None:
-        self._post("script", json.dumps(trouble))
-
-    def _post(self, path: str, body: str) -> None:
-        host, port = self._app.counter.front.facts.simulator
-        request = QNetworkRequest(QUrl(f"http://{host}:{port}/control/{path}"))
-        request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
-        self._network.post(request, body.encode())

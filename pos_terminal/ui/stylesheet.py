@@ -17,6 +17,7 @@ _TEMPLATE: Final = """
 QWidget { color: {ink}; font-family: "Inter"; font-size: [16]; }
 QWidget[fill="canvas"] { background: {canvas}; }
 QWidget[fill="surface"] { background: {surface}; }
+QWidget[fill="sunk"] { background: {sunk}; }
 QWidget[fill="night"] { background: {night}; }
 QFrame[line="right"] { border: 0; border-right: 1px solid {line}; }
 QFrame[line="left"] { border: 0; border-left: 1px solid {line}; }

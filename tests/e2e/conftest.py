@@ -25,9 +25,13 @@ from pos_terminal import settings as settings_file
 from pos_terminal.app import App
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.payment import PayableRef
+from pos_terminal.domain.people import Role
+from pos_terminal.ledger import catalogue
 from pos_terminal.place import Place
 from pos_terminal.practice import prepare
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Checkout, Sale
+from pos_terminal.services.drawer import Opening, open_drawer
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.qt_setup import application
@@ -63,6 +67,20 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Place(root, practice=True), "command", {"WAVE_API_URL": "http://127.0.0.1:9/wave"}
     )
     prepare(terminal.ledger, terminal.pepper)
+    terminal.close()
+    return root
+
+
+@pytest.fixture(scope="session")
+def with_drawer(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with its drawer open, for everybody."""
+    root = tmp_path_factory.mktemp("with_drawer") / "data"
+    shutil.copytree(furnished, root)
+    terminal = open_terminal(Place(root, practice=True), "command")
+    with terminal.ledger.reading() as connection:
+        somebody = next(one.staff_id for one in catalogue.people(connection) if one.role is Role.MANAGER)
+    opening = Opening(amount=50_000, shared=True, key=terminal.ledger.ids.new_id())
+    open_drawer(terminal.ledger, opening, Decision(somebody, ""))
     terminal.close()
     return root
 
@@ -146,9 +164,16 @@ def left_threads() -> list[str]:
 
 
 @pytest.fixture
+def root(tmp_path: Path, with_drawer: Path) -> Path:
+    """Where the shop keeps its data: a copy of a place whose drawer is open."""
+    root = tmp_path / "data"
+    shutil.copytree(with_drawer, root)
+    return root
+
+
+@pytest.fixture
 def shop(
-    tmp_path: Path,
-    furnished: Path,
+    root: Path,
     qtbot: QtBot,
     simulator: Running,
     records: Records,  # noqa: ARG001  checked when the test has ended
@@ -158,8 +183,6 @@ def shop(
     clock = MovableClock()
     monkeypatch.setattr(compose, "SystemClock", lambda: clock)
     monkeypatch.setenv("WAVE_API_URL", simulator.url)
-    root = tmp_path / "data"
-    shutil.copytree(furnished, root)
     made = Shop(root, qtbot, clock, simulator)
     yield made
     made.close_all()

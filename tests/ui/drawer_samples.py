@@ -38,7 +38,7 @@ def counting(counts: Counts, coins_of_500: int = 0, selected: int | None = 0) ->
 
 
 def opening(**more: bool) -> CountState:
-    words = {"last": True, "same_allowed": True, "for_payment": False, "shared": False, **more}
+    words = {"last": True, "for_payment": False, "shared": False, **more}
     return count_states.count_state(counting(FLOAT, 4, 4), count_states.opening(**words))
 
 
@@ -48,7 +48,7 @@ def opening_for_payment() -> CountState:
 
 def opening_empty() -> CountState:
     return count_states.count_state(
-        counting({}), count_states.opening(last=False, same_allowed=True, for_payment=False, shared=False)
+        counting({}), count_states.opening(last=False, for_payment=False, shared=False)
     )
 
 

@@ -62,6 +62,10 @@ class Approval(QObject):
 
     def open(self, make: Make, decide: Decide) -> None:
         """Read who may approve, then show the form that `make` makes."""
+        self.read(lambda approvers: self._show(make(approvers), decide))
+
+    def read(self, use: Callable[[Approvers], None]) -> None:
+        """Read who may approve; nothing is done with it on another screen than this one."""
         where, actor = self._front.window.current_screen(), self._front.actor
 
         def job(desk: Desk) -> tuple[list[Staff], Limits]:
@@ -72,7 +76,7 @@ class Approval(QObject):
             if isinstance(result, TerminalError):
                 self._front.refuse(result)
             elif self._front.staff is not None and self._front.window.current_screen() == where:
-                self._show(make(self._approvers(*result, actor)), decide)
+                use(self._approvers(*result, actor))
 
         self._front.bridge.submit(job, loaded)
 

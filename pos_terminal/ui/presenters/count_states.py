@@ -53,10 +53,10 @@ def count_state(counting: Counting, words: CountWords) -> CountState:
     )
 
 
-def opening(*, last: bool, same_allowed: bool, for_payment: bool, shared: bool) -> CountWords:
+def opening(*, last: bool, for_payment: bool, shared: bool) -> CountWords:
     """The float. `last` says that there was a closing before; `for_payment` that a customer waits."""
     choices = [Choice("zero", tr("Set all to 0"))]
-    if last and same_allowed:
+    if last:
         choices.insert(0, Choice("same", tr("Same as last closing, not counted"), icon="copy"))
     if for_payment:
         choices.insert(0, Choice("back", tr("Back"), icon="arrow-left", key="Esc"))

@@ -16,6 +16,7 @@ from pos_terminal.ui.presenters.cash import CashPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.charge_states import draft_of
 from pos_terminal.ui.presenters.decide import DecidePresenter
+from pos_terminal.ui.presenters.drawer import DrawerPresenter
 from pos_terminal.ui.presenters.first_start import FirstStart
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
@@ -64,6 +65,8 @@ class Counter(QObject):
         self.resolve = ResolvePresenter(front, approval, self.refund)
         self.settings = SettingsPresenter(front)
         self.people = PeoplePresenter(front, pins, codes, self.settings)
+        self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
+        self.shell.drawer_segment = self.drawer.segment
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -105,6 +108,7 @@ class Counter(QObject):
         """Sign in; what was in flight is asked about behind it."""
         self._orders.start()
         self.shell.start()
+        self.drawer.read()
         self.sign_in.open()
         self.recovery.start()
 
@@ -118,7 +122,7 @@ class Counter(QObject):
     def _begin(self, provider_code: str, draft: Draft) -> None:
         draft = self.split.as_part(draft)
         if provider_code == "cash":
-            self.cash.begin(draft)
+            self.drawer.for_cash(draft, self.cash.begin)
         elif provider_code == OTHER:
             self.by_hand.choose(draft)
         elif self.phone.needed(provider_code):
@@ -177,6 +181,9 @@ class Counter(QObject):
         elif name == "payments":
             self.split.end()
             self.payments.open()
+        elif name == "drawer":
+            self.split.end()
+            self.drawer.go()
         elif name == "settings":
             self.split.end()
             self.settings.open()
@@ -211,13 +218,17 @@ class Counter(QObject):
             return
         elif action == "home" and name == "home":
             self.home.clear()
-        elif action in ("home", "payments", "lock"):
+        elif action == "open_drawer":
+            self.drawer.open_without_sale()
+        elif action in ("home", "payments", "drawer", "lock"):
             self._go(action)
 
     def _toast_action(self, name: str) -> None:
         kind, _, payment_id = name.partition(":")
         if kind == "detail" and self.front.staff is not None:
             self.payments.show(payment_id)
+        elif kind == "drawer":
+            self._go("drawer")
         if kind != "payment":
             return
         if self.front.staff is None:

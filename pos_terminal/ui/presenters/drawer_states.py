@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from pos_terminal.domain.drawer import Movement, MovementKind, Session
-from pos_terminal.domain.money import Money
+from pos_terminal.domain.money import Money, format_money
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters import wording
@@ -66,6 +66,11 @@ def kind_name(kind: MovementKind) -> str:
         MovementKind.NO_SALE: tr("Opened without a sale"),
     }
     return names[kind]
+
+
+def worth(movement: Movement, currency: str) -> str:
+    """How much moved, without its sign."""
+    return format_money(abs(movement.amount), currency)
 
 
 def category_name(category: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
@@ -24,6 +25,7 @@ from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings, save
+from pos_terminal.texts import tr
 from pos_terminal.ui.questions import same_customer
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
 
@@ -116,6 +118,10 @@ class Front(QObject):
         """While something is split: what can be taken beside the part under way, in minor units."""
         self.methods: Mapping[str, PaymentMethod] = {}
         """By provider code, as they were last read."""
+        self.drawer: Session | None = None
+        """The session of the drawer that is open."""
+        self.show_report: Callable[[str, str], None] | None = None
+        """Shows the "x" or the "z" report of a session."""
 
     @property
     def actor(self) -> str:
@@ -140,8 +146,11 @@ class Front(QObject):
         self.bridge.submit(job, done)
 
     def refuse(self, error: TerminalError) -> None:
-        """Tell the person why not."""
-        self.tell(say(error), icon="alert-circle")
+        """Tell the person why not, with the way to what has to be done first."""
+        if error.code in ("drawer_closed", "drawer_counting"):
+            self.window.toast(ToastState(say(error), tr("To the drawer"), "drawer:", icon="alert-circle"))
+        else:
+            self.tell(say(error), icon="alert-circle")
 
     def tell(self, text: str, *, icon: str = "info-circle") -> None:
         """A short message that goes away by itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.people import Role
@@ -14,7 +16,7 @@ from pos_terminal.ui.states.shell import RailItem, Segment, ShellState
 CLOCK_MS = 1_000
 IDLE_LOCK_S = 600.0
 DURING_PAYMENT = frozenset({"cash", "phone", "by_hand", "waiting", "unknown", "paid", "counted", "not_paid"})
-DURING_COUNT: frozenset[str] = frozenset()
+DURING_COUNT = frozenset({"drawer_open", "drawer_count", "drawer_difference"})
 """Screens on which somebody counts a drawer: the terminal does not lock itself there."""
 
 
@@ -28,6 +30,8 @@ class ShellPresenter(QObject):
         super().__init__()
         self._window = window
         self._front = front
+        self.drawer_segment: Callable[[], Segment] | None = None
+        """What the top bar says of the drawer."""
         self._to_check = 0
         self._last_used_s = front.clock.monotonic()
         self._timer = QTimer(self)
@@ -73,10 +77,12 @@ class ShellPresenter(QObject):
                 place=f"{settings.restaurant}, {settings.place}",
                 clock=wording.clock_time(front.clock.now_ms(), front.facts.zone, seconds=False),
                 person=Segment("user-circle", person.name, role) if person else None,
+                drawer=self.drawer_segment() if person and self.drawer_segment else None,
                 network=network_segment(front.online),
                 rail=(
                     RailItem("home", tr("Take payment"), "own-terminal"),
                     RailItem("payments", tr("Payments"), "receipt", badge=self._to_check),
+                    RailItem("drawer", tr("Drawer"), "own-drawer"),
                     RailItem("settings", tr("Settings"), "adjustments-horizontal"),
                     RailItem("lock", tr("Lock"), "lock", bottom=True),
                 ),

@@ -49,6 +49,7 @@ class _Result(QFrame):
         self.change = Button(icon="pencil")
         self.again = Button(icon="refresh", tall=True)
         row = QHBoxLayout()
+        row.setSpacing(theme.current().px(16))
         row.addWidget(self.becomes, 1)
         row.addWidget(self.change)
         self._column = QVBoxLayout(self)
@@ -65,7 +66,7 @@ class _Result(QFrame):
         self.rule.setText(state.rule)
         told = tr("{safe} to the safe, {left} stay here", safe=state.to_safe, left=state.left)
         self.becomes.setText(told)
-        self.change.setText(tr("Change"))
+        self.change.setText(tr("Alter"))
         self.again.setText(tr("Count again"))
 
     def arrange(self, *, narrow: bool, low: bool) -> None:
@@ -191,6 +192,7 @@ class DifferenceScreen(QWidget):
     later = Signal()
     again = Signal()
     change_left = Signal()
+    stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -277,6 +279,13 @@ class DifferenceScreen(QWidget):
         """A digit that no field took belongs to the code."""
         if self.approval is not None and not self.narrow and not self._busy:
             self.approval.type_key(key)
+
+    def handle(self, action: str) -> bool:
+        """Esc: nothing is closed. Returns whether the key stands for anything here."""
+        if action == "back":
+            self.stopped.emit()
+            return True
+        return False
 
     # -- what is missing -------------------------------------------------------------------------------
 
