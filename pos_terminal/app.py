@@ -125,8 +125,13 @@ class App:
                 from pos_terminal.practice import prepare
 
                 prepare(terminal.ledger, terminal.pepper)
-            engine = Engine(terminal.ledger, terminal.providers, self.bridge.publish, terminal.day)
-            engine.limit_drawer(terminal.drawer_limits)
+            engine = Engine(
+                terminal.ledger,
+                terminal.providers,
+                self.bridge.publish,
+                terminal.day,
+                drawer_limits=terminal.drawer_limits,
+            )
             engine.start()
             # Kept here, so that a window closed in the meantime closes them, too.
             self.terminal, self.engine = terminal, engine

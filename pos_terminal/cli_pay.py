@@ -42,8 +42,10 @@ class Till:
     @classmethod
     def start(cls, terminal: Terminal) -> Till:
         messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        engine = Engine(terminal.ledger, terminal.providers, messages.put, terminal.day)
-        engine.limit_drawer(terminal.drawer_limits)
+        limits = terminal.drawer_limits
+        engine = Engine(
+            terminal.ledger, terminal.providers, messages.put, terminal.day, drawer_limits=limits
+        )
         engine.start()
         return cls(terminal, engine, messages)
 

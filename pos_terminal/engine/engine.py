@@ -53,6 +53,7 @@ class Engine:
         publish: Callable[[Message], None],
         day: BusinessDay,
         printing: Printing | None = None,
+        drawer_limits: DrawerLimits | None = None,
     ) -> None:
         self.ledger = ledger
         self._publish = publish
@@ -68,12 +69,9 @@ class Engine:
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
+        self._desk.drawer.limits = drawer_limits or DrawerLimits()
 
     # -- for everybody ---------------------------------------------------------------------------------
-
-    def limit_drawer(self, limits: DrawerLimits) -> None:
-        """What the restaurant allows at the drawer without a manager. Before `start`."""
-        self._desk.drawer.limits = limits
 
     def start(self) -> None:
         """Begin to work; nothing is asked before `resume` is submitted."""
