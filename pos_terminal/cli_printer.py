@@ -84,7 +84,7 @@ def test(common: Common, *, as_json: bool) -> int:
     address = _printer(settings).address
     at = clock_time(SystemClock().now_ms(), zone(settings.time_zone), seconds=False)
     where = printer_pages.Setting(settings.restaurant, settings.counter, address, at)
-    return _print(settings, printer_pages.trial_page(where, _target(settings)), as_json)
+    return _print(settings, printer_pages.trial_page(where, printer_pages.target(settings)), as_json)
 
 
 @printer.command()
@@ -92,7 +92,7 @@ def test(common: Common, *, as_json: bool) -> int:
 def codepage(common: Common, *, as_json: bool) -> int:
     """Print a numbered line in each code page; see set-codepage."""
     settings = _settings(common)
-    return _print(settings, printer_pages.code_page_page(_target(settings)), as_json)
+    return _print(settings, printer_pages.code_page_page(printer_pages.target(settings)), as_json)
 
 
 @printer.command("set-codepage")
@@ -170,10 +170,6 @@ def _document(job: Job) -> dict[str, Any]:
 def _settings(common: Common) -> Settings:
     root = common.place.root
     return settings_file.load(root, os.environ) if root.exists() else Settings()
-
-
-def _target(settings: Settings) -> printer_pages.Target:
-    return printer_pages.target(settings.printer_width, settings.printer_code_page)
 
 
 def _printer(settings: Settings) -> Printer:

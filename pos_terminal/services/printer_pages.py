@@ -22,6 +22,7 @@ from pos_terminal.receipts.layout import (
     centred,
 )
 from pos_terminal.records import dataclass
+from pos_terminal.settings import Settings
 from pos_terminal.texts import tr
 
 COLUMNS: Final = {58: 32, 80: 48}
@@ -40,9 +41,10 @@ class Setting:
     """The local time, ready to print."""
 
 
-def target(width_mm: int, code_page: int) -> Target:
+def target(settings: Settings) -> Target:
     """What the settings say of the printer."""
-    return Target(COLUMNS[width_mm], code_page)
+    columns = settings.printer_columns or COLUMNS[settings.printer_width]
+    return Target(columns, settings.printer_code_page, settings.printer_draws_codes)
 
 
 def is_code_page(number: int) -> bool:
