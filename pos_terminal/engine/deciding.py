@@ -13,7 +13,7 @@ from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.services import decisions, exceptions, outcome
-from pos_terminal.services.answer import Step
+from pos_terminal.services.answer import MISMATCH, Step
 from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.checkout import Begun, Checkout, Sale
 from pos_terminal.services.exceptions import Resolution
@@ -102,7 +102,10 @@ class Deciding:
         refund_id: str | None = None,
         apply_to: PayableRef | None = None,
     ) -> Exceptional:
-        """See services.exceptions.resolve."""
-        return exceptions.resolve(
+        """See services.exceptions.resolve. What came otherwise than asked for is asked about no more."""
+        found = exceptions.resolve(
             self._ledger, exception_id, resolution, decision, refund_id=refund_id, apply_to=apply_to
         )
+        if found.kind == MISMATCH:
+            self._pursuit.let_go(found.payment_id)
+        return found

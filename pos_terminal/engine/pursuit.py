@@ -285,6 +285,20 @@ class Pursuit:
             return
         watch.forget(self._ledger, item.payment.payment_id)
 
+    def let_go(self, payment_id: str) -> None:
+        """Somebody has decided all that there is to decide: it is asked about no more. An answer that is on
+        its way still counts."""
+        item = self._watched.get(payment_id)
+        if item is None:
+            return
+        with self._ledger.reading() as connection:
+            payment = payments.by_id(connection, payment_id)
+        assert payment is not None
+        item.payment = payment
+        if item.busy:
+            return
+        self.forget(item)
+
     # -- telling ---------------------------------------------------------------------------------------
 
     def tell(self, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:

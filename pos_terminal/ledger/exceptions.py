@@ -56,6 +56,19 @@ def open_ones(connection: Connection) -> list[Exceptional]:
     )
 
 
+def all_decided(connection: Connection, kind: str) -> frozenset[str]:
+    """The payments under way about which exceptions of this kind were opened, and all are decided."""
+    rows = driver.rows(
+        connection,
+        "SELECT payments.payment_id FROM payments INDEXED BY payments_in_flight"
+        " JOIN exceptions ON exceptions.payment_id = payments.payment_id AND exceptions.kind = ?"
+        " WHERE payments.status IN ('pending', 'processing')"
+        " GROUP BY payments.payment_id HAVING COUNT(*) = COUNT(exceptions.decision)",
+        (kind,),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def of_payment(connection: Connection, payment_id: str) -> list[Exceptional]:
     """All exceptions of one payment, oldest first."""
     return _many(connection, "WHERE payment_id = ? ORDER BY opened_at, exception_id", (payment_id,))

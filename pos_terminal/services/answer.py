@@ -19,6 +19,7 @@ from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.services.evidence import evidence_of, is_for_another_amount, is_ours, kept, matches
 from pos_terminal.services.fees import estimated_fee
+from pos_terminal.services.settled import settle_by_itself
 
 CANCEL_WANTED = "cancel_wanted"
 REPLAYED = "replayed"
@@ -151,6 +152,9 @@ class Answer:
         catalogue.put_watch(self._work.connection, watched)
         if rest:
             self._exception("late_money", rest)
+        if payment.counted:
+            # The loss that was asked about is none: its money is here.
+            settle_by_itself(self._work, payment.payment_id, "loss")
         number = kept(self._result.transaction_id)
         if number and payments.has_transaction(self._work.connection, number, payment.payment_id):
             self._exception("number_twice", payment.amount)

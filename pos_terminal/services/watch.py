@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
-from pos_terminal.ledger import catalogue, payments
+from pos_terminal.ledger import catalogue, exceptions, payments
 from pos_terminal.ledger.catalogue import Watch
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
@@ -31,11 +31,17 @@ class Unfinished:
 
 def unfinished(ledger: Ledger) -> list[Unfinished]:
     """Everything to go on with after a start, payments in flight first; not what was never sent to anybody,
-    such as a manual payment: there is nobody to ask."""
+    such as a manual payment: there is nobody to ask. Nor what came otherwise than asked for and was decided:
+    the provider has said all that it has to say."""
     now = ledger.clock.now_ms()
     with ledger.reading() as connection:
         under_way = payments.in_flight(connection)
-        result = [Unfinished(payment, 0) for payment in under_way if payment.charge_reference is not None]
+        decided = exceptions.all_decided(connection, MISMATCH)
+        result = [
+            Unfinished(payment, 0)
+            for payment in under_way
+            if payment.charge_reference is not None and payment.payment_id not in decided
+        ]
         for watch in catalogue.watches_of_ended(connection):
             payment = payments.by_id(connection, watch.payment_id)
             assert payment is not None
@@ -48,6 +54,9 @@ def unfinished(ledger: Ledger) -> list[Unfinished]:
 def next_step(payment: Payment, provider: Provider, last: Outcome | None) -> Step | None:
     """Which call tells most about this payment now; None when there is nothing to ask."""
     if payment.status not in ENDED_UNPAID and payment.status is not Status.PROCESSING:
+        return None
+    if payment.error_code == MISMATCH and payment.released:
+        # Other money came, and a person has decided about it.
         return None
     if payment.provider_reference is None or last is Outcome.NOT_FOUND:
         return Step.FIND if provider.capabilities.can_find_by_reference else None

@@ -82,6 +82,7 @@ class Told(SilentProvider):
     """A company that says what a test wants, and remembers what it was asked."""
 
     def __init__(self) -> None:
+        self.initiate_answers: list[PaymentResult | Exception] = []
         self.refund_answers: list[RefundResult | Exception] = []
         self.number_answers: list[PaymentResult | Exception] = []
         self.asked: list[tuple[Any, ...]] = []
@@ -90,7 +91,7 @@ class Told(SilentProvider):
         )
 
     def initiate_payment(self, **_values: Any) -> PaymentResult:
-        return PaymentResult(Outcome.UNKNOWN)
+        return _next(self.initiate_answers) if self.initiate_answers else PaymentResult(Outcome.UNKNOWN)
 
     def process_refund(
         self, provider_reference: str, amount: int | None = None, *, idempotency_key: str, reason: str = ""

@@ -10,12 +10,14 @@ from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import DecisionRefused, PaymentChanged
+from pos_terminal.ledger import exceptions
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
 from pos_terminal.services.approval import Decision
-from tests.engine.conftest import Moved, Told
+from pos_terminal.services.exceptions import Resolution
+from tests.engine.conftest import Moved, Told, desk_on
 from tests.support.core import TurnedClock, answer, checkout_of, wave
 
 MANAGER = Decision("cashier", "seen on the phone", approver="manager")
@@ -101,3 +103,23 @@ def test_what_is_released_is_still_followed(
     late = outcome.apply(ledger, unknown.payment_id, Step.FIND, answer(unknown, Outcome.PAID)).payment
     assert late.status is Status.SUCCESS
     assert isinstance(runner.said[-1], PaymentChanged)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_other_money_is_asked_about_until_somebody_has_decided_and_no_longer(
+    desk: Desk, runner: Moved, company: Told, ledger: Ledger, *, restart: bool
+) -> None:
+    payment = desk.charge(wave(5_000, "k"), "cashier").payment
+    company.initiate_answers = [answer(payment, Outcome.PAID, amount=4_000)]
+    runner.answer()
+    assert [timer for timer in runner.timers if not timer.cancelled], "a person has not decided"
+    with ledger.reading() as connection:
+        [question] = exceptions.open_ones(connection)
+    desk.decisions.resolve(question.exception_id, Resolution.KEPT, MANAGER)
+    assert [timer for timer in runner.timers if not timer.cancelled] == []
+    if restart:
+        desk_on(ledger, company, runner).resume()
+    else:
+        desk.check_now(payment.payment_id)
+    assert runner.calls == []
+    assert [timer for timer in runner.timers if not timer.cancelled] == []

@@ -98,6 +98,9 @@ class Notebook:
                 if money.state == "open" and not money.counted:
                     money.other_came = amount if wrong == "amount" else 1
             return
+        if money.counted:
+            for loss in self.asked("loss", money):
+                loss.decision = "settled"
         before = self.too_much(money.order)
         late = money.state == "ended" or money.released
         money.state, money.number = "taken", number

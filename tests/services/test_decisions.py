@@ -11,6 +11,7 @@ from pos_terminal.domain.errors import InvalidInput, NotAllowed, TransitionNotAl
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.people import Role
 from pos_terminal.ledger import catalogue, payments
+from pos_terminal.ledger import exceptions as questions
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
@@ -18,6 +19,7 @@ from pos_terminal.services import decisions, outcome
 from pos_terminal.services.answer import Step
 from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.checkout import Checkout
+from pos_terminal.services.exceptions import Resolution, resolve
 from pos_terminal.services.people import add_staff
 from tests.services.conftest import Content
 from tests.support.core import TurnedClock, answer, cash, open_order, wave
@@ -207,6 +209,27 @@ def test_counted_and_unpaid_after_all_is_a_loss_and_the_payable_stays_closed(
     ended = said(ledger, payment, Outcome.EXPIRED)
     assert ended.status is Status.EXPIRED
     assert exceptions(ledger) == [("loss", 30_000)]
+    assert due(ledger) == (30_000, 0, 0)
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_loss_whose_money_comes_after_all_is_none_and_nobody_is_asked_any_more(
+    ledger: Ledger, checkout: Checkout, clock: TurnedClock, *, decided: bool
+) -> None:
+    payment = unknown(ledger, checkout, clock, amount=30_000)
+    decisions.count_as_paid(ledger, CANNOT_END, payment.payment_id, by(approver="manager"), "T1234")
+    said(ledger, payment, Outcome.EXPIRED)
+    with ledger.reading() as connection:
+        [loss] = questions.open_ones(connection)
+    if decided:
+        resolve(ledger, loss.exception_id, Resolution.LOSS, by(approver="manager"))
+    assert said(ledger, payment, Outcome.PAID).status is Status.SUCCESS
+    with ledger.reading() as connection:
+        assert questions.open_ones(connection) == []
+        [found] = questions.of_payment(connection, payment.payment_id)
+        assert verify(connection, ledger.terminal_id).ok
+    # What a person has decided stays what they decided.
+    assert found.decision == ("loss" if decided else "settled")
     assert due(ledger) == (30_000, 0, 0)
 
 
