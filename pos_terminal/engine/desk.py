@@ -149,6 +149,11 @@ class Desk:
         item = self.pursuit.known(payment_id)
         return item.asking if item else Asking()
 
+    def use_printing(self, printing: Printing) -> None:
+        """Another printer, other papers, another drawer's lock, from now on."""
+        self.papers.use(printing.devices, printing.composer)
+        self.effects.receipts = printing.receipts
+
     def note_online(self, online: bool) -> None:
         """Whether the outside can be reached, as a probe has just seen."""
         self.pursuit.contact.note(online)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pos_terminal.domain import printing_events
 from pos_terminal.domain.crash_points import crash_point
-from pos_terminal.engine.messages import DrawerNotKicked
+from pos_terminal.engine.messages import KickTried
 from pos_terminal.engine.watched import Runner
 from pos_terminal.hardware.line import Deadline, PrinterTrouble, Problem, Way
 from pos_terminal.hardware.printer import CONNECT_S, PULSE_S, Printer, pulse
@@ -78,8 +78,10 @@ class Kick:
             line.close(whole=sent)
 
     def done(self, future: Future[None], address: str) -> None:
-        """On the engine thread: tell when it did not open."""
+        """On the engine thread: tell whether the pulse has left."""
         crash_point("cash_after_kick")
-        if (trouble := trouble_of(future)) is not None:
+        trouble = trouble_of(future)
+        if trouble is not None:
             log.warning("the drawer was not opened: %s", trouble)
-            self._runner.publish(DrawerNotKicked(self._cause, self._subject, trouble.problem, address))
+        problem = None if trouble is None else trouble.problem
+        self._runner.publish(KickTried(self._cause, self._subject, problem, address))

@@ -104,13 +104,21 @@ class PrinterTried:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawerNotKicked:
-    """The drawer was to open and the pulse did not arrive: it is opened by its key, and nothing is undone."""
+class KickTried:
+    """The pulse that opens the drawer has left, or why it did not: then it is opened by its key, and nothing
+    is undone. `cause` and `subject` as in the event."""
 
     cause: str
     subject: str
-    problem: Problem
+    problem: Problem | None
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """Something waits for the printer, came out, or may have; see its state."""
+
+    job: Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,8 @@ Message = (
     | ClockMoved
     | PrinterChanged
     | PrinterTried
-    | DrawerNotKicked
+    | KickTried
+    | JobChanged
     | BackupTried
     | EngineFailed
 )

@@ -31,6 +31,23 @@ class Waiting:
     unsure: tuple[Job, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed one payment: when the drawer was told to open, and its receipt's last job."""
+
+    payment_id: str
+    kicked_at: int | None
+    job: Job | None
+
+
+def followed(connection: ReadConnection, payment_id: str) -> Followed:
+    """What the devices did about this payment."""
+    jobs = print_jobs.of_subject(connection, "receipt", payment_id)
+    return Followed(
+        payment_id, print_jobs.kicked_at(connection, "sale", payment_id), jobs[-1] if jobs else None
+    )
+
+
 def put(ledger: Ledger, kind: str, subject: str, *, again: bool) -> Job:
     """Have it printed: the original where none ever was, else with `again` a copy, else nothing new.
 

@@ -15,7 +15,7 @@ from pos_terminal.domain.errors import DatabaseProblem, TerminalError
 from pos_terminal.engine import drawer_kick
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
-from pos_terminal.engine.messages import DrawerNotKicked, Message, PaymentChanged, PrinterChanged
+from pos_terminal.engine.messages import KickTried, Message, PaymentChanged, PrinterChanged
 from pos_terminal.engine.printing import Printing
 from pos_terminal.hardware.line import Deadline, Line, PrinterTrouble, Problem
 from pos_terminal.hardware.setup import Devices, devices
@@ -140,7 +140,7 @@ def test_a_dead_printer_holds_up_no_payment(start: Start, ledger: Ledger) -> Non
         assert not dead.released.is_set()
     finally:
         dead.released.set()
-    assert counter.hear(DrawerNotKicked).problem is Problem.NOT_REACHED
+    assert counter.hear(KickTried).problem is Problem.NOT_REACHED
     assert counter.hear(PrinterChanged).problem is Problem.NOT_REACHED
     with ledger.reading() as connection:
         paid = connection.exec_driver_sql("SELECT COUNT(*) FROM payments WHERE status = 'success'").scalar()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pos_terminal.domain.errors import NotAllowed
-from pos_terminal.engine.messages import DrawerNotKicked, PrinterChanged, PrinterTried
+from pos_terminal.engine.messages import KickTried, PrinterChanged, PrinterTried
 from pos_terminal.engine.printing import Papers
 from pos_terminal.hardware.line import Problem
 from pos_terminal.hardware.setup import Devices, devices
@@ -353,9 +353,9 @@ def test_a_pulse_that_does_not_arrive_is_told_with_its_reason_and_not_sent_later
     printer.mechanism.paper_lines = 0
     papers.kick("sale", "p1")
     all_of(runner)
-    told = [said for said in runner.said if isinstance(said, DrawerNotKicked)]
+    told = [said for said in runner.said if isinstance(said, KickTried)]
     address = f"127.0.0.1:{printer.port}"
-    assert told == [DrawerNotKicked("sale", "p1", Problem.NO_PAPER, address)]
+    assert told == [KickTried("sale", "p1", Problem.NO_PAPER, address)]
     printer.mechanism.add_paper()
     papers.print("receipt", "p1")
     all_of(runner)
@@ -369,7 +369,7 @@ def test_a_drawer_never_opens_long_after_its_cause(
     ledger.clock.ms += 16_000  # type: ignore[attr-defined]
     all_of(runner)
     assert printer.mechanism.pulses == []
-    assert any(isinstance(said, DrawerNotKicked) for said in runner.said)
+    assert any(isinstance(said, KickTried) for said in runner.said)
 
 
 def test_a_trigger_of_its_own_waits_for_no_printer(ledger: Ledger, runner: Moved, tmp_path: Path) -> None:
@@ -383,7 +383,7 @@ def test_a_trigger_of_its_own_waits_for_no_printer(ledger: Ledger, runner: Moved
     trigger.close()
     assert papers.kick("sale", "p2")
     all_of(runner)
-    assert isinstance(runner.said[-1], DrawerNotKicked)
+    assert runner.said[-1] == KickTried("sale", "p2", Problem.NOT_REACHED, str(trigger.path))
 
 
 def test_where_nothing_opens_the_drawer_nothing_is_written(ledger: Ledger, runner: Moved) -> None:
