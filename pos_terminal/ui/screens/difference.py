@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import smallest_page
-from pos_terminal.ui.states.drawer import DifferenceState, Explained, Explanation
+from pos_terminal.ui.states.drawer import LONGEST_REASON, DifferenceState, Explained, Explanation
 from pos_terminal.ui.states.form import Entered
 from pos_terminal.ui.widgets.approval_pane import ApprovalPane
 from pos_terminal.ui.widgets.button import Button
@@ -32,7 +32,7 @@ _NARROW_BELOW = 1080
 _LOW_BELOW = 768 - 56
 _LEFT, _NARROW_LEFT = 430, 400
 _HIGH, _HIGH_WITH_LINE = 60, 76
-_LONGEST_NOTE = 120
+_SHORTEST_NOTE = 20
 
 
 class _Result(QFrame):
@@ -94,7 +94,7 @@ class _Why(QFrame):
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self.note_label = Label("", 16, tone="ink-2", weight=500)
-        self.note = Field("", longest=_LONGEST_NOTE)
+        self.note = Field("", longest=LONGEST_REASON)
         self.problem = Label("", 16, tone="bad", weight=600, wrap=True)
         self.icon = Icon("info-circle", 24, "ink-2")
         self.told = Label("", 16, tone="ink-2", weight=400, wrap=True)
@@ -142,6 +142,9 @@ class _Why(QFrame):
         self.later.setText(tr("Close, manager approves later"))
         self.approve.setText(tr("Approve and close"))
         shown = (*state.causes, *state.reasons)
+        # What is typed behind the longest of them is still kept whole.
+        longest = max((len(one.title) for one in shown), default=0)
+        self.note.setMaxLength(max(_SHORTEST_NOTE, LONGEST_REASON - longest - len(". ")))
         if shown == self._shown:
             return
         self._shown = shown

@@ -20,7 +20,7 @@ from pos_terminal.ui.widgets.sum_rows import SumRows
 
 _NARROW_BELOW = 1080
 _LOW_BELOW = 768 - 56
-_LEFT, _NARROW_LEFT = 420, 344
+_LEFT, _NARROW_LEFT = 420, 360
 _PAGE_ROWS = {Qt.Key.Key_PageDown: 7, Qt.Key.Key_PageUp: -7}
 
 
@@ -101,11 +101,12 @@ class _Summary(QFrame):
         self.setFixedWidth(used.px(_NARROW_LEFT if narrow else _LEFT))
         top = used.px(8 if low else 16)
         self._head.setContentsMargins(used.px(24), top, used.px(24), top)
-        self._lower.setContentsMargins(used.px(24), used.px(12 if low else 20), used.px(24), used.px(24))
+        side = used.px(16 if narrow else 24)
+        self._lower.setContentsMargins(side, used.px(12 if low else 20), side, used.px(24))
         self._ways.setSpacing(used.px(10))
         self.expected_note.setVisible(not narrow)
         self.expected.set_largest(52 if low or narrow else 72)
-        set_property(self.close_drawer, "tall", "" if low else "lg")
+        set_property(self.close_drawer, "tall", "" if low or narrow else "lg")
 
 
 class DrawerScreen(QWidget):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pos_terminal.domain.money import Money
 from pos_terminal.records import dataclass
 from pos_terminal.ui.states.form import ApprovalState
+
+LONGEST_REASON: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Explained:
 
     @property
     def reason(self) -> str:
-        """Both in one line, as it is kept."""
-        return f"{self.title}. {self.note}" if self.note else self.title
+        """Both in one line, as it is kept: no longer than that may be."""
+        return (f"{self.title}. {self.note}" if self.note else self.title)[:LONGEST_REASON]
 
 
 @dataclass(frozen=True, slots=True)

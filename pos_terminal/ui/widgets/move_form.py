@@ -42,6 +42,8 @@ class MoveForm(FormBox):
         self.field.textChanged.connect(self.entries_changed)
         self._group.buttonToggled.connect(lambda _one, on: self.entries_changed() if on else None)
         self._receivers.buttonToggled.connect(self._receiver_changed)
+        if state.receiver:
+            self._receiver_changed(self.taken, True)
         self.entries_changed()
 
     def _build(self) -> None:

@@ -1,0 +1,312 @@
+"""The drawer's screens: keys, touches, what is hidden, and how much work a count is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_terminal.ui.counting import Counting
+from pos_terminal.ui.presenters import count_states
+from pos_terminal.ui.screens.count import CountScreen
+from pos_terminal.ui.screens.difference import DifferenceScreen
+from pos_terminal.ui.screens.drawer import DrawerScreen
+from pos_terminal.ui.states.count import CountState
+from pos_terminal.ui.states.form import Entered
+from pos_terminal.ui.widgets.left_box import LeftBox
+from pos_terminal.ui.widgets.move_form import NOT_RECEIVED, MoveForm
+from pos_terminal.ui.widgets.movement_list import MovementDelegate
+from tests.ui import drawer_samples as samples
+from tests.ui.payment_screen import in_window, shown, themed
+
+Key = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _look() -> object:
+    with themed():
+        yield
+
+
+class Counted:
+    """A count screen in a window, driven as the presenter drives it; counts what a person has to press."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.counting = Counting("XOF")
+        self.presses = 0
+        self.confirmed = 0
+        self.screen = in_window(qtbot, CountScreen(), self.state())
+        screen, counting = self.screen, self.counting
+        screen.key_pressed.connect(self._then(counting.type_key))
+        screen.row_selected.connect(self._then(counting.select))
+        screen.stepped.connect(self._then(counting.step))
+        screen.added.connect(self._then(counting.add))
+        screen.next_wanted.connect(self._then(counting.next))
+        screen.moved.connect(self._then(counting.move))
+        screen.turned.connect(lambda coins: self._then(counting.turn)(coins=coins))
+        screen.confirmed.connect(self._confirm)
+
+    def state(self) -> CountState:
+        return count_states.count_state(self.counting, count_states.closing())
+
+    def key(self, key: Qt.Key) -> None:
+        self.presses += 1
+        QTest.keyClick(self.screen.window().focusWidget(), key)
+
+    def type(self, text: str) -> None:
+        for char in text:
+            self.presses += 1
+            QTest.keyClicks(self.screen.window().focusWidget(), char)
+
+    def touch(self, widget: QWidget, at: QPoint | None = None) -> None:
+        self.presses += 1
+        QTest.mouseClick(widget, LEFT, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
+
+    def _then(self, change: Callable[..., object]) -> Callable[..., None]:
+        def changed(*values: object, **named: object) -> None:
+            change(*values, **named)
+            self.screen.render_state(self.state())
+
+        return changed
+
+    def _confirm(self) -> None:
+        self.confirmed += 1
+
+
+DRAWER = [7, 5, 8, 9, 9, 6, 2, 5, 9, 8, 4, 8, 4]
+"""Pieces of each row, as in the design."""
+
+
+def test_a_full_count_by_the_keyboard_is_a_digit_and_enter_a_row_and_one_more(qtbot: QtBot) -> None:
+    counted = Counted(qtbot)
+    for pieces in DRAWER:
+        counted.type(str(pieces))
+        counted.key(Key.Key_Return)
+    assert counted.confirmed == 0
+    counted.key(Key.Key_Return)
+    assert counted.confirmed == 1
+    assert counted.counting.total() == 130_500
+    # Under a minute at two keys a second, with time left to look into the drawer.
+    assert counted.presses == 2 * len(DRAWER) + 1
+
+
+def test_a_full_count_by_touch_alone_is_two_touches_a_row_and_one_more(qtbot: QtBot) -> None:
+    counted = Counted(qtbot)
+    for place, pieces in enumerate(DRAWER):
+        row = counted.screen.columns.rows[place]
+        counted.touch(row, QPoint(row.width() - 20, row.height() // 2))
+        counted.touch(counted.screen.side.keypad.key(str(pieces)))
+    counted.touch(counted.screen.side.confirm)
+    assert (counted.confirmed, counted.counting.total()) == (1, 130_500)
+    assert counted.presses == 2 * len(DRAWER) + 1
+
+
+def test_a_row_is_stepped_by_its_buttons_and_by_plus_and_minus(qtbot: QtBot) -> None:
+    counted = Counted(qtbot)
+    row = counted.screen.columns.rows[2]
+    counted.touch(row.plus)
+    counted.touch(row.plus)
+    counted.touch(row.minus)
+    counted.type("+")
+    counted.type("-")
+    counted.type("+")
+    assert counted.counting.pieces[2] == 2
+
+
+def test_the_arrow_keys_and_the_page_keys_choose_the_row(qtbot: QtBot) -> None:
+    counted = Counted(qtbot)
+    for key, place in ((Key.Key_Down, 1), (Key.Key_PageDown, 5), (Key.Key_Up, 4), (Key.Key_PageUp, 0)):
+        counted.key(key)
+        assert counted.counting.selected == place
+
+
+def test_every_part_that_is_touched_in_a_count_is_56_high_and_wide(qtbot: QtBot) -> None:
+    for size in ("1366x768", "1024x768"):
+        screen = shown(qtbot, CountScreen(), samples.closing(0), size)
+        rows = [row for row in screen.columns.rows if row.isVisible()]
+        assert len(rows) == (13 if size == "1366x768" else 5)
+        for part in [one for row in rows for one in (row.minus, row.plus, row)]:
+            assert part.width() >= 56
+            assert part.height() >= 56
+
+
+def test_a_small_window_shows_the_side_that_is_typed_into(qtbot: QtBot) -> None:
+    screen = shown(qtbot, CountScreen(), samples.closing(0), "1024x768")
+    assert (screen.columns.notes.isVisible(), screen.columns.coins.isVisible()) == (True, False)
+    screen.render_state(samples.closing(8))
+    assert (screen.columns.notes.isVisible(), screen.columns.coins.isVisible()) == (False, True)
+
+
+def test_nothing_on_the_page_of_a_count_says_what_should_be_there(qtbot: QtBot) -> None:
+    screen = shown(qtbot, CountScreen(), samples.closing())
+    said = " ".join(label.text() for label in screen.findChildren(QLabel))
+    assert "You see the expected amount after you confirm." in said
+    assert "131" not in said
+
+
+# -- the shift -----------------------------------------------------------------------------------------
+
+
+def test_who_may_not_see_what_should_be_there_sees_no_sum_and_a_way_to_ask(qtbot: QtBot) -> None:
+    hidden = samples.shift_state(seen=False)
+    assert hidden.expected is None
+    assert all(line.amount is None for line in hidden.sums)
+    screen = shown(qtbot, DrawerScreen(), hidden)
+    assert not screen.summary.expected.isVisible()
+    with qtbot.waitSignal(screen.pressed) as told:
+        QTest.mouseClick(screen.summary.see, LEFT)
+    assert told.args == ["see"]
+
+
+def test_the_sums_come_to_what_should_be_in_the_drawer() -> None:
+    state = samples.shift_state()
+    assert state.expected is not None
+    amounts = [line.amount.amount for line in state.sums if line.amount is not None]
+    assert sum(amounts) == state.expected.amount
+
+
+def test_of_thousands_of_movements_only_those_in_sight_are_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[int] = []
+    paint = MovementDelegate.paint
+
+    def counting(self: MovementDelegate, painter: object, option: object, index: object) -> None:
+        painted.append(index.row())  # type: ignore[attr-defined]
+        paint(self, painter, option, index)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MovementDelegate, "paint", counting)
+    state = samples.shift_state()
+    rows = tuple(replace(state.rows[place % 8], key=str(place)) for place in range(10_000))
+    screen = shown(qtbot, DrawerScreen(), replace(state, rows=rows, earlier=0))
+    screen.grab()
+    assert 0 < len(set(painted)) < 20
+    assert not screen.foot.isVisible()
+
+
+def test_earlier_movements_are_counted_and_asked_for(qtbot: QtBot) -> None:
+    screen = shown(qtbot, DrawerScreen(), samples.shift_state())
+    assert screen.earlier.text() == "25 earlier movements"
+    with qtbot.waitSignal(screen.all_wanted):
+        QTest.mouseClick(screen.show_all, LEFT)
+
+
+def test_a_drawer_that_was_forgotten_says_so() -> None:
+    assert "Friday 20 November" in samples.forgotten().notice
+    assert samples.shift_state().notice == ""
+
+
+# -- a difference --------------------------------------------------------------------------------------
+
+
+def test_a_difference_is_closed_with_what_happened_and_a_code_typed_on_the_keyboard(qtbot: QtBot) -> None:
+    screen = in_window(qtbot, DifferenceScreen(), samples.difference())
+    told: list[Entered] = []
+    screen.approved.connect(told.append)
+    QTest.mouseClick(screen.approve, LEFT)
+    assert screen.why.problem.text() == "Choose what happened."
+    QTest.mouseClick(screen.why.options["pay_out"], LEFT)
+    QTest.mouseClick(screen.approve, LEFT)
+    assert screen.why.problem.text() == "Choose a manager and type in their code."
+    for digit in "4827":
+        QTest.keyClicks(screen.window().focusWidget(), digit)
+    QTest.keyClick(screen.window().focusWidget(), Key.Key_Return)
+    [entered] = told
+    assert (entered.approver, entered.pin) == ("s2", "4827")
+    explained = screen.explained()
+    assert explained is not None
+    assert explained.reason == "Pay-out not written down"
+
+
+def test_without_a_manager_a_difference_is_closed_for_later(qtbot: QtBot) -> None:
+    screen = in_window(qtbot, DifferenceScreen(), samples.difference())
+    QTest.mouseClick(screen.why.options["c1"], LEFT)
+    screen.why.note.setText("the customer paid by Wave")
+    with qtbot.waitSignal(screen.later):
+        QTest.mouseClick(screen.why.later, LEFT)
+    explained = screen.explained()
+    assert explained is not None
+    assert explained.reason == "Order 1042. the customer paid by Wave"
+
+
+def test_a_small_window_asks_for_the_code_in_a_dialog(qtbot: QtBot) -> None:
+    screen = shown(qtbot, DifferenceScreen(), samples.difference(), "1024x768")
+    assert not screen.side.isVisible()
+    QTest.mouseClick(screen.why.options["unknown"], LEFT)
+    with qtbot.waitSignal(screen.approve_wanted):
+        QTest.mouseClick(screen.why.approve, LEFT)
+
+
+def test_another_difference_begins_with_nothing_chosen_or_typed(qtbot: QtBot) -> None:
+    screen = in_window(qtbot, DifferenceScreen(), samples.difference())
+    QTest.mouseClick(screen.why.options["change"], LEFT)
+    screen.type_key("4")
+    screen.begin(samples.difference())
+    assert screen.explained() is None
+    assert screen.approval is not None
+    assert screen.approval.entered() == ("", "")
+
+
+# -- dialogs -------------------------------------------------------------------------------------------
+
+
+def test_what_stays_is_what_the_day_began_with_until_somebody_types(qtbot: QtBot) -> None:
+    box = LeftBox(samples.left())
+    qtbot.addWidget(box)
+    assert box.left == 50_000
+    for key in ("4", "0", "000"):
+        box.type_key(key)
+    assert box.left == 40_000
+    assert box.entry.aside.text().startswith("90")
+
+
+def test_no_more_stays_than_was_counted(qtbot: QtBot) -> None:
+    box = LeftBox(samples.left())
+    qtbot.addWidget(box)
+    told: list[int] = []
+    box.confirmed.connect(told.append)
+    for digit in "130501":
+        box.type_key(digit)
+    box.confirm.click()
+    assert told == []
+    assert "no more than" in box.problem.text()
+    box.type_key("backspace")
+    box.confirm.click()
+    assert told == [13_050]
+
+
+def test_a_pay_out_says_how_much_what_for_and_in_words(qtbot: QtBot) -> None:
+    form = MoveForm(samples.move("out"))
+    qtbot.addWidget(form)
+    said = [form.missing()]
+    for digit in "1500":
+        form.amount.type_key(digit)
+    said.append(form.missing())
+    form.categories["transport"].setChecked(True)
+    said.append(form.missing())
+    form.field.setText("Taxi to the market")
+    assert said == ["Type in the amount.", "Choose what it is for.", "Say what it is for."]
+    assert form.missing() == ""
+    entered = form.entered()
+    assert (entered.way, entered.amount, entered.values["label"]) == (
+        "transport",
+        1_500,
+        "Taxi to the market",
+    )
+
+
+def test_a_bag_that_is_handed_over_needs_a_code_and_one_that_waits_does_not(qtbot: QtBot) -> None:
+    form = MoveForm(replace(samples.move("drop"), approval=samples.approval(needed=False)))
+    qtbot.addWidget(form)
+    form.amount.type_key("5")
+    form.field.setText("0192")
+    assert "code" in form.missing()
+    form.waits.setChecked(True)
+    assert form.missing() == ""
+    assert form.entered().way == NOT_RECEIVED
