@@ -15,7 +15,7 @@ from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.ledger import catalogue
+from pos_terminal.ledger import catalogue, drawers, people
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import Report
@@ -91,7 +91,7 @@ def status(common: Common, *, as_json: bool) -> int:
                 {"code": person.code, "name": person.name, "role": person.role.value}
                 for person in catalogue.people(connection)
             ],
-            "drawer": None,
+            "drawer": _drawer(connection),
             "unsent": reader.event_count(connection),
             "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
@@ -107,6 +107,12 @@ def status(common: Common, *, as_json: bool) -> int:
                 f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}"
             )
     return cli_output.DONE
+
+
+def _drawer(connection: Any) -> dict[str, Any] | None:
+    from pos_terminal.cli_drawer import open_document
+
+    return open_document(drawers.open_session(connection), people.names(connection))
 
 
 def _method(method: Any, practice: bool) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Terminal:
     @property
     def day(self) -> BusinessDay:
         """The restaurant's business day."""
-        return BusinessDay(zone(self.settings.time_zone), self.settings.business_day_begins)
+        return business_day(self.settings)
 
     @property
     def drawer_limits(self) -> DrawerLimits:
@@ -73,6 +73,16 @@ class Terminal:
         self.ledger.close()
         for closer in reversed(self._closers):
             closer()
+
+
+def business_day(settings: Settings) -> BusinessDay:
+    """Where the restaurant is, and when its days begin."""
+    return BusinessDay(zone(settings.time_zone), settings.business_day_begins)
+
+
+def pepper_of(where: Place, environ: Mapping[str, str] = os.environ) -> Secret:
+    """What codes are compared with at this place, for a command that reads beside an open window."""
+    return _secrets(where, environ)[1]
 
 
 def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.environ) -> Terminal:

@@ -13,6 +13,8 @@ from typing import Final
 import msgspec
 
 VERSION: Final = 1
+CASH: Final = "cash"
+"""The method, and the route of a refund, that moves what is in the drawer."""
 MAX_LINES: Final = 12
 """Lines of a list that are written out; the rest is a number and a sum, so that a report stays small."""
 
@@ -181,6 +183,8 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     left_open: Lines = Lines()
     """Orders of which something is still to be paid."""
     method_changes: MethodChanges = MethodChanges()
+    method_settings: dict[str, dict[str, str]] = {}
+    """Every method's settings where this report ends, by its id: the next one tells its changes from them."""
     bags_missing: Lines = Lines()
     """Bags for the safe whose receipt nobody has confirmed."""
     approvals_missing: Lines = Lines()
@@ -194,6 +198,8 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     head8: str
     head: str = ""
     """The chain's hash at `last_position`, in hex, and its first eight digits."""
+    cash_hidden: bool = False
+    """An X for somebody who may not know what should be in the drawer: its cash figures are nothing."""
 
     @property
     def variance(self) -> int | None:
@@ -214,6 +220,24 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     def takings(self) -> int:
         """Taken, less what was given back, corrected, or never came."""
         return self.gross - self.given_back - self.corrections.amount - self.unpaid.amount
+
+
+def without_cash(report: SessionReport) -> SessionReport:
+    """The same report for somebody who will count this drawer blindly: nothing that tells what is in it."""
+    return msgspec.structs.replace(
+        report,
+        cash_hidden=True,
+        cash=(),
+        opening_float=0,
+        opening_difference=0,
+        expected=0,
+        methods=tuple(one for one in report.methods if one.provider_code != CASH),
+        refunds=tuple(one for one in report.refunds if CASH not in (one.provider_code, one.route)),
+        corrections=Lines(),
+        first_payment=None,
+        last_payment=None,
+        perpetual=Perpetual(),
+    )
 
 
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode

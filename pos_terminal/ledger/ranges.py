@@ -44,7 +44,8 @@ def taken(connection: Connection, after: int, until: int) -> list[Taken]:
     found = driver.rows(
         connection,
         "SELECT provider_code, currency, is_test, COUNT(*), SUM(amount), COALESCE(SUM(fee), 0),"
-        " COALESCE(SUM(CASE WHEN fee_estimated = 1 THEN fee END), 0), COUNT(*) - COUNT(fee)"
+        " COALESCE(SUM(CASE WHEN fee_estimated = 1 THEN fee END), 0),"
+        " COUNT(CASE WHEN fee IS NULL AND provider_code <> 'cash' THEN 1 END)"
         " FROM journal CROSS JOIN payments ON payments.payment_id = journal.subject"
         f" WHERE {_RANGE} AND counted = 0 GROUP BY provider_code, currency, is_test",
         (after, until, _mark("payment.succeeded")),
@@ -103,17 +104,6 @@ def bodies(connection: Connection, after: int, until: int, type_name: str) -> li
     return [(row[0], Entry(*row).read()) for row in rows]
 
 
-def last_of(connection: Connection, subject: str, type_name: str, until: int) -> events.Event | None:
-    """The newest event of this type about this subject, up to a position."""
-    row = driver.first(
-        connection,
-        f"SELECT {_COLUMNS} FROM journal WHERE subject = ? AND position <= ? AND instr(event, ?) > 0"
-        " ORDER BY position DESC LIMIT 1",
-        (subject, until, _mark(type_name)),
-    )
-    return None if row is None else Entry(*row).read()
-
-
 def end_payments(connection: Connection, after: int, until: int) -> tuple[str, str] | None:
     """The first and the last payment that succeeded in (after, until]; None where there was none."""
     ends = []
@@ -127,6 +117,12 @@ def end_payments(connection: Connection, after: int, until: int) -> tuple[str, s
             return None
         ends.append(str(row[0]))
     return ends[0], ends[1]
+
+
+def last_position(connection: Connection) -> int:
+    """Where the journal ends."""
+    [(position,)] = driver.rows(connection, "SELECT COALESCE(MAX(position), 0) FROM journal")
+    return int(position)
 
 
 def hash_at(connection: Connection, position: int) -> str:

@@ -107,7 +107,8 @@ class _SessionPaper:
             if one_sum.count:
                 yield self._counted(text, one_sum.count, -one_sum.amount)
         yield Rule()
-        yield Columns(tr("Takings"), self._money(report.takings), size=Size.LARGE, bold=True)
+        takings = tr("Takings without cash") if report.cash_hidden else tr("Takings")
+        yield Columns(takings, self._money(report.takings), size=Size.LARGE, bold=True)
         yield from self._fees()
         if report.tests:
             yield Feed()
@@ -144,6 +145,9 @@ class _SessionPaper:
 
     def _drawer(self) -> Iterator[Line]:
         report = self._report
+        if report.cash_hidden:
+            # Whoever reads it counts this drawer blindly.
+            return
         yield Feed()
         yield Heading(tr("Cash drawer"))
         counted = tr("Float") if report.opening_counted else tr("Float, not counted")
@@ -205,9 +209,10 @@ class _SessionPaper:
         report = self._report
         yield Feed()
         yield Heading(tr("Since the beginning"))
-        yield self._plain(tr("Taken"), report.perpetual.taken)
-        yield self._plain(tr("Given back"), report.perpetual.refunded)
-        yield self._plain(tr("Corrected"), report.perpetual.corrected)
+        if not report.cash_hidden:
+            yield self._plain(tr("Taken"), report.perpetual.taken)
+            yield self._plain(tr("Given back"), report.perpetual.refunded)
+            yield self._plain(tr("Corrected"), report.perpetual.corrected)
         for name, one in (
             (tr("First payment"), report.first_payment),
             (tr("Last payment"), report.last_payment),

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pos_terminal.domain.events import Event, MethodSet
 from pos_terminal.domain.session_report import MAX_LINES, MethodChange, MethodChanges
-from pos_terminal.ledger import ranges
+from pos_terminal.ledger import catalogue, ranges
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.session_figures import Range
 
 _MOST: Final = 60
 """Characters of a value that are shown."""
 
 
-def method_changes(stretch: Range) -> MethodChanges:
-    """Every setting that is another after the stretch than before it, in order. Secrets are no settings: the
-    journal has none. A method's first settings are no change."""
-    known: dict[str, dict[str, str]] = {}
+def method_changes(stretch: Range, before: Mapping[str, dict[str, str]]) -> MethodChanges:
+    """Every setting that was set to another value in the stretch, in order. `before` are the settings of each
+    method where it begins; a method's first settings are no change. Secrets are no settings: the journal has
+    none."""
+    known = dict(before)
     found: list[MethodChange] = []
-    for position, event in ranges.bodies(
-        stretch.connection, stretch.after, stretch.until, MethodSet.type_name
-    ):
+    for _, event in ranges.bodies(stretch.connection, stretch.after, stretch.until, MethodSet.type_name):
         body = _body(event)
-        before = known.get(body.method_id) or _earlier(stretch, body.method_id, position - 1)
-        known[body.method_id] = after = _settings(body)
-        if before is not None:
-            found += _differences(body.name, before, after, event.at, stretch.person(event.actor))
+        earlier = known.get(body.method_id)
+        known[body.method_id] = after = _settings(body.name, body.active, body.config)
+        if earlier is not None:
+            found += _differences(body.name, earlier, after, event.at, stretch.person(event.actor))
     return MethodChanges(count=len(found), lines=tuple(found[:MAX_LINES]))
 
 
-def _earlier(stretch: Range, method_id: str, until: int) -> dict[str, str] | None:
-    event = ranges.last_of(stretch.connection, method_id, MethodSet.type_name, until)
-    return _settings(_body(event)) if event is not None else None
+def method_settings(connection: ReadConnection) -> dict[str, dict[str, str]]:
+    """The settings of every method as they are now, by its id."""
+    return {
+        one.method_id: _settings(one.name, one.active, one.config) for one in catalogue.methods(connection)
+    }
 
 
 def _body(event: Event) -> MethodSet:
@@ -41,9 +43,8 @@ def _body(event: Event) -> MethodSet:
     return body
 
 
-def _settings(body: MethodSet) -> dict[str, str]:
-    own = {"name": body.name, "active": str(body.active).lower()}
-    return own | {name: str(value) for name, value in body.config.items()}
+def _settings(name: str, active: bool, config: Mapping[str, str | int | bool]) -> dict[str, str]:
+    return {"name": name, "active": str(active).lower()} | {key: str(value) for key, value in config.items()}
 
 
 def _differences(

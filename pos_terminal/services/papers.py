@@ -205,18 +205,22 @@ class Papers:
         return Stamp(date, time, people.names(connection).get(who or "", ""), copy, test)
 
     def _words(self) -> Words:
-        where = self.look.where
+        return words_of(self.look.where)
 
-        def moment(at_ms: int, beside_ms: int) -> str:
-            time = clock_time(at_ms, where, seconds=False)
-            day = local(at_ms, where).date()
-            same = day == local(beside_ms, where).date()
-            return time if same else f"{day.day:02d}/{day.month:02d} {time}"
 
-        def date(at_ms: int) -> str:
-            return f"{long_date(at_ms, where)} {local(at_ms, where).year}"
+def words_of(where: tzinfo) -> Words:
+    """How a place with this clock writes what a report has as codes and milliseconds."""
 
-        return Words(own_name, moment, date)
+    def moment(at_ms: int, beside_ms: int) -> str:
+        time = clock_time(at_ms, where, seconds=False)
+        day = local(at_ms, where).date()
+        same = day == local(beside_ms, where).date()
+        return time if same else f"{day.day:02d}/{day.month:02d} {time}"
+
+    def date(at_ms: int) -> str:
+        return f"{long_date(at_ms, where)} {local(at_ms, where).year}"
+
+    return Words(own_name, moment, date)
 
 
 class PaperComposer:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.domain.refund_events import RefundSucceeded
 from pos_terminal.domain.session_report import (
+    CASH,
     MAX_LINES,
     CountSum,
     KindSum,
@@ -51,7 +53,7 @@ class Range:
     def line(self, payment: Payment, note: str = "") -> Line:
         """A payment as a line of a list."""
         return Line(
-            what=payment.reference or payment.payable.id,
+            what=_named(payment),
             amount=payment.amount,
             currency=payment.currency,
             at=payment.completed_at or payment.initiated_at,
@@ -60,6 +62,12 @@ class Range:
             approved_by=self.person(payment.approved_by),
             note=note,
         )
+
+
+def _named(payment: Payment) -> str:
+    """Its reference, its order, or its place: short, and found again by it."""
+    known = "" if payment.payable.type == COUNTER else payment.payable.id
+    return payment.reference or known or f"P-{payment.position}"
 
 
 def listed(lines: Iterable[Line]) -> Lines:
@@ -129,7 +137,7 @@ class Takings:
             payment.amount,
             fee,
             fee if estimated else 0,
-            int(payment.fee is None),
+            int(payment.fee is None and payment.provider_code != CASH),
         )
         self._add(one, unconfirmed)
 

@@ -15,7 +15,7 @@ from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport
 from pos_terminal.ledger import drawers, ranges, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import session_figures as figures
-from pos_terminal.services.method_changes import method_changes
+from pos_terminal.services.method_changes import method_changes, method_settings
 from pos_terminal.services.session_figures import Range
 
 
@@ -52,7 +52,8 @@ def session_report(
         exceptions=figures.open_exceptions(stretch),
         checking=figures.checking(stretch),
         left_open=figures.left_open(stretch),
-        method_changes=method_changes(stretch),
+        method_changes=method_changes(stretch, previous.method_settings if previous is not None else {}),
+        method_settings=method_settings(connection),
         bags_missing=figures.bags_missing(stretch),
         approvals_missing=figures.approvals_missing(stretch),
     )

@@ -32,6 +32,8 @@ RULES: Final = {
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
     "settings": ScreenRule(place="settings", scan=Scan.THROW_AWAY),
+    "reports": ScreenRule(place="reports", scan=Scan.OPEN),
+    "z_report": ScreenRule(place="drawer"),
     "drawer_open": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),
     "drawer": ScreenRule(place="drawer", scan=Scan.OPEN),
     "drawer_count": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),

@@ -317,7 +317,7 @@ def test_refunds_stand_by_method_and_route_and_corrections_apart() -> None:
     assert (report.gross, report.takings) == (9_600, 7_000)
 
 
-def _wave_is(day: Day, subject: str | None = "method-wave", **config: str) -> None:
+def _wave_is(day: Day, **config: str) -> None:
     with day.ledger.unit_of_work("boss") as work:
         body = events.MethodSet(
             method_id="method-wave",
@@ -327,7 +327,7 @@ def _wave_is(day: Day, subject: str | None = "method-wave", **config: str) -> No
             display_order=2,
             config=dict(config),
         )
-        work.record(body, subject=subject)
+        work.record(body)
         work.commit()
 
 

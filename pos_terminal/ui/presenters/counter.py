@@ -28,12 +28,14 @@ from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
+from pos_terminal.ui.presenters.reports import ReportsPresenter
 from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.scenes import ScenesPresenter
 from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 from pos_terminal.ui.presenters.split import SplitPresenter
+from pos_terminal.ui.presenters.z_report import ZReportPresenter
 
 ORDERS_MS = 20_000
 HOME_EVERY_S = 10
@@ -64,6 +66,9 @@ class Counter(QObject):
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
         self.settings = SettingsPresenter(front)
+        self.z_report = ZReportPresenter(front)
+        front.show_report = self.z_report.open_session
+        self.reports = ReportsPresenter(front, self.z_report)
         self.people = PeoplePresenter(front, pins, codes, self.settings)
         self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
         self.shell.drawer_segment = self.drawer.segment
@@ -184,6 +189,9 @@ class Counter(QObject):
         elif name == "drawer":
             self.split.end()
             self.drawer.go()
+        elif name == "reports":
+            self.split.end()
+            self.reports.open()
         elif name == "settings":
             self.split.end()
             self.settings.open()

@@ -83,12 +83,17 @@ class ShellPresenter(QObject):
                     RailItem("home", tr("Take payment"), "own-terminal"),
                     RailItem("payments", tr("Payments"), "receipt", badge=self._to_check),
                     RailItem("drawer", tr("Drawer"), "own-drawer"),
+                    *(_for_managers() if person and person.role is Role.MANAGER else ()),
                     RailItem("settings", tr("Settings"), "adjustments-horizontal"),
                     RailItem("lock", tr("Lock"), "lock", bottom=True),
                 ),
                 practice=front.facts.practice,
             )
         )
+
+
+def _for_managers() -> tuple[RailItem, ...]:
+    return (RailItem("reports", tr("Reports"), "chart-bar"),)
 
 
 def network_segment(online: bool | None) -> Segment | None:

@@ -113,6 +113,18 @@ def _first_manager() -> QWidget:
     return FirstManagerScreen()
 
 
+def _reports() -> QWidget:
+    from pos_terminal.ui.screens.reports import ReportsScreen
+
+    return ReportsScreen()
+
+
+def _z_report() -> QWidget:
+    from pos_terminal.ui.screens.z_report import ZReportScreen
+
+    return ZReportScreen()
+
+
 def _safe_mode() -> QWidget:
     from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 
@@ -132,6 +144,8 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "unknown": _unknown,
     "payments": _payments,
     "settings": _settings,
+    "reports": _reports,
+    "z_report": _z_report,
     "drawer": _drawer,
     "drawer_open": _count,
     "drawer_count": _count,

@@ -46,5 +46,9 @@ class Segmented(QWidget):
         """The name of the choice that is on."""
         return next(name for name, button in self._buttons.items() if button.isChecked())
 
+    def give_focus(self) -> None:
+        """Give the keyboard to the choice that is on."""
+        self._buttons[self.current()].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _clicked(self) -> None:
         self.chosen.emit(self.current())

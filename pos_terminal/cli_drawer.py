@@ -1,0 +1,322 @@
+"""The cash drawer on the command line, under the same rules as at the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pos_terminal import cli_output
+from pos_terminal.cli_commands import Command, Common, JsonGroup, common_options, opened
+from pos_terminal.cli_reading import reading
+from pos_terminal.compose import Terminal
+from pos_terminal.domain.drawer import Counts, Movement, MovementKind, Session
+from pos_terminal.domain.errors import InvalidInput, NotAllowed
+from pos_terminal.domain.money import MAX_AMOUNT, format_money
+from pos_terminal.ledger import drawers, people
+from pos_terminal.services import drawer as service
+from pos_terminal.services.approval import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Somebody who was let in, on an open terminal; `key` makes a command that is repeated do nothing."""
+
+    terminal: Terminal
+    decision: Decision
+    key: str
+    currency: str
+
+
+def amount_of(text: str) -> int:
+    """An amount from 0 up, in minor units. Raises InvalidInput."""
+    compact = "".join(text.split())
+    if not (compact.isascii() and compact.isdigit()):
+        raise InvalidInput("amount_not_whole")
+    if len(compact) > 12 or int(compact) > MAX_AMOUNT:
+        raise InvalidInput("amount_too_large")
+    return int(compact)
+
+
+def counts_of(text: str) -> Counts:
+    """What "10000x3,500x2" counts: value -> pieces. Raises InvalidInput("counts_unreadable")."""
+    counts: dict[int, int] = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        value, found, pieces = part.partition("x")
+        numbers = (value.strip(), pieces.strip())
+        if not found or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
+            raise InvalidInput("counts_unreadable", text=text)
+        if int(numbers[0]) in counts:
+            raise InvalidInput("counts_unreadable", text=text)
+        counts[int(numbers[0])] = int(numbers[1])
+    if not counts:
+        raise InvalidInput("counts_unreadable", text=text)
+    return counts
+
+
+def acting(command: Command) -> Command:
+    """Add who acts, why and who approves; the command gets them as `doing`."""
+
+    @click.option("--as", "staff_code", help="Who does it; needed when the data has staff.")
+    @click.option(
+        "--pin-file", type=click.Path(path_type=Path), help="Holds the PIN (also POS_TERMINAL_PIN)."
+    )
+    @click.option("--reason", default="", help="Why, or what it was for.")
+    @click.option("--approve-as", help="The manager who approves, where one is needed.")
+    @click.option("--approve-pin-file", type=click.Path(path_type=Path), help="Holds the manager's PIN.")
+    @click.option(
+        "--idempotency-key", help="The same key is done once, for ever. One is made when none is given."
+    )
+    @common_options
+    @wraps(command)
+    def run(
+        common: Common,
+        *,
+        as_json: bool,
+        staff_code: str | None,
+        pin_file: Path | None,
+        reason: str,
+        approve_as: str | None,
+        approve_pin_file: Path | None,
+        idempotency_key: str | None,
+        **values: Any,
+    ) -> int | None:
+        from pos_terminal.cli_people import act_as, approved_by
+
+        with opened(common) as terminal:
+            actor = act_as(terminal, staff_code, pin_file)
+            approver = approved_by(terminal, approve_as, approve_pin_file)
+            key = idempotency_key if idempotency_key is not None else terminal.ledger.ids.new_id()
+            now = terminal.ledger.clock.now_ms()
+            decision = Decision(actor, reason, approver, terminal.day.around(now)[0])
+            doing = Doing(terminal, decision, key, terminal.settings.currency)
+            return command(doing, as_json=as_json, **values)
+
+    return run
+
+
+@click.group(cls=JsonGroup)
+def drawer() -> None:
+    """Open, move cash, count and close."""
+
+
+def _found(counts: str | None, amount: str | None) -> tuple[Counts | None, int | None]:
+    if counts is not None and amount is not None:
+        raise click.UsageError("either pieces or an amount, not both")
+    return (
+        counts_of(counts) if counts is not None else None,
+        amount_of(amount) if amount is not None else None,
+    )
+
+
+@drawer.command("open")
+@click.option("--float", "amount", help="What is in the drawer, counted or typed.")
+@click.option("--counts", help="The same by pieces, such as 10000x3,500x2.")
+@click.option("--same-as-last", is_flag=True, help="As the last closing left it, not counted.")
+@click.option("--own", is_flag=True, help="This person's alone: nobody else takes cash into it.")
+@acting
+def open_(
+    doing: Doing, *, as_json: bool, amount: str | None, counts: str | None, same_as_last: bool, own: bool
+) -> int:
+    """Begin a session."""
+    pieces, whole = _found(counts, amount)
+    opening = service.Opening(
+        counts=pieces,
+        amount=whole,
+        same_as_last=same_as_last,
+        shared=not own and doing.terminal.settings.drawer_shared,
+        key=doing.key,
+        currency=doing.currency,
+    )
+    session = service.open_drawer(
+        doing.terminal.ledger, opening, doing.decision, doing.terminal.drawer_limits
+    )
+    with doing.terminal.ledger.reading() as connection:
+        names = people.names(connection)
+    return _show(session_document(session, names), as_json)
+
+
+@drawer.command("close")
+@click.option("--counted", help="What was found in the drawer.")
+@click.option("--counts", help="The same by pieces, such as 10000x3,500x2.")
+@click.option("--to-safe", help="What goes to the safe; the rest stays for the next float.")
+@click.option("--later", is_flag=True, help="No manager is here: a large difference is approved later.")
+@acting
+def close(
+    doing: Doing,
+    *,
+    as_json: bool,
+    counted: str | None,
+    counts: str | None,
+    to_safe: str | None,
+    later: bool,
+) -> int:
+    """Count what is there, and end the session with its Z report."""
+    pieces, whole = _found(counts, counted)
+    found = pieces if pieces is not None else whole
+    if found is None:
+        raise click.UsageError("--counted or --counts is needed")
+    terminal = doing.terminal
+    with terminal.ledger.reading() as connection:
+        done = drawers.by_closing_key(connection, doing.key)
+        session = done or drawers.open_session(connection)
+    if session is None:
+        raise NotAllowed("drawer_closed")
+    limits = terminal.drawer_limits
+    if done is None:
+        count = service.count(
+            terminal.ledger, session.session_id, found, doing.decision, f"{doing.key}:count", limits
+        )
+        safe = amount_of(to_safe) if to_safe is not None else count.counted
+        closing = service.Closing(count.count_id, safe, count.counted - safe, later, doing.key)
+        session = service.close(terminal.ledger, closing, doing.decision, limits)
+    with terminal.ledger.reading() as connection:
+        names = people.names(connection)
+    return _show(session_document(session, names), as_json)
+
+
+def _move(doing: Doing, kind: MovementKind, amount: str, as_json: bool, **more: Any) -> int:
+    wanted = service.Move(kind, amount_of(amount), doing.key, **more)
+    terminal = doing.terminal
+    movement = service.move(terminal.ledger, wanted, doing.decision, terminal.drawer_limits)
+    return _show(movement_document(movement, doing.currency), as_json)
+
+
+@drawer.command("pay-in")
+@click.option("--amount", required=True, help="What is put in.")
+@acting
+def pay_in(doing: Doing, *, as_json: bool, amount: str) -> int:
+    """Put cash in."""
+    return _move(doing, MovementKind.PAY_IN, amount, as_json)
+
+
+@drawer.command("pay-out")
+@click.option("--amount", required=True, help="What is taken out.")
+@click.option("--kind", default="other", help=f"What for: {', '.join(service.PAY_OUT_KINDS)}.")
+@acting
+def pay_out(doing: Doing, *, as_json: bool, amount: str, kind: str) -> int:
+    """Pay something out of the drawer; it needs a reason."""
+    return _move(doing, MovementKind.PAY_OUT, amount, as_json, category=kind)
+
+
+@drawer.command("drop")
+@click.option("--amount", required=True, help="What goes to the safe.")
+@click.option(
+    "--received-by", help="Who took it, by their short name; without it the bag is not received yet."
+)
+@click.option("--received-pin-file", type=click.Path(path_type=Path), help="Holds the PIN of who took it.")
+@acting
+def drop(
+    doing: Doing,
+    *,
+    as_json: bool,
+    amount: str,
+    received_by: str | None,
+    received_pin_file: Path | None,
+) -> int:
+    """Put cash in the safe."""
+    from pos_terminal.cli_people import read_pin
+    from pos_terminal.services import pin_gate
+
+    taker = None
+    if received_by is not None:
+        pin = read_pin(received_pin_file, "PIN of whoever took it", "POS_TERMINAL_RECEIVER_PIN")
+        taker = pin_gate.check(doing.terminal.ledger, received_by, pin, doing.terminal.pepper).staff_id
+    return _move(doing, MovementKind.DROP, amount, as_json, received_by=taker)
+
+
+@drawer.command("no-sale")
+@acting
+def no_sale(doing: Doing, *, as_json: bool) -> int:
+    """Open the drawer without a sale; it needs a reason."""
+    return _move(doing, MovementKind.NO_SALE, "0", as_json)
+
+
+@drawer.command("status")
+@common_options
+def status(common: Common, *, as_json: bool) -> int:
+    """Say whether the drawer is open, since when and by whom. What should be in it is in the X report."""
+    with reading(common.place) as reader, reader.reading() as connection:
+        session = drawers.open_session(connection)
+        last = drawers.last_closed(connection)
+        names = people.names(connection)
+    document = {
+        "open": session is not None,
+        "session": open_document(session, names),
+        "last_z": None if last is None else last.z_number,
+    }
+    if as_json:
+        cli_output.emit(document)
+    elif session is None:
+        click.echo("closed")
+    else:
+        click.echo(f"open since {cli_output.iso(session.opened_at)}, {names.get(session.opened_by, '')}")
+    return cli_output.DONE
+
+
+def open_document(session: Session | None, names: dict[str, str]) -> dict[str, Any] | None:
+    """The open session as everybody may know it: nothing tells what should be in the drawer."""
+    if session is None:
+        return None
+    return {
+        "session_id": session.session_id,
+        "drawer": session.drawer,
+        "number": session.number,
+        "opened_at": cli_output.iso(session.opened_at),
+        "opened_by": names.get(session.opened_by, session.opened_by),
+        "float": session.opening_float,
+        "currency": session.currency,
+        "shared": session.shared,
+    }
+
+
+def session_document(session: Session, names: dict[str, str]) -> dict[str, Any]:
+    """A session as `open` and `close` print it; the closing's keys are null while it is open."""
+    return {
+        **(open_document(session, names) or {}),
+        "opening_difference": session.opening_difference,
+        "closed_at": cli_output.iso(session.closed_at),
+        "closed_by": None if session.closed_by is None else names.get(session.closed_by, session.closed_by),
+        "counted": session.counted,
+        "expected": session.expected,
+        "variance": session.variance,
+        "reason": session.reason,
+        "approved_by": session.approved_by and names.get(session.approved_by, session.approved_by),
+        "needs_approval": session.needs_approval,
+        "z_number": session.z_number,
+        "to_safe": session.to_safe,
+        "left_for_float": session.left_for_float,
+    }
+
+
+def movement_document(movement: Movement, currency: str) -> dict[str, Any]:
+    """A movement as it is kept; signed from the drawer's side."""
+    return {
+        "movement_id": movement.movement_id,
+        "kind": movement.kind.value,
+        "amount": movement.amount,
+        "currency": currency,
+        "at": cli_output.iso(movement.at),
+        "session_id": movement.session_id,
+        "category": movement.category,
+        "reason": movement.label,
+        "by": movement.staff_id,
+        "approved_by": movement.approved_by,
+        "received_by": movement.received_by,
+    }
+
+
+def _show(document: dict[str, Any], as_json: bool) -> int:
+    if as_json:
+        cli_output.emit(document)
+        return cli_output.DONE
+    currency = document["currency"]
+    for name in ("kind", "amount", "number", "float", "counted", "variance", "z_number"):
+        value = document.get(name)
+        if value is not None:
+            is_money = name in ("amount", "float", "counted", "variance")
+            click.echo(f"{name}: {format_money(value, currency) if is_money else value}")
+    return cli_output.DONE

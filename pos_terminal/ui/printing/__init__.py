@@ -1,0 +1,1 @@
+"""Paper on the screen, in files and as pictures."""
