@@ -44,7 +44,7 @@ class BackingUp:
     def make_now(self) -> None:
         """Make one, or one more when one is under way. Comes out as BackupTried."""
         source = self._ledger.path
-        if source is None:
+        if source is None or not self._folders:
             return
         if self._busy:
             self._again = True

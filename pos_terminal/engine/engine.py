@@ -54,6 +54,7 @@ class Engine:
         day: BusinessDay,
         printing: Printing | None = None,
         drawer_limits: DrawerLimits | None = None,
+        backup_folders: Sequence[Path] = (),
     ) -> None:
         self.ledger = ledger
         self._publish = publish
@@ -62,7 +63,7 @@ class Engine:
         self._loop = Loop(ledger.clock, idle=self._idle, failed=self._failed)
         self._providers = dict(providers)
         self._hosts: list[tuple[str, int]] = []
-        self._backups: BackingUp | None = None
+        self._backups = BackingUp(ledger, backup_folders, self)
         self._checkpoint_wanted = False
         self._full_check = FullCheck(ledger.path) if ledger.half_checked and ledger.path else None
         self._checking: FullCheck | None = None
@@ -77,6 +78,7 @@ class Engine:
         """Begin to work; nothing is asked before `resume` is submitted."""
         self._loop.start()
         self._loop.post(self._begin_clock_watch)
+        self._loop.post(self._backups.start)
 
     def submit(self, job: Callable[[Desk], T], done: Done[T] | None = None) -> None:
         """Run `job` with the desk on the engine thread."""
@@ -117,11 +119,6 @@ class Engine:
         if hosts:
             self._loop.post(self._probe)
 
-    def keep_backups(self, folders: Sequence[Path]) -> None:
-        """From now on make a backup every hour, and when a drawer was closed, in each of these folders."""
-        self._backups = BackingUp(self.ledger, folders, self)
-        self._loop.post(self._backups.start)
-
     def stop(self) -> None:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
@@ -148,8 +145,7 @@ class Engine:
 
     def publish(self, message: Message) -> None:
         self._publish(message)
-        if self._backups is not None:
-            self._backups.heard(message)
+        self._backups.heard(message)
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))

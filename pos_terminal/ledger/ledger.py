@@ -27,7 +27,7 @@ from pos_terminal.ledger.folder import keep_ballast, make_file, prepare_folder, 
 from pos_terminal.ledger.journal import Appender, Head, read_head
 from pos_terminal.ledger.migrate import check_file, migrate
 from pos_terminal.ledger.restore_finish import finish_restore
-from pos_terminal.ledger.unit_of_work import UnitOfWork, problem_of, speaking_of_the_disk
+from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork, problem_of, speaking_of_the_disk
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Ledger:
         whole = start_checks.reads_all(path)
         if path is not None:
             if not path.exists():
-                make_file(path, lambda new: cls(new, clock=clock, ids=ids)._prepare(None, practice, currency))
+                make_file(path, lambda new: cls(new, clock=clock, ids=ids)._first(practice, currency))
             with speaking_of_the_disk():
                 check_file(path)
         ledger = cls(path, clock=clock, ids=ids)
@@ -89,6 +89,15 @@ class Ledger:
                 start_checks.run(connection, ledger.terminal_id, path=path, whole=whole)
             ledger.half_checked = not whole
         return ledger
+
+    def _first(self, practice: bool, currency: str) -> Ledger:
+        """Fill a file that has not got its name yet. Raises DatabaseProblem."""
+        try:
+            return self._prepare(None, practice, currency)
+        except CommitUnknown as error:
+            # Under this name nobody finds it: what was begun in it is certainly not there.
+            cause = error.__cause__
+            raise problem_of(cause) if isinstance(cause, DBAPIError) else error from error
 
     def _prepare(self, backups: Path | None, practice: bool, currency: str) -> Ledger:
         """Bring the tables to this program's version and say who writes. Raises DatabaseProblem, closed."""

@@ -18,10 +18,9 @@ def test_a_closed_drawer_is_in_a_backup_on_both_disks(tmp_path: Path) -> None:
     ledger = open_ledger(tmp_path / "data")
     checkout_of(ledger).take_cash(cash(500, "first"))
     heard: Queue[Message] = Queue()
-    engine = Engine(ledger, {}, heard.put, BusinessDay())
-    engine.start()
     folders = [tmp_path / "data" / "backups", tmp_path / "stick"]
-    engine.keep_backups(folders)
+    engine = Engine(ledger, {}, heard.put, BusinessDay(), backup_folders=folders)
+    engine.start()
     engine.submit(lambda _desk: engine.publish(DrawerChanged(None)))
     while not isinstance(message := heard.get(timeout=20), BackupTried):
         pass
