@@ -31,6 +31,7 @@ class PeoplePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._manages = False
+        self._wants_focus = False
         self._title = Label("", 32)
         self._line = Label("", 18, tone="ink-2", weight=400, wrap=True)
         self.adding = Button(kind="primary", icon="plus", key="Enter")
@@ -58,6 +59,8 @@ class PeoplePage(QWidget):
         self.adding.setVisible(state.manages)
         self.new_recovery.setVisible(state.manages)
         self.retranslate()
+        if self._wants_focus and state.rows and not self.form_is_open:
+            self.take_focus()
 
     def show_form(self, state: PersonFormState) -> None:
         """Show the form instead of the list."""
@@ -80,7 +83,8 @@ class PeoplePage(QWidget):
         if self.form_is_open:
             self.form.take_focus()
         else:
-            self.rows.take_focus()
+            # People who are still being read take it when they come.
+            self._wants_focus = not self.rows.take_focus()
 
     def handle(self, action: str) -> bool:
         """Esc leaves the form. Returns whether the action means something here."""

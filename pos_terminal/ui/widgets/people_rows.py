@@ -27,7 +27,7 @@ class PersonRowView(QWidget):
         self._first = first
         self.setAccessibleName(", ".join(filter(None, (row.name, row.line, row.trouble))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.button = Button(row.button)
+        self.button = Button(row.button, parent=self)
         self.button.setAccessibleName(f"{row.button}: {row.name}")
         self.button.setVisible(bool(row.button))
         inside = QHBoxLayout(self)
@@ -88,7 +88,10 @@ class PeopleRows(QFrame):
         """Show these people."""
         if rows == tuple(view.row for view in self._views):
             return
+        had_focus = any(view.button.hasFocus() for view in self._views)
         for view in self._views:
+            # Whoever follows the focus lets go of the button while it is still there.
+            view.button.clearFocus()
             self._column.removeWidget(view)
             view.deleteLater()
         self._views = [PersonRowView(row, first=not place, parent=self) for place, row in enumerate(rows)]
@@ -97,16 +100,19 @@ class PeopleRows(QFrame):
             staff_id = view.row.staff_id
             view.button.clicked.connect(lambda _checked=False, one=staff_id: self.pressed.emit(one))
         self.update()
+        if had_focus:
+            self.take_focus()
 
     def view(self, staff_id: str) -> PersonRowView:
         """The row of this person. Raises StopIteration."""
         return next(view for view in self._views if view.row.staff_id == staff_id)
 
-    def take_focus(self) -> None:
-        """Give the keyboard to the first button."""
+    def take_focus(self) -> bool:
+        """Give the keyboard to the first button. Returns whether there is one."""
         first = next((view.button for view in self._views if view.row.button), None)
         if first is not None:
             first.setFocus()
+        return first is not None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used, painter = theme.current(), QPainter(self)

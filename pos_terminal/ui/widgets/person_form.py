@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.domain.people import Role
 from pos_terminal.texts import tr
@@ -178,7 +178,8 @@ class PersonForm(QWidget):
         )
 
     def _pad_key(self, key: str) -> None:
-        field = QApplication.focusWidget()
+        # The window's: another window may be in front.
+        field = self.window().focusWidget()
         if not isinstance(field, Field) or field not in self.fields.values():
             field = self.fields[self._shown()[0]]
             field.setFocus()
