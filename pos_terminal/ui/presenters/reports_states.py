@@ -52,7 +52,7 @@ def reports_state(report: DayReport, currency: str, where: tzinfo) -> ReportsSta
             for one in report.people
         ),
         differences_title=tr("Drawer differences, 7 days"),
-        differences_legend=f"{tr('short')} | {tr('over')}",
+        differences_legend=" | ".join((tr("short"), tr("over"))),
         differences=_differences(report, currency),
         rates_title=tr("Payments that went through, 7 days"),
         rates=tuple(_rate(report, one.provider_code, one.paid, one.ended) for one in report.went_through),

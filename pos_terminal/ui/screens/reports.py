@@ -13,7 +13,7 @@ from pos_terminal.ui.widgets.bar_chart import BarChartView
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.chart_legend import ChartLegend
 from pos_terminal.ui.widgets.figure_strip import FigureStrip
-from pos_terminal.ui.widgets.label import ElidedLabel, Label
+from pos_terminal.ui.widgets.label import ElidedLabel, Label, set_property
 from pos_terminal.ui.widgets.payment_rows import ChoiceRow
 from pos_terminal.ui.widgets.report_pane import ReportPane
 from pos_terminal.ui.widgets.report_rows import DifferenceRows, RateRows, ShareRows
@@ -64,6 +64,7 @@ class ReportsScreen(QWidget):
         self._names.addWidget(self.subtitle, 1)
         self._top = QHBoxLayout(self._head)
         self._top.addLayout(self._names, 1)
+        self._top.setAlignment(self._names, Qt.AlignmentFlag.AlignVCenter)
         self._top.addWidget(self.export)
         self._closing_column = QVBoxLayout(self.closings)
         self._closing_column.setContentsMargins(0, 0, 0, 0)
@@ -159,7 +160,8 @@ class ReportsScreen(QWidget):
                 widget.deleteLater()
         for row in rows:
             button = ChoiceRow("receipt")
-            button.set_words(f"{row.title}   {row.amount}", row.line)
+            sign = "+" if row.amount.amount > 0 else ""
+            button.set_words(f"{row.title}   {sign}{row.amount}", row.line)
             button.clicked.connect(lambda _on=False, number=row.z_number: self.z_chosen.emit(number))
             self._closing_column.addWidget(button)
         if not rows:
@@ -195,8 +197,13 @@ class ReportsScreen(QWidget):
             layout = row.layout()
             assert isinstance(layout, QBoxLayout)
             layout.setDirection(directions.TopToBottom if self.narrow else directions.LeftToRight)
+        for name in ("methods", "rates", "closings"):
+            set_property(self.panes[name], "line", "top" if self.narrow else "left")
         self._names.setDirection(directions.TopToBottom if self.narrow else directions.LeftToRight)
         self._names.setSpacing(used.px(0 if self.narrow else 16))
+        self._names.setStretchFactor(self.subtitle, 0 if self.narrow else 1)
+        above = used.px(8) if self.narrow else 0
+        self._names.setContentsMargins(0, above, 0, above)
 
     def minimumSizeHint(self) -> QSize:
         return smallest_page()

@@ -133,9 +133,9 @@ class ZReportScreen(QWidget):
             self.left.set_move(tr("Leave in the drawer"), state.left)
         self._show_notes(state.notes)
         self.finish.setText(tr("Done"))
-        self.pdf.setText(tr("Save as PDF"))
         self.print.setText(tr("Print"))
         self.print.set_ready(state.can_print)
+        self._size()
 
     def _show_notes(self, notes: tuple[tuple[str, str], ...]) -> None:
         while (item := self.notes.takeAt(0)) is not None:
@@ -178,6 +178,7 @@ class ZReportScreen(QWidget):
         self._content.setContentsMargins(side, top, side, 0)
         self.bar.set_low(low)
         self.bar.set_tight(narrow)
+        self.pdf.setText(tr("PDF") if narrow else tr("Save as PDF"))
         for button, icon in ((self.pdf, "file-type-pdf"), (self.print, "printer")):
             set_property(button, "tall", "" if narrow else "lg")
             button.set_icon_name("" if narrow else icon)

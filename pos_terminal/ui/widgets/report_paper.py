@@ -24,6 +24,7 @@ SIDE: Final = 36
 _TOP: Final = 20
 _BOTTOM: Final = 18
 _TOOTH: Final = 8
+_SECOND_LINE: Final = 18
 _HEIGHTS: Final = {
     LineKind.NAME: 32,
     LineKind.CENTRE: 24,
@@ -47,7 +48,19 @@ def as_paper(scale: float) -> Iterator[None]:
 
 def line_height(line: PaperLine) -> int:
     """How high a line is, in px of the theme in force. What has no content of its own is lower."""
-    return theme.current().px(_HEIGHTS[line.kind])
+    used = theme.current()
+    high = _HEIGHTS[line.kind]
+    if line.kind is LineKind.CHECK and not _fits(line):
+        high += _SECOND_LINE
+    return used.px(high)
+
+
+def _fits(line: PaperLine) -> bool:
+    """Whether what is on amber has room beside its amount."""
+    used = theme.current()
+    amount = round(money_look(line.money, 15, large=False).width) if line.money is not None else 0
+    room = used.px(WIDTH - 2 * SIDE - 18 - 8 - 12) - amount
+    return used.width(f"{line.text} {line.note}".strip(), 15, 500) <= room
 
 
 def paper_height(paper: ReportPaper) -> int:
@@ -91,7 +104,20 @@ def _paint_check(painter: QPainter, line: PaperLine, area: QRect) -> None:
     side = used.px(18)
     box = QRectF(inside.left(), inside.top() + (inside.height() - side) / 2, side, side)
     paint_glyph(painter, box, look.outline, used.color("on-unk"), used.color("unk"))
-    _paint_row(painter, line, inside.adjusted(side + used.px(8), 0, 0, 0), 15, 500)
+    rest = inside.adjusted(side + used.px(8), 0, 0, 0)
+    if _fits(line):
+        _paint_row(painter, line, rest, 15, 500)
+        return
+    wide = 0
+    if line.money is not None:
+        amount = money_look(line.money, 15, large=False, weight=600)
+        paint_money(painter, rest, amount, used.color("on-unk"), align=paint.RIGHT)
+        wide = round(amount.width)
+    painter.setFont(used.font(15, 500))
+    painter.setPen(used.color("on-unk"))
+    words = rest.adjusted(0, 0, -wide - used.px(10), 0)
+    wrapped = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(words, int(wrapped), f"{line.text} {line.note}".strip())
 
 
 def _paint_row(painter: QPainter, line: PaperLine, area: QRect, size: int, weight: int) -> None:
