@@ -147,3 +147,38 @@ def opening_counts(connection: Connection, session_id: str) -> dict[int, int] | 
         connection, "SELECT opening_counts FROM drawer_sessions WHERE session_id = ?", (session_id,)
     )
     return None if row is None else pieces_of(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPieces:
+    """What one thing did to the notes and coins: `counted` says what is there; else `pieces` what came less
+    what went, where that is known; else the amounts that `came` and `went`."""
+
+    position: int
+    came: int
+    went: int
+    pieces: dict[int, int] | None = None
+    counted: dict[int, int] | None = None
+
+
+_MOVED_PIECES: Final = (
+    "SELECT completed_position AS position, tendered, change_given, pieces, NULL FROM payments"
+    " INDEXED BY payments_drawer WHERE drawer_session = :session AND completed_position > :after"
+    " UNION ALL SELECT corrected_position, 0, amount, NULL, NULL FROM payments INDEXED BY payments_corrected"
+    " WHERE corrected_session = :session AND corrected_position > :after"
+    " UNION ALL SELECT completed_position, 0, amount, NULL, NULL FROM refunds INDEXED BY refunds_drawer"
+    " WHERE drawer_session = :session AND completed_position > :after"
+    " UNION ALL SELECT position, MAX(0, amount), MAX(0, -amount), NULL, NULL FROM drawer_movements"
+    " WHERE session_id = :session AND position > :after AND amount <> 0"
+    " AND (payment_id IS NULL OR kind = 'owed_paid' OR payment_id NOT IN (SELECT tapped.payment_id"
+    " FROM payments tapped WHERE tapped.drawer_session = :session AND tapped.pieces IS NOT NULL))"
+    " UNION ALL SELECT position, 0, 0, NULL, counts FROM drawer_counts"
+    " WHERE session_id = :session AND position > :after AND counts IS NOT NULL"
+    " ORDER BY position"
+)
+
+
+def moved_pieces(connection: Connection, session_id: str, after: int) -> list[MovedPieces]:
+    """What happened to the pieces of a session behind position `after`, in order."""
+    rows = driver.rows(connection, _MOVED_PIECES, {"session": session_id, "after": after})
+    return [MovedPieces(row[0], row[1], row[2], pieces_of(row[3]), pieces_of(row[4])) for row in rows]

@@ -26,11 +26,14 @@ from pos_terminal.domain.payment import Payment, Phase
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import EngineFailed, Message, PaymentChanged
+from pos_terminal.ledger import drawers
 from pos_terminal.ledger.backup import backup_to
 from pos_terminal.ledger.payments import page
 from pos_terminal.ledger.verify import verify
 from pos_terminal.place import Place
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Sale
+from pos_terminal.services.drawer import Opening
 from pos_terminal.services.watch import NEVER_SENT_AFTER_MS, NOT_FOUND_APART_MS
 from pos_terminal.system import SystemClock
 from tests.support.simulator import ask
@@ -48,6 +51,7 @@ LIVES = {
 """What the customer, or for `cancel` the cashier, does each time the payment is found waiting."""
 MOST_MESSAGES = 300
 PATIENCE_S = 20.0
+FLOAT = 50_000
 
 
 class HurriedClock(SystemClock):
@@ -148,6 +152,8 @@ class Life:
         till = Till(terminal, Engine(terminal.ledger, terminal.providers, counter.put, terminal.day), counter)
         counter.engine = till.engine
         till.engine.start()
+        if not self.job.get("drawer"):
+            open_the_drawer(till)
         if self.job.get("resume"):
             self._resume(till)
         for sale in self.job["sales"]:
@@ -185,6 +191,15 @@ class Life:
             self.tell({"refused": error.code, "key": wanted["key"]})
             return
         self.tell({"answered": document(begun.payment, is_duplicate=begun.is_duplicate)})
+
+
+def open_the_drawer(till: Till) -> None:
+    """Cash needs an open drawer: it is opened in the first life and stays so."""
+    with till.terminal.ledger.reading() as connection:
+        if drawers.open_session(connection) is not None:
+            return
+    opening = Opening(amount=FLOAT, key="opening")
+    till.ask(lambda desk: desk.drawer.open_drawer(opening, Decision("system", "")))
 
 
 def do(job: Job, pipe: int) -> None:
