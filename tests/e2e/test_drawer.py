@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal.compose import open_terminal
-from pos_terminal.domain.drawer import Session
+from pos_terminal.domain.drawer import MovementKind, Session
 from pos_terminal.ledger import drawers
 from tests.e2e.conftest import Shop
-from tests.e2e.hands import Hands
+from tests.e2e.hands import CTRL, PIN, Hands
 from tests.e2e.truth import payments_in
 
 Key = Qt.Key
@@ -45,6 +46,11 @@ def count(hands: Hands, pieces: list[int]) -> None:
     for number in pieces:
         hands.type(str(number))
         hands.key(Key.Key_Return)
+
+
+def form(hands: Hands) -> Any:
+    """The form that is open."""
+    return hands.app.window.dialogs.box()
 
 
 FLOAT = [1, 3, 5, 6, 8, 4, 2, 5, 10, 6, 4, 8, 4]
@@ -96,7 +102,276 @@ def test_a_day_by_the_keyboard_closes_within_the_limit(shop: Shop, hands: Hands)
     hands.enter()
     hands.until_reads("The drawer is right")
     hands.enter()
-    hands.until_on("home")
+    hands.until_on("z_report")
     session = last_session(shop)
     assert (session.counted, session.expected, session.left_for_float) == (54_500, 54_500, 50_000)
     assert (session.to_safe, session.z_number) == (4_500, 1)
+
+
+# -- what the last closing left ------------------------------------------------------------------------
+
+
+def close_with(hands: Hands, pieces: list[int]) -> None:
+    """From home: count the drawer and close it, within the limit."""
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.enter()
+    hands.until_on("drawer_count")
+    count(hands, pieces)
+    hands.enter()
+    hands.until(lambda: bool(hands.dialog))
+    hands.enter()
+    hands.until_on("z_report")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+
+
+def test_another_float_than_the_last_closing_left_needs_a_reason(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    close_with(hands, FLOAT)
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    assert not hands.reads("50 000 F")
+    count(hands, [0, *FLOAT[1:]])
+    hands.enter()
+    hands.until_reads("10 000 F less than the last closing left")
+    hands.type("1")
+    hands.until_on("home")
+    session = last_session(shop)
+    assert (session.opening_float, session.opening_difference) == (40_000, -10_000)
+
+
+def test_the_float_is_taken_as_it_was_left_with_a_managers_code(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    close_with(hands, FLOAT)
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    hands.press("Same as last closing, not counted")
+    hands.until_reads("Open without counting")
+    hands.type(PIN)
+    hands.press("Open the drawer")
+    hands.until_on("home")
+    session = last_session(shop)
+    assert (session.opening_float, session.opening_counted) == (50_000, False)
+
+
+def test_nothing_counted_is_asked_about(shop: Shop, hands: Hands) -> None:
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    hands.press("Open the drawer")
+    hands.until_reads("Open the drawer with 0 F?")
+    hands.press("Back")
+    hands.until(lambda: not hands.dialog)
+    assert hands.screen == "drawer_open"
+    shop.close_all()
+
+
+# -- cash beside the sales -----------------------------------------------------------------------------
+
+
+def kinds_moved(shop: Shop) -> list[tuple[MovementKind, int, str]]:
+    session = last_session(shop)
+    terminal = open_terminal(shop.place, "command")
+    with terminal.ledger.reading() as connection:
+        found = drawers.movements(connection, session.session_id)
+    terminal.close()
+    return [(one.kind, one.amount, one.label) for one in reversed(found)]
+
+
+def test_cash_is_paid_in_and_out_dropped_and_the_drawer_opened_each_with_its_reason(
+    shop: Shop, hands: Hands
+) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.press("Pay in")
+    hands.until_reads("Cash that comes into the drawer")
+    hands.type("10000")
+    hands.press("Small change")
+    hands.touch(form(hands).confirm)
+    hands.until_reads("Paid in, Small change")
+    hands.press("Pay out")
+    hands.until_reads("Cash that leaves the drawer")
+    hands.type("1500")
+    hands.press("Transport")
+    form(hands).field.setText("Taxi to the market")
+    hands.touch(form(hands).confirm)
+    hands.until_reads("Paid out, Transport, Taxi to the market")
+    hands.press("Put in the safe")
+    hands.until_reads("Number of the bag")
+    hands.type("20000")
+    form(hands).field.setText("0192")
+    hands.press("Not received yet")
+    hands.touch(form(hands).confirm)
+    hands.until_reads("bag not received")
+    hands.key(Key.Key_O, CTRL)
+    hands.until_reads("Why is the drawer opened?")
+    hands.type("1")
+    hands.until_reads("Opened without a sale, Change for a note")
+    assert kinds_moved(shop) == [
+        (MovementKind.PAY_IN, 10_000, ""),
+        (MovementKind.PAY_OUT, -1_500, "Taxi to the market"),
+        (MovementKind.DROP, -20_000, "0192"),
+        (MovementKind.NO_SALE, 0, "Change for a note"),
+    ]
+
+
+def test_a_manager_shows_a_cashier_what_should_be_there_for_once(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    assert not hands.reads("50000 francs")
+    hands.press("See it with a manager’s code")
+    hands.until_reads("It is shown until this page is left.")
+    hands.type(PIN)
+    hands.press("Show it")
+    hands.until_reads("50000 francs")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    assert not hands.reads("50000 francs")
+    shop.close_all()
+
+
+# -- a count that is not right -------------------------------------------------------------------------
+
+
+def count_short(hands: Hands) -> None:
+    """From home: count 10 000 F less than there should be."""
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.enter()
+    hands.until_on("drawer_count")
+    count(hands, [0, *FLOAT[1:]])
+    hands.enter()
+    hands.until_on("drawer_difference")
+
+
+def test_a_difference_is_closed_with_a_reason_and_a_managers_code(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    count_short(hands)
+    assert hands.reads("Expected 50000 francs", "Short by 10000 francs")
+    hands.press("Wrong change given")
+    hands.type(PIN)
+    hands.press("Approve and close")
+    hands.until_on("z_report")
+    session = last_session(shop)
+    assert (session.variance, session.reason) == (-10_000, "Wrong change given")
+    assert session.approved_by is not None
+    assert not session.needs_approval
+
+
+def test_a_wrong_code_closes_nothing_and_says_so(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    count_short(hands)
+    hands.press("I do not know")
+    hands.type("4826")
+    hands.press("Approve and close")
+    hands.until_reads("Wrong code")
+    assert hands.screen == "drawer_difference"
+    assert last_session(shop).is_open
+
+
+def test_without_a_manager_it_closes_not_approved_and_the_next_day_begins(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    count_short(hands)
+    hands.press("I do not know")
+    hands.press("Close, manager approves later")
+    hands.until_on("z_report")
+    assert last_session(shop).needs_approval
+
+
+def test_cash_waits_while_the_drawer_is_counted_and_wave_does_not(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.enter()
+    hands.until_on("drawer_count")
+    hands.type("5")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.type("4500")
+    hands.key(Key.Key_F5)
+    hands.until(lambda: "Cash waits" in hands.toast)
+    assert hands.screen == "home"
+    hands.press("To the count")
+    hands.until_on("drawer_count")
+    assert hands.reads("5 notes of 10 000 F")
+    hands.key(Key.Key_Escape)
+    hands.until_on("drawer")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.settle()
+    hands.key(Key.Key_F2)
+    hands.cash("4500")
+    assert [payment.amount for payment in payments_in(shop)] == [4_500]
+
+
+def test_counting_again_is_kept_and_needs_a_manager(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    count_short(hands)
+    hands.press("Count again")
+    hands.until_reads("Both counts are kept")
+    hands.type(PIN)
+    hands.touch(form(hands).confirm)
+    hands.until_on("drawer_count")
+    count(hands, FLOAT)
+    hands.enter()
+    hands.until_reads("The drawer is right")
+    hands.enter()
+    hands.until_on("z_report")
+    assert last_session(shop).variance == 0
+
+
+# -- handing over --------------------------------------------------------------------------------------
+
+
+def test_a_drawer_is_handed_over_with_two_counts_and_two_codes(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.press("Hand over")
+    hands.until_reads("Who takes over?")
+    hands.press("Koffi N’Guessan")
+    hands.until_on("drawer_count")
+    assert hands.reads("Awa Koné counts")
+    count(hands, FLOAT)
+    hands.enter()
+    hands.until_reads("The drawer is right")
+    hands.enter()
+    hands.until_reads("Is this your count?")
+    hands.type(PIN)
+    hands.press("Confirm")
+    hands.until_reads("Koffi N’Guessan counts")
+    count(hands, FLOAT)
+    hands.enter()
+    hands.until_reads("The drawer becomes yours")
+    hands.type(PIN)
+    hands.press("Confirm")
+    hands.until_on("home")
+    hands.until_reads("Koffi N’Guessan, Cashier")
+    session = last_session(shop)
+    assert (session.is_open, session.number, session.opening_float) == (True, 2, 50_000)
+
+
+def test_a_count_can_be_left_by_esc_and_nothing_is_closed(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    count_short(hands)
+    hands.key(Key.Key_Escape)
+    hands.until_on("drawer")
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.cash("1000")
+    assert last_session(shop).is_open

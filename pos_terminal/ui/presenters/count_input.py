@@ -54,6 +54,8 @@ class CountInput(QObject):
         self.key = self._front.ids.new_id()
         self._words, self._confirmed, self._choices = words, confirmed, choices
         self.show()
+        # Where one count follows another on the same page, a dialog between them had the keyboard.
+        self._front.window.screen(self._screen).take_focus()
 
     def show(self) -> None:
         """Show the count as far as it is typed."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.domain.money import Money
 from pos_terminal.domain.people import Staff
 from pos_terminal.engine.messages import DrawerChanged
 from pos_terminal.ledger import drawers
@@ -122,8 +121,6 @@ class DrawerPresenter(QObject):
 
     def _opened(self, session: Session) -> None:
         self._now(session)
-        amount = Money(session.opening_float, session.currency)
-        self._front.tell(tr("The drawer is open with {amount}.", amount=amount), icon="own-drawer")
         if self._front.window.current_screen() == "drawer_open":
             self._front.home_wanted.emit(None)
 

@@ -78,7 +78,8 @@ class MovesPresenter(QObject):
             return desk.drawer.move(move, decision)
 
         def done(movement: Movement) -> None:
-            self._front.tell(_told(movement, self._front.facts.settings.currency), icon="own-drawer")
+            if self._front.window.current_screen() != "drawer":
+                self._front.tell(_told(movement, self._front.facts.settings.currency), icon="own-drawer")
             self._moved()
 
         if self._approval.form is not None:

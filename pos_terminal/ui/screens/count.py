@@ -148,7 +148,7 @@ class CountScreen(QWidget):
         self.side.render_state(state)
         if done:
             self.side.confirm.setFocus(Qt.FocusReason.TabFocusReason)
-        elif state.selected is not None and self.side.confirm.hasFocus():
+        elif state.selected is not None and self.window().focusWidget() is self.side.confirm:
             self.setFocus()
 
     def _show_choices(self, choices: tuple[Choice, ...]) -> None:
@@ -186,7 +186,7 @@ class CountScreen(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER and self.hasFocus():
+        if event.key() in ENTER and self.window().focusWidget() is self:
             if not event.isAutoRepeat():
                 self.next_wanted.emit()
         elif event.key() in _PAGES:
