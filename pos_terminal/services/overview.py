@@ -10,7 +10,7 @@ from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.refund import Refund
-from pos_terminal.ledger import catalogue, exceptions, payments, refunds
+from pos_terminal.ledger import catalogue, exceptions, payments, receipts, refunds
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
@@ -68,6 +68,8 @@ class Story:
     staff: dict[str, str]
     refunds: list[Refund] = field(default_factory=list)
     exceptions: list[Exceptional] = field(default_factory=list)
+    printed: int = 0
+    """How often its receipt went out."""
 
     @property
     def to_decide(self) -> list[Exceptional]:
@@ -123,6 +125,7 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
     payable = catalogue.payable(connection, payment.payable)
     due = payments.due_of(connection, payable) if payable else Due(payment.amount, 0, 0)
     names = {person.staff_id: person.name for person in catalogue.people(connection)}
+    issued = receipts.of_payment(connection, payment_id)
     return Story(
         payment,
         moments,
@@ -131,6 +134,7 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
         names,
         refunds.of_payment(connection, payment_id),
         exceptions.of_payment(connection, payment_id),
+        issued.printed if issued is not None else 0,
     )
 
 

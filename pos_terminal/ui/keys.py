@@ -45,6 +45,7 @@ SHORTCUTS: Final = (
     Shortcut("F12", "lock", lambda: tr("Lock")),
     Shortcut("Ctrl+R", "check_now", lambda: tr("Check now")),
     Shortcut("Ctrl+L", "copy_link", lambda: tr("Copy link")),
+    Shortcut("Ctrl+P", "print", lambda: tr("Print, or print again")),
     Shortcut("Ctrl+O", "open_drawer", lambda: tr("Open the drawer without a sale")),
     Shortcut("Ctrl+T", "theme", lambda: tr("Light or dark")),
     Shortcut("Alt+1", "rail:1"),

@@ -40,6 +40,8 @@ class ChargePresenter(QObject):
     another_way = Signal(object)
     try_again = Signal(str, object)
     by_hand = Signal(str)
+    shown = Signal(object)
+    """A payment is on the screen as paid."""
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -226,6 +228,8 @@ class ChargePresenter(QObject):
             front.window.screen(name).render_state(state)
         if not there:
             front.window.show_screen(name)
+        if name == "paid":
+            self.shown.emit(payment)
 
     def online_changed(self) -> None:
         """The line came or went: the waiting screens say so."""

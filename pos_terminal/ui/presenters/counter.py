@@ -26,6 +26,7 @@ from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.people import PeoplePresenter
 from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
+from pos_terminal.ui.presenters.printing import PrintingPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.reports import ReportsPresenter
@@ -72,6 +73,7 @@ class Counter(QObject):
         self.people = PeoplePresenter(front, pins, codes, self.settings)
         self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
         self.shell.drawer_segment = self.drawer.segment
+        self.printing = PrintingPresenter(front, self.home.render)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -101,6 +103,8 @@ class Counter(QObject):
         self.charge.another_way.connect(self.decide.another_way)
         self.charge.try_again.connect(self._begin)
         self.charge.by_hand.connect(self.by_hand.show)
+        self.charge.shown.connect(self.printing.show)
+        window.screens.connect("paid", open_drawer=self.drawer.open_without_sale)
         window.screens.connect("waiting", wrong_number=self._wrong_number)
         self.decide.released.connect(self._released)
         self.home.split_wanted.connect(self.split.open)
@@ -108,6 +112,9 @@ class Counter(QObject):
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
         self.payments.correct.connect(lambda story: self.decide.correct(story.payment))
+        self.payments.print_receipt.connect(
+            lambda story: self.printing.print_receipt(story.payment.payment_id)
+        )
 
     def start(self) -> None:
         """Sign in; what was in flight is asked about behind it."""
@@ -237,6 +244,8 @@ class Counter(QObject):
             self.payments.show(payment_id)
         elif kind == "drawer":
             self._go("drawer")
+        elif kind == "print" and self.front.staff is not None:
+            self.printing.again(payment_id)
         if kind != "payment":
             return
         if self.front.staff is None:

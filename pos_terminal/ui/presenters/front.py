@@ -20,7 +20,7 @@ from pos_terminal.domain.people import Staff
 from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.messages import ClockMoved
+from pos_terminal.engine.messages import ClockMoved, PrinterChanged
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services.sentences import say
@@ -120,6 +120,8 @@ class Front(QObject):
         """By provider code, as they were last read."""
         self.drawer: Session | None = None
         """The session of the drawer that is open."""
+        self.printer = PrinterChanged(None)
+        """The printer and what waits for it, as the engine last said."""
         self.show_report: Callable[[str, str], None] | None = None
         """Shows the "x" or the "z" report of a session."""
 

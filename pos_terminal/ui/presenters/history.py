@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from pos_terminal.domain import events
+from pos_terminal.domain import events, paper_events, printing_events
 from pos_terminal.domain.money import format_money
 from pos_terminal.domain.payment import Phase
 from pos_terminal.providers.sentences import sentence_for
@@ -50,6 +50,13 @@ def _line(moment: Moment, story: Story, name: str) -> tuple[str, str, bool, bool
         if body.reason == "never_sent":
             text = tr("{method} never received it", method=name)
         return (text, tr("No money was taken."), True, False)
+    if isinstance(body, paper_events.ReceiptPrinted):
+        text = (
+            tr("Receipt {number} printed again, as a copy") if body.copy else tr("Receipt {number} printed")
+        )
+        return (text.format(number=body.number), "", False, False)
+    if isinstance(body, printing_events.DrawerKicked):
+        return (tr("The drawer was told to open"), "", False, False)
     return decision_line(body, story, name)
 
 

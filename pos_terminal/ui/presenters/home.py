@@ -21,6 +21,7 @@ from pos_terminal.ui.presenters import home_states as states
 from pos_terminal.ui.presenters import home_tiles, wording
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home_states import Line, Typed
+from pos_terminal.ui.presenters.paper_states import printer_banner
 from pos_terminal.ui.questions import order_being_checked
 from pos_terminal.ui.states.home import MethodTile
 
@@ -234,5 +235,7 @@ class HomePresenter(QObject):
         line = Line(front.online, front.offline_since_ms)
         now = front.clock.now_ms()
         known = self._counter, front.facts, line, now, self._read_at
-        state = states.home(self._typed, *known, healths=self._healths)
+        state = states.home(self._typed, *known, front.clock_moved, healths=self._healths)
+        if state.banner is None:
+            state = replace(state, banner=printer_banner(front.printer))
         self._screen.render_state(state)

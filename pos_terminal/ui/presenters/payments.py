@@ -11,22 +11,26 @@ from pos_terminal.domain.payment import Payment
 from pos_terminal.services import overview
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.overview import Listing, Story
+from pos_terminal.services.receipt_numbers import has_receipt
+from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.payment_detail import detail_of
 from pos_terminal.ui.states.outcome import Outcome
-from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
+from pos_terminal.ui.states.payments import PaymentDetail, PaymentRow, PaymentsFilter, PaymentsState
 
 
 class PaymentsPresenter(QObject):
     """Reads a page at a time. Answers to an older question are thrown away.
 
-    `decide`, `give_back` and `correct` tell what is wanted of the payment that is open, as its Story.
+    `decide`, `give_back`, `correct` and `print_receipt` tell what is wanted of the payment that is open, as
+    its Story.
     """
 
     decide = Signal(object)
     give_back = Signal(object)
     correct = Signal(object)
+    print_receipt = Signal(object)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -54,6 +58,7 @@ class PaymentsPresenter(QObject):
             decide=lambda: self.decide.emit(self._story),
             give_back=lambda: self.give_back.emit(self._story),
             correct=lambda: self.correct.emit(self._story),
+            print_receipt=lambda: self.print_receipt.emit(self._story),
         )
 
     def open(self, chosen: PaymentsFilter | None = None) -> None:
@@ -152,7 +157,6 @@ class PaymentsPresenter(QObject):
         self._front.bridge.read(lambda connection: overview.story(connection, payment_id), loaded)
 
     def _render(self) -> None:
-        zone = self._front.facts.zone
         self._front.window.screen("payments").render_state(
             PaymentsState(
                 chosen=self._filter,
@@ -162,9 +166,15 @@ class PaymentsPresenter(QObject):
                 more=self._next is not None,
                 search=self._search,
                 selected=self._selected,
-                detail=detail_of(self._story, zone) if self._story else None,
+                detail=self._detail(self._story) if self._story else None,
             )
         )
+
+    def _detail(self, story: Story) -> PaymentDetail:
+        detail = detail_of(story, self._front.facts.zone)
+        if self._front.printer.address is None or not has_receipt(story.payment):
+            return detail
+        return replace(detail, print_label=tr("Print again") if story.printed else tr("Print receipt"))
 
     def _row(self, payment: Payment) -> PaymentRow:
         at = wording.clock_time(payment.initiated_at, self._front.facts.zone, seconds=False)

@@ -14,9 +14,11 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import PaymentPage
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.paid import PaidState, Part
+from pos_terminal.ui.states.papers import PapersState
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import AmountDisplay, money_look, paint_money, spoken_money
 from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.fact_rows import FactRows
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.glyphs import Glyph
 from pos_terminal.ui.widgets.label import Label
@@ -64,9 +66,12 @@ class PartRow(QWidget):
 
 
 class PaidScreen(PaymentPage):
-    """`next_customer` is told by the button, by Enter, or at the end of the time."""
+    """`next_customer` is told by the button, by Enter, or at the end of the time; `print_receipt` by its
+    button or Ctrl+P, `open_drawer` by its button."""
 
     next_customer = Signal()
+    print_receipt = Signal()
+    open_drawer = Signal()
 
     def __init__(self, parent: QWidget | None = None, clock: Clock = time.monotonic) -> None:
         super().__init__(parent)
@@ -106,14 +111,22 @@ class PaidScreen(PaymentPage):
         self.going_on = Label("", 16, tone="ink-3", wrap=True)
         self.line = NextBar("ok-text")
         self.next = Button(kind="ok", key="Enter", tall=True)
-        stack(self.content, self.title, Gap(27), self.pieces, self.parts)
+        self.facts = FactRows()
+        self.printing = Button(icon="printer", tall=True)
+        self.opening = Button(icon="own-drawer", tall=True)
+        stack(self.content, self.title, Gap(27), self.pieces, self.parts, Gap(28, 14), self.facts)
         self.content.addStretch(1)
         self.content.addWidget(self.going_on)
         self.set_padding(44, 16)
         self.above_bar(self.line)
+        self.bar.add_left(self.printing)
+        self.bar.add_left(self.opening)
         self.bar.add_right(self.next)
-        self.bar_icons = {self.next: "arrow-right"}
+        self.bar_icons = {self.next: "arrow-right", self.printing: "printer", self.opening: "own-drawer"}
         self.next.clicked.connect(self._go_on)
+        self.printing.clicked.connect(self._print)
+        self.opening.clicked.connect(self._open)
+        self.show_papers(PapersState())
 
     def render_state(self, state: PaidState) -> None:
         """Show this state. The time to the next customer starts here, and never while change is due."""
@@ -121,6 +134,30 @@ class PaidScreen(PaymentPage):
         self.seconds.start(None if state.gives_change else state.next_in_s)
         self._render(state)
         self._show_left(self.seconds.left)
+
+    def show_papers(self, state: PapersState) -> None:
+        """What printer and drawer did about this payment, and what can be asked of them."""
+        self.facts.set_facts(state.facts)
+        self.printing.setText(state.print_label)
+        self.printing.setVisible(bool(state.print_label))
+        self.opening.setText(tr("Open drawer"))
+        self.opening.setVisible(state.opens_drawer)
+        self.fit_bar()
+
+    def handle(self, action: str) -> bool:
+        """Ctrl+P prints, or prints again."""
+        if action == "print" and self.printing.isVisible():
+            self._print()
+            return True
+        return super().handle(action)
+
+    def _print(self) -> None:
+        self.stay()
+        self.print_receipt.emit()
+
+    def _open(self) -> None:
+        self.stay()
+        self.open_drawer.emit()
 
     def _render(self, state: PaidState) -> None:
         change = state.change if state.gives_change else None

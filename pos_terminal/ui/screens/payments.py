@@ -39,6 +39,7 @@ class PaymentsScreen(QWidget):
     decide = Signal()
     give_back = Signal()
     correct = Signal()
+    print_receipt = Signal()
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +64,7 @@ class PaymentsScreen(QWidget):
         self.detail.decide.connect(self.decide)
         self.detail.give_back.connect(self.give_back)
         self.detail.correct.connect(self.correct)
+        self.detail.print_receipt.connect(self.print_receipt)
         theme.follow(self._restyle)
 
     def _build(self) -> None:
@@ -155,6 +157,8 @@ class PaymentsScreen(QWidget):
             self.search.selectAll()
         elif action == "back":
             self._escape()
+        elif action == "print" and self.detail.print_button.isVisible():
+            self.print_receipt.emit()
         elif action in ("up", "down"):
             self.list.step(-1 if action == "up" else 1)
         else:

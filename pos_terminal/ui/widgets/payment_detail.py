@@ -24,14 +24,15 @@ _OPEN = (Outcome.UNKNOWN, Outcome.WAITING, Outcome.ACCEPTED)
 
 
 class DetailPane(QFrame):
-    """`see` tells that the payment's own screen is wanted, `back` that the list is; `decide`, `give_back` and
-    `correct` what is to be done about the payment."""
+    """`see` tells that the payment's own screen is wanted, `back` that the list is; `decide`, `give_back`,
+    `correct` and `print_receipt` what is to be done about the payment."""
 
     see = Signal()
     back = Signal()
     decide = Signal()
     give_back = Signal()
     correct = Signal()
+    print_receipt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,12 +53,14 @@ class DetailPane(QFrame):
         self.decide_button = Button(kind="primary", icon="lock", tall=True)
         self.correct_button = Button()
         self.give_back_button = Button(kind="danger", icon="arrow-back-up")
+        self.print_button = Button(icon="printer")
         self._build()
         self.back_button.clicked.connect(self.back)
         self.see_button.clicked.connect(self.see)
         self.decide_button.clicked.connect(self.decide)
         self.correct_button.clicked.connect(self.correct)
         self.give_back_button.clicked.connect(self.give_back)
+        self.print_button.clicked.connect(self.print_receipt)
         theme.follow(self._restyle)
 
     def _build(self) -> None:
@@ -99,7 +102,11 @@ class DetailPane(QFrame):
         self._column.addWidget(self._scroll, 1)
         stack(self._column, self.question, Gap(8, 4), self.decide_button, self.see_button)
         self._bar = QVBoxLayout()
-        stack(self._bar, self.correct_button, self.give_back_button)
+        self._pair = QHBoxLayout()
+        self._pair.addWidget(self.print_button)
+        self._pair.addWidget(self.correct_button)
+        self._bar.addLayout(self._pair)
+        self._bar.addWidget(self.give_back_button)
         self._column.addLayout(self._bar)
 
     def _to_end(self, _first: int, last: int) -> None:
@@ -109,6 +116,7 @@ class DetailPane(QFrame):
         used = theme.current()
         self._column.setContentsMargins(used.px(32), used.px(28), used.px(32), used.px(16))
         self._bar.setSpacing(used.px(12))
+        self._pair.setSpacing(used.px(12))
         self._bar.setContentsMargins(0, used.px(8), 0, 0)
 
     def set_alone(self, alone: bool) -> None:
@@ -146,5 +154,7 @@ class DetailPane(QFrame):
         # What has to be decided comes first, and Enter means it.
         self.see_button.set_kind("secondary" if detail is not None and detail.to_decide else "primary")
         self.see_button.setVisible(detail is not None and detail.outcome in _OPEN)
+        self.print_button.setText(detail.print_label if detail else "")
+        self.print_button.setVisible(detail is not None and bool(detail.print_label))
         self.correct_button.setVisible(detail is not None and detail.can_correct)
         self.give_back_button.setVisible(detail is not None and detail.can_give_back)
