@@ -1,9 +1,10 @@
 """Composition root of the desktop: the only file that chooses real things.
 
-Start-up as one list: theme, the sign-in page painted, then the data opened and the engine started on a thread
-of its own, the presenters; and then, while somebody signs in, the other screens one by one and what the first
-payment needs. What the first frame does not need is read after it: everything that is imported here is waited
-for by somebody.
+Start-up as one list: theme, the sign-in page painted; then, on a thread of its own, the place is taken and a
+glance at the ledger tells who may sign in. Where nothing is under way it stays at that until somebody touches
+the terminal: while they type their code the data is opened and checked, the engine started, the presenters
+made, and then the other screens one by one and what the first payment needs. What the first frame does not
+need is read after it: everything that is imported here is waited for by somebody.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ import pos_terminal.ui  # noqa: F401 - first: it sees to how PySide is read
 
 from PySide6.QtCore import QTimer
 
-from pos_terminal.domain.errors import EnvironmentProblem, SettingsProblem, TerminalError
+from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
 from pos_terminal.engine.bridge import Bridge
-from pos_terminal.look import Look, plain_look
+from pos_terminal.look import Look, first_look
 from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, theme
 from pos_terminal.ui.main_window import MainWindow
@@ -38,22 +39,30 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pos_terminal.compose import Terminal
+    from pos_terminal.domain.people import Staff
     from pos_terminal.engine.engine import Engine
+    from pos_terminal.holding import Held
     from pos_terminal.place import Place
     from pos_terminal.settings import Settings
     from pos_terminal.ui.customer_window import CustomerWindow
     from pos_terminal.ui.presenters.counter import Counter
-    from pos_terminal.ui.presenters.front import Facts
+    from pos_terminal.ui.presenters.doorstep import Doorstep
     from pos_terminal.ui.presenters.safe import SafeMode
+    from pos_terminal.ui.states.doorstep import Seen
 
 _UNSEEN_MS: Final = 1_000
 _DAMAGE: Final = frozenset({"database_damaged", "database_newer", "database_foreign"})
 
 
 class App:
-    """One running window. `clock` counts seconds and never goes back: for how long Enter is ignored."""
+    """One running window. `clock` counts seconds and never goes back: for how long Enter is ignored.
 
-    def __init__(self, where: Place, clock: Callable[[], float] = time.monotonic) -> None:
+    `waits`: the data is opened when somebody touches the terminal, where nothing is under way.
+    """
+
+    def __init__(
+        self, where: Place, clock: Callable[[], float] = time.monotonic, *, waits: bool = False
+    ) -> None:
         self.where = where
         self.window = MainWindow(clock)
         self.bridge = Bridge()
@@ -66,11 +75,16 @@ class App:
         self._stopped = False
         self._sounds = False
         self._log: Handler | None = None
+        self._doorstep: Doorstep | None = None
+        self._wanted = threading.Event()
+        if not waits:
+            self._wanted.set()
         add_screens(self.window)
         self._opener = threading.Thread(target=self._open, name="opener", daemon=True)
         self._maker = QTimer(self.window)
         self._maker.timeout.connect(self._make_one)
         self.window.painted.connect(self._go_on)
+        self.window.used.connect(self._want)
 
     def show(self, settings: Settings | Look, *, full_screen: bool = False) -> None:
         """Paint the sign-in page, then open the data behind it."""
@@ -88,6 +102,19 @@ class App:
         if self._stopped or self._opener.ident is not None:
             return
         self._opener.start()
+
+    @property
+    def people(self) -> list[Staff]:
+        """Everybody whom the sign-in page lists, and whose code can be typed."""
+        if self.counter is not None:
+            return self.counter.sign_in.people
+        return self._doorstep.people if self._doorstep is not None else []
+
+    def _want(self) -> None:
+        """Somebody is here: open the data while they type."""
+        if not self._wanted.is_set():
+            gc.disable()
+            self._wanted.set()
 
     def _start_making(self, _: object) -> None:
         """While somebody signs in: the other screens, which are otherwise made when they are first shown."""
@@ -114,23 +141,44 @@ class App:
 
         No module that imports Qt: two threads that make classes of PySide's may wait for each other for ever.
         """
+        from pos_terminal.app_facts import glance_at
+        from pos_terminal.holding import hold
+
+        try:
+            held = hold(self.where, "window")
+        except TerminalError as error:
+            self.bridge.call_here(self._cannot_open, error)
+            return
+        if not self._wanted.is_set() and (seen := glance_at(self.where, held)) is not None:
+            self.bridge.call_here(self._stand_at_door, seen)
+            self._wanted.wait()
+        if self._stopped:
+            held.release()
+        else:
+            self._open_all(held)
+
+    def _open_all(self, held: Held) -> None:
         from pos_terminal.compose import open_terminal
         from pos_terminal.engine.engine import Engine
+        from pos_terminal.engine.printing_setup import printing_of
         from pos_terminal.reports import start_log
 
         try:
-            terminal = open_terminal(self.where, "window")
+            terminal = open_terminal(self.where, "window", held=held)
             self._log = start_log(self.where.folder)
             if self.where.practice:
                 from pos_terminal.practice import prepare
 
                 prepare(terminal.ledger, terminal.pepper)
+            printing = printing_of(terminal.settings, practice=self.where.practice)
             engine = Engine(
                 terminal.ledger,
                 terminal.providers,
                 self.bridge.publish,
                 terminal.day,
+                printing=printing,
                 drawer_limits=terminal.drawer_limits,
+                backup_folders=terminal.backup_folders,
             )
             engine.start()
             # Kept here, so that a window closed in the meantime closes them, too.
@@ -141,6 +189,15 @@ class App:
             self.bridge.call_here(self._cannot_open, error)
             return
         self.bridge.call_here(lambda opened: self._opened(*opened), (terminal, engine, zone))
+
+    def _stand_at_door(self, seen: Seen) -> None:
+        if self._stopped or self._wanted.is_set():
+            return
+        from pos_terminal.system import SystemClock
+        from pos_terminal.ui.presenters.doorstep import Doorstep
+
+        self._doorstep = Doorstep(self.window, SystemClock(), seen)
+        _start_is_over()
 
     def broken(self, report: Path | None) -> None:
         """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
@@ -170,18 +227,22 @@ class App:
     def _opened(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
         if self._stopped:
             return
-        from pos_terminal.practice import PRACTICE_PIN
+        from pos_terminal.app_facts import facts_of
+        from pos_terminal.place import PRACTICE_PIN
         from pos_terminal.ui.presenters.counter import Counter
         from pos_terminal.ui.presenters.front import Front
 
         self.bridge.attach(engine)
-        facts = _facts(terminal, zone)
+        facts = facts_of(terminal, zone)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
         front.broken.connect(self._engine_broken)
         self.counter.start()
+        if self._doorstep is not None:
+            self._doorstep.hand_over(self.counter)
+            self._doorstep = None
         engine.watch_connection(terminal.hosts)
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
@@ -200,6 +261,9 @@ class App:
 
     def _cannot_open(self, error: TerminalError) -> None:
         _start_is_over()
+        if self._doorstep is not None:
+            self._doorstep.end()
+            self._doorstep = None
         if error.code in _DAMAGE:
             from pos_terminal.ui.presenters.safe import SafeMode
 
@@ -215,8 +279,11 @@ class App:
         if self._stopped:
             return
         self._stopped = True
+        self._wanted.set()
         if self._opener.ident is not None:
             self._opener.join()
+        if self._doorstep is not None:
+            self._doorstep.end()
         if self.customer is not None:
             self.customer.end()
             self.customer = None
@@ -242,27 +309,6 @@ def _start_is_over() -> None:
     gc.enable()
 
 
-def _facts(terminal: Terminal, zone: tzinfo) -> Facts:
-    from functools import partial
-
-    from pos_terminal.practice import play_scene
-    from pos_terminal.services.sentences import say
-    from pos_terminal.ui.presenters.front import Facts
-
-    simulator = terminal.hosts[0] if terminal.place.practice and terminal.hosts else None
-    return Facts(
-        settings=terminal.settings,
-        zone=zone,
-        practice=terminal.place.practice,
-        root=terminal.place.root,
-        capabilities={code: provider.capabilities for code, provider in terminal.providers.items()},
-        problems={code: say(problem) for code, problem in terminal.problems.items()},
-        simulator=simulator,
-        play_scene=partial(play_scene, simulator) if simulator else None,
-        test_methods=frozenset(code for code, provider in terminal.providers.items() if provider.is_test),
-    )
-
-
 def run_window(where: Place, screenshots: Path | None = None) -> int:
     """Open the terminal's window and stay until it is closed. Returns the exit status.
 
@@ -272,12 +318,12 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not _has_display():
         raise EnvironmentProblem("no_display")
-    settings = _settings(where)
+    settings = first_look(where.root)
     set_language(settings.language)
     application = qt_setup.application()
     theme.load_fonts()
     theme.use(theme.Theme(dark=settings.theme == "dark"))
-    app = App(where)
+    app = App(where, waits=screenshots is None)
     sys.excepthook = app.report
     threading.excepthook = lambda args: app.report(
         args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
@@ -297,21 +343,6 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     if app.refused is not None:
         raise app.refused
     return status
-
-
-def _settings(where: Place) -> Settings | Look:
-    """The settings as they can be read without making a folder."""
-    try:
-        look = plain_look(where.root / "settings.toml")
-        if look is not None:
-            return look
-        from pos_terminal import settings
-
-        return settings.load(where.root, os.environ)
-    except SettingsProblem:
-        raise
-    except OSError:
-        return Look()
 
 
 def _has_display() -> bool:

@@ -9,15 +9,14 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
-from pos_terminal import settings as settings_file
 from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
 from pos_terminal.domain.secret import Secret
+from pos_terminal.holding import Held, hold
 from pos_terminal.ledger import catalogue
-from pos_terminal.ledger.folder import prepare_folder
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.methods import first_methods, practice_access, providers_of
 from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
@@ -28,9 +27,6 @@ from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
-
-_LOCK_PATIENCE_S: Final = 5.0
-"""How long a start waits for another command on the same data."""
 
 
 @dataclass(slots=True)
@@ -62,6 +58,15 @@ class Terminal:
             uncounted=self.settings.drawer_uncounted_float,
         )
 
+    @property
+    def backup_folders(self) -> list[Path]:
+        """Where backups go: beside the data, and to the second place that the settings name. Practice has
+        none."""
+        if self.place.practice:
+            return []
+        second = self.settings.backup_folder
+        return [self.place.folder / "backups", *([Path(second)] if second else [])]
+
     def warm_up(self) -> None:
         """Read what the first payment would otherwise wait for; for idle moments, on any thread but Qt's."""
         import pos_terminal.domain.payment_flow  # noqa: F401
@@ -85,20 +90,18 @@ def pepper_of(where: Place, environ: Mapping[str, str] = os.environ) -> Secret:
     return _secrets(where, environ)[1]
 
 
-def open_terminal(where: Place, holder: str, environ: Mapping[str, str] = os.environ) -> Terminal:
-    """Lock, check and open the data of this place. `holder` is "window" or "command".
+def open_terminal(
+    where: Place, holder: str, environ: Mapping[str, str] = os.environ, held: Held | None = None
+) -> Terminal:
+    """Lock, check and open the data of this place. `holder` is "window" or "command"; `held` is the place
+    where it is held already.
 
     Raises SettingsProblem, DataFolderProblem or DatabaseProblem; then nothing stays open.
     """
-    os.umask(0o077)
-    prepare_folder(where.root)
-    settings = settings_file.load(where.root, environ)
-    closers: list[Callable[[], object]] = []
+    held = held or hold(where, holder, environ)
+    settings = held.settings
+    closers: list[Callable[[], object]] = [held.release]
     try:
-        prepare_folder(where.folder)
-        lock = LedgerLock(where.folder, holder)
-        lock.acquire(_LOCK_PATIENCE_S)
-        closers.append(lock.release)
         ledger = Ledger.open(
             where.folder,
             clock=SystemClock(),

@@ -6,11 +6,15 @@ longer than painting, so it comes first only where this one does not understand 
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pos_terminal.records import dataclass
+
+if TYPE_CHECKING:
+    from pos_terminal.settings import Settings
 
 _LINE: Final = re.compile(r'(?P<name>[a-z_]+) = (?:"(?P<text>[^"\\]*)"|(?P<bare>true|false|[0-9]+))')
 """As the program itself writes them; whatever else TOML allows is for the whole reader."""
@@ -23,6 +27,20 @@ class Look:
     language: str = "en"
     theme: str = "light"
     sounds: bool = True
+
+
+def first_look(root: Path) -> Settings | Look:
+    """The look of the terminal whose data is there, as it can be read without making a folder. Raises
+    SettingsProblem."""
+    try:
+        look = plain_look(root / "settings.toml")
+        if look is not None:
+            return look
+        from pos_terminal import settings
+
+        return settings.load(root, os.environ)
+    except OSError:
+        return Look()
 
 
 def plain_look(file: Path) -> Look | None:

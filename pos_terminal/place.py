@@ -10,6 +10,8 @@ from typing import Final
 from pos_terminal.records import dataclass
 
 DATA_DIR_VARIABLE: Final = "POS_TERMINAL_DATA_DIR"
+PRACTICE_PIN: Final = "4827"
+"""Everybody's code in practice; the sign-in page says it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ from pos_terminal.domain.people import Role
 from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.place import PRACTICE_PIN as PRACTICE_PIN
 from pos_terminal.records import dataclass
 from pos_terminal.services import people
 from pos_terminal.system import random_bytes
-
-PRACTICE_PIN: Final = "4827"
-"""Everybody's code in practice; the sign-in page says it."""
 
 _STAFF: Final = (
     ("awa", "Awa Koné", Role.CASHIER),

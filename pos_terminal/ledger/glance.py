@@ -62,7 +62,8 @@ def _look(path: Path) -> list[Staff] | None:
                 file.execute(f"{question} LIMIT 1").fetchone() for question in _UNDER_WAY
             ):
                 return None
-            return [Staff(*row[:3], Role(row[3])) for row in file.execute(_PEOPLE)] or None
+            found = file.execute(_PEOPLE).fetchall()
+            return [Staff(one, code, name, Role(role)) for one, code, name, role in found] or None
         finally:
             file.execute("ROLLBACK")
 
@@ -70,7 +71,7 @@ def _look(path: Path) -> list[Staff] | None:
 def _is_ours(file: Any) -> bool:
     (application,) = file.execute("PRAGMA application_id").fetchone()
     versions = file.execute("SELECT version_num FROM alembic_version").fetchall()
-    return application == APPLICATION_ID and versions == [(HEAD,)]
+    return (application, versions) == (APPLICATION_ID, [(HEAD,)])
 
 
 def _is_whole(file: Any) -> bool:

@@ -1,4 +1,4 @@
-"""One window in a process of its own, watched from inside: `bare`, `busy`, `ours`, `paying`. Prints JSON."""
+"""One window in a process of its own, watched from inside: see MODES. Prints JSON."""
 
 from __future__ import annotations
 
@@ -80,11 +80,23 @@ def busy(own_ms: str, times: str) -> None:
 def ours(folder: str) -> None:
     """The program as its command starts it, until somebody can sign in, and two seconds longer.
 
-    `usable` waits for the ledger opened and checked, the engine and every presenter running, each method's
-    provider made, and the people read and handed to the sign-in page. It does not wait for the screens behind
-    that page, which are made one by one meanwhile or when they are first shown, nor for the HTTP library and
-    the state machine, which a hand reads then. `memory_mb` is taken when all of that is there.
+    `usable` waits for the place taken and locked, the structure of the ledger and the new end of its chain
+    checked, and everybody who may sign in listed: from here on the keys of a code are taken. It does not wait
+    for what is read while somebody types it. `memory_mb` is taken two seconds later; nobody has touched the
+    terminal yet.
     """
+    _run(folder, _wait)
+
+
+def typed(folder: str) -> None:
+    """The same, and a code is typed as soon as that is possible, key by key at once: `home` is when the
+    ledger is opened and checked, the engine and every presenter run, each method's provider is made, the code
+    is compared and the home page is shown. `all_memory_mb` is taken two seconds later: the other screens, the
+    HTTP library and the state machine are read by then."""
+    _run(folder, _sign_in)
+
+
+def _run(folder: str, then: Callable[[Any, dict[str, Any]], None]) -> None:
     from pos_terminal.cli import run  # first, as in the program's own entry point
 
     sys.argv = ["pos-terminal", "--practice", "--data-dir", folder]
@@ -95,7 +107,7 @@ def ours(folder: str) -> None:
     show = program.App.show
 
     def watched(app: program.App, *values: Any, **named: Any) -> None:
-        _watch(app, seen)
+        _watch(app, seen, then)
         show(app, *values, **named)
 
     # From outside, so that the program needs no door for it.
@@ -106,31 +118,63 @@ def ours(folder: str) -> None:
         _say(seen)
 
 
-def _watch(app: Any, seen: dict[str, Any]) -> None:
-    from PySide6.QtCore import QTimer
+def _watch(app: Any, seen: dict[str, Any], then: Callable[[Any, dict[str, Any]], None]) -> None:
+    from tests.benchmarks.frames import FirstFrame
 
-    from tests.benchmarks.frames import FirstFrame, proportional_mb
-
-    timer = QTimer(app.window)
-    timer.setInterval(_LOOK_MS)
-
-    def look() -> None:
-        if app.counter is not None and app.counter.sign_in.people:
-            timer.stop()
-            seen["usable"] = time.perf_counter_ns()
-            QTimer.singleShot(_MEMORY_AFTER_MS, done)
-
-    def done() -> None:
-        seen["memory_mb"] = proportional_mb()
-        seen["has_segno"] = "segno" in sys.modules
-        app.window.close()
+    def usable() -> None:
+        seen["usable"] = time.perf_counter_ns()
+        then(app, seen)
 
     def interactive() -> None:
         seen["interactive"] = time.perf_counter_ns()
 
     FirstFrame(app.window, interactive)
+    _when(app, lambda: bool(app.people), usable)
+
+
+def _when(app: Any, true: Callable[[], bool], told: Callable[[], None]) -> None:
+    """Look until something is true."""
+    from PySide6.QtCore import QTimer
+
+    timer = QTimer(app.window)
+    timer.setInterval(_LOOK_MS)
+
+    def look() -> None:
+        if true():
+            timer.stop()
+            told()
+
     timer.timeout.connect(look)
     timer.start()
+
+
+def _wait(app: Any, seen: dict[str, Any]) -> None:
+    _measure_and_close(app, seen, "memory_mb")
+
+
+def _sign_in(app: Any, seen: dict[str, Any]) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    def home() -> None:
+        seen["home"] = time.perf_counter_ns()
+        _measure_and_close(app, seen, "all_memory_mb")
+
+    _when(app, lambda: app.window.current_screen() == "home", home)
+    for key in (Qt.Key.Key_4, Qt.Key.Key_8, Qt.Key.Key_2, Qt.Key.Key_7):
+        QTest.keyClick(app.window.windowHandle(), key)
+
+
+def _measure_and_close(app: Any, seen: dict[str, Any], name: str) -> None:
+    from PySide6.QtCore import QTimer
+
+    from tests.benchmarks.frames import proportional_mb
+
+    def done() -> None:
+        seen[name] = proportional_mb()
+        app.window.close()
+
+    QTimer.singleShot(_MEMORY_AFTER_MS, done)
 
 
 def paying(folder: str, cash: str, wave: str) -> None:
@@ -144,7 +188,13 @@ def _say(seen: dict[str, Any]) -> None:
     print(json.dumps(seen))
 
 
-MODES: Final[dict[str, Callable[..., None]]] = {"bare": bare, "busy": busy, "ours": ours, "paying": paying}
+MODES: Final[dict[str, Callable[..., None]]] = {
+    "bare": bare,
+    "busy": busy,
+    "ours": ours,
+    "typed": typed,
+    "paying": paying,
+}
 
 if __name__ == "__main__":
     MODES[sys.argv[1]](*sys.argv[2:])

@@ -186,7 +186,7 @@ def test_while_the_window_is_open_commands_read_and_do_not_write(run: Run, data:
 
 
 def test_a_command_waits_a_little_for_another(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos_terminal.compose._LOCK_PATIENCE_S", 0.1)
+    monkeypatch.setattr("pos_terminal.holding._LOCK_PATIENCE_S", 0.1)
     taken(run(*CASH, "--json"))
     with LedgerLock(data / "live", "command"):
         assert run(*CASH, "--json").code == "command_running"

@@ -126,8 +126,8 @@ class Shop:
             checkout.take_cash(Sale(amount, "cash", terminal.ledger.ids.new_id()))
         terminal.close()
 
-    def open(self, place: Place | None = None) -> Hands:
-        """Start the program; its window is shown, its data is being opened."""
+    def open(self, place: Place | None = None, *, waits: bool = False) -> Hands:
+        """Start the program; its window is shown, its data is being opened, or `waits` for somebody."""
         where = place or self.place
         settings = settings_file.load(where.root, {})
         set_language(settings.language)
@@ -135,7 +135,7 @@ class Shop:
         theme.load_fonts()
         theme.use(theme.Theme(dark=settings.theme == "dark"))
         key_caps.set_keyboard_used(False)
-        app = App(where, self.clock.monotonic)
+        app = App(where, self.clock.monotonic, waits=waits)
         self._open.append(app)
         app.show(settings)
         self._qtbot.waitExposed(app.window)
