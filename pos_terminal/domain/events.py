@@ -166,6 +166,18 @@ class PaymentAccepted(Body, frozen=True):
     approved_by: str | None = None
 
 
+class PaymentChecked(Body, frozen=True):
+    """A payment by hand was among the `day_count` of its day and method whose total a manager found on the
+    statement or the slip."""
+
+    type_name: ClassVar[str] = "payment.checked"
+    payment_id: str
+    day_count: int
+    day_total: int
+    decided_by: str
+    approved_by: str | None = None
+
+
 class PaymentReleased(Body, frozen=True):
     """A person decides that it holds back nothing any more: its amount may be taken otherwise."""
 
@@ -257,6 +269,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     PaymentFailed,
     PaymentExpired,
     PaymentAccepted,
+    PaymentChecked,
     PaymentReleased,
     PaymentCorrected,
     refund_events.RefundStarted,

@@ -12,10 +12,12 @@ from pos_terminal.engine.watched import Runner
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult
-from pos_terminal.services import decisions, exceptions, outcome
+from pos_terminal.services import day_total, decisions, exceptions, outcome
 from pos_terminal.services.answer import MISMATCH, Step
 from pos_terminal.services.approval import Decision, Limits
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun, Checkout, Sale
+from pos_terminal.services.day_total import Statement
 from pos_terminal.services.exceptions import Resolution
 
 
@@ -86,6 +88,15 @@ class Deciding:
         capabilities = self._pursuit.provider(item.payment).capabilities
         item.payment = decisions.count_as_paid(self._ledger, capabilities, payment_id, decision, number, told)
         self._pursuit.tell(item, changed=True)
+
+    def confirm_by_day_total(
+        self, statement: Statement, day: BusinessDay, decision: Decision
+    ) -> tuple[Payment, ...]:
+        """See services.day_total.confirm."""
+        confirmed = day_total.confirm(self._ledger, statement, day, decision)
+        for payment in confirmed:
+            self._runner.publish(PaymentChanged(payment, Asking(), changed=True))
+        return confirmed
 
     def correct(self, payment_id: str, decision: Decision) -> Payment:
         """See services.decisions.correct."""

@@ -278,6 +278,7 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.PaymentFailed: _failed,
     events.PaymentExpired: _expired,
     events.PaymentAccepted: _accepted,
+    events.PaymentChecked: _nothing,
     events.PaymentReleased: _released,
     events.PaymentCorrected: _corrected,
     events.ExceptionOpened: _exception,

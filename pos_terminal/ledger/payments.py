@@ -70,6 +70,16 @@ def in_flight(connection: Connection) -> list[Payment]:
     return _many(connection, "WHERE status IN ('pending', 'processing') ORDER BY position")
 
 
+def unconfirmed_by_hand(connection: Connection) -> int:
+    """How many payments stand on a person's word alone, and were never sent to anybody."""
+    [(count,)] = driver.rows(
+        connection,
+        "SELECT COUNT(*) FROM payments INDEXED BY payments_in_flight"
+        " WHERE status IN ('pending', 'processing') AND counted = 1 AND charge_reference IS NULL",
+    )
+    return int(count)
+
+
 def newest_of(connection: Connection, provider_code: str, since_ms: int, limit: int) -> list[Payment]:
     """The newest payments of one method that began since then, newest first."""
     return _many(

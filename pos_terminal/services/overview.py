@@ -85,6 +85,8 @@ class Listing:
     next: int | None
     counts: dict[str, int]
     to_decide: frozenset[str] = frozenset()
+    by_hand: int = 0
+    """How many payments by hand nobody has confirmed."""
 
 
 def counter(connection: ReadConnection) -> Counter:
@@ -164,16 +166,16 @@ def listing(
 ) -> Listing:
     """Payments of a stretch of time, newest first. What is to be checked, and a search, are of any day."""
     counts = payments.counts(connection, since_ms, until_ms)
-    open_ones = _to_decide(connection)
+    open_ones, by_hand = _to_decide(connection), payments.unconfirmed_by_hand(connection)
     if search:
-        return Listing(payments.search(connection, search, limit=200), None, counts, open_ones)
+        return Listing(payments.search(connection, search, limit=200), None, counts, open_ones, by_hand)
     if show == "to_check":
         page = payments.page(connection, limit=limit, before=before, show=show)
     else:
         page = payments.page(
             connection, limit=limit, before=before, since_ms=since_ms, until_ms=until_ms, show=show
         )
-    return Listing(page.rows, page.next, counts, open_ones)
+    return Listing(page.rows, page.next, counts, open_ones, by_hand)
 
 
 def staff_list(connection: ReadConnection) -> list[Staff]:

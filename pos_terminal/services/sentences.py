@@ -51,6 +51,15 @@ def _wrong_code(params: _Params) -> str:
     return tr("Wrong code. Wait {minutes} min.", minutes=-(-seconds // 60))
 
 
+def _day_total(params: _Params) -> str:
+    difference = params.get("difference")
+    more = isinstance(difference, int) and difference > 0
+    words = {"amount": _money({**params, "difference": abs(int(str(difference or 0)))}, "difference")}
+    if more:
+        return tr("The statement has {amount} more than was taken here. Nothing was changed.", **words)
+    return tr("The statement has {amount} less than was taken here. Nothing was changed.", **words)
+
+
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),
     "nothing_to_print": lambda _p: tr("There is nothing to print about this."),
@@ -135,6 +144,8 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "number_form": lambda p: tr(
         "{number} is not a transaction number of this provider. Look at it again.", number=p.get("number")
     ),
+    "nothing_to_confirm": lambda _p: tr("There is nothing left to check of this day."),
+    "day_total_differs": _day_total,
     "cannot_correct": lambda _p: tr("Only a cash payment that nothing was given back on can be corrected."),
     "not_refundable": lambda _p: tr("Nothing was taken on this payment, so there is nothing to give back."),
     "more_than_refundable": lambda p: tr(

@@ -47,6 +47,7 @@ SHORTCUTS: Final = (
     Shortcut("Ctrl+L", "copy_link", lambda: tr("Copy link")),
     Shortcut("Ctrl+P", "print", lambda: tr("Print, or print again")),
     Shortcut("Ctrl+O", "open_drawer", lambda: tr("Open the drawer without a sale")),
+    Shortcut("Ctrl+D", "day_total", lambda: tr("Check the day’s total")),
     Shortcut("Ctrl+T", "theme", lambda: tr("Light or dark")),
     Shortcut("Alt+1", "rail:1"),
     Shortcut("Alt+2", "rail:2"),

@@ -156,7 +156,9 @@ class ChargePresenter(QObject):
         if current is not None and message.payment.payment_id == current.payment_id and self._on_screen():
             self._asking = message.asking
             self._show(message.payment)
-        elif message.changed and not message.payment.in_flight and message.payment.provider_code != "cash":
+        elif (
+            message.changed and not message.payment.in_flight and message.payment.charge_reference is not None
+        ):
             tell_elsewhere(self._front, message.payment)
 
     def _on_screen(self) -> bool:

@@ -15,6 +15,7 @@ from pos_terminal.ui.presenters.by_hand import ByHandPresenter
 from pos_terminal.ui.presenters.cash import CashPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.charge_states import draft_of
+from pos_terminal.ui.presenters.day_total import DayTotalPresenter
 from pos_terminal.ui.presenters.decide import DecidePresenter
 from pos_terminal.ui.presenters.drawer import DrawerPresenter
 from pos_terminal.ui.presenters.first_start import FirstStart
@@ -66,6 +67,7 @@ class Counter(QObject):
         self.decide = DecidePresenter(front, approval)
         self.refund = RefundPresenter(front, approval)
         self.resolve = ResolvePresenter(front, approval, self.refund)
+        self.day_total = DayTotalPresenter(front, approval)
         self.settings = SettingsPresenter(front)
         self.z_report = ZReportPresenter(front)
         front.show_report = self.z_report.open_session
@@ -110,6 +112,7 @@ class Counter(QObject):
         self.home.split_wanted.connect(self.split.open)
         self.split.finished.connect(self._show_home)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
+        self.payments.day_total.connect(self.day_total.ask)
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
         self.payments.correct.connect(lambda story: self.decide.correct(story.payment))
         self.payments.print_receipt.connect(

@@ -80,6 +80,10 @@ def _success(body: events.PaymentSucceeded, story: Story, name: str) -> tuple[st
         received = tr("Received {amount}", amount=format_money(body.tendered, currency))
         change = tr("Change {amount}", amount=format_money(body.change or 0, currency))
         return (tr("Paid in cash"), f"{received}. {change}." if body.change else f"{received}.", True, True)
+    if body.evidence is not None and body.evidence.source == "person":
+        number = body.transaction_id
+        told = tr("Transaction number {number}.", number=number) if number else ""
+        return (tr("Paid, as the day’s total says"), told, True, True)
     text = tr("{method} confirmed the payment", method=name)
     if body.late:
         text = tr("{method} confirmed the payment, late", method=name)

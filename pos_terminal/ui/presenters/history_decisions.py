@@ -20,6 +20,16 @@ def decision_line(body: events.Body, story: Story, name: str) -> Line | None:
         number = tr("Transaction number {number}.", number=body.claimed_number) if body.claimed_number else ""
         detail = " ".join(filter(None, (number, _by(story, body.approved_by, body.reason))))
         return (tr("Counted as paid. {method} has not confirmed it.", method=name), detail, True, False)
+    if isinstance(body, events.PaymentChecked):
+        total = format_money(body.day_total, story.payment.currency)
+        names = [story.staff.get(one or "") for one in dict.fromkeys((body.decided_by, body.approved_by))]
+        detail = tr("{count} payments, {total} on the statement.", count=body.day_count, total=total)
+        return (
+            tr("Checked against the day’s total"),
+            " ".join([detail, ", ".join(filter(None, names))]).strip(),
+            False,
+            False,
+        )
     if isinstance(body, events.PaymentReleased):
         detail = _by(story, body.approved_by or body.decided_by, body.reason)
         return (tr("Taken another way. It is still watched."), detail, True, False)

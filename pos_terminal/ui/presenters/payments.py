@@ -24,13 +24,14 @@ class PaymentsPresenter(QObject):
     """Reads a page at a time. Answers to an older question are thrown away.
 
     `decide`, `give_back`, `correct` and `print_receipt` tell what is wanted of the payment that is open, as
-    its Story.
+    its Story; `day_total` that a manager wants to check what was taken by hand.
     """
 
     decide = Signal(object)
     give_back = Signal(object)
     correct = Signal(object)
     print_receipt = Signal(object)
+    day_total = Signal()
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -41,6 +42,7 @@ class PaymentsPresenter(QObject):
         self._next: int | None = None
         self._counts: dict[str, int] = {}
         self._to_decide: frozenset[str] = frozenset()
+        self._by_hand = 0
         self._selected: str | None = None
         self._story: Story | None = None
         self._question = 0
@@ -55,6 +57,7 @@ class PaymentsPresenter(QObject):
             more_wanted=self._more,
             see_payment=front.open_payment.emit,
             back=lambda: self._choose(""),
+            day_total=self.day_total.emit,
             decide=lambda: self.decide.emit(self._story),
             give_back=lambda: self.give_back.emit(self._story),
             correct=lambda: self.correct.emit(self._story),
@@ -126,7 +129,7 @@ class PaymentsPresenter(QObject):
                 return
             self._rows = result.rows if before is None else self._rows + result.rows
             self._next, self._counts = result.next, result.counts
-            self._to_decide = result.to_decide
+            self._to_decide, self._by_hand = result.to_decide, result.by_hand
             self._render()
 
         self._front.bridge.read(
@@ -167,6 +170,7 @@ class PaymentsPresenter(QObject):
                 search=self._search,
                 selected=self._selected,
                 detail=self._detail(self._story) if self._story else None,
+                by_hand=self._by_hand,
             )
         )
 

@@ -12,6 +12,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import smallest_page
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentsFilter, PaymentsState
+from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.glyphs import paint_glyph
 from pos_terminal.ui.widgets.label import Label
@@ -41,6 +42,7 @@ class PaymentsScreen(QWidget):
     correct = Signal()
     print_receipt = Signal()
     back = Signal()
+    day_total = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,8 +55,10 @@ class PaymentsScreen(QWidget):
         self.list = PaymentList()
         self.nothing = Label("", 18, tone="ink-3", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.check_total = Button(icon="shield-check", key="Ctrl+D")
         self.detail = DetailPane()
         self._build()
+        self.check_total.clicked.connect(self.day_total)
         self.search.textEdited.connect(self.search_changed)
         self.filters.chosen.connect(self.filter_chosen)
         self.list.chosen.connect(self.payment_chosen)
@@ -76,6 +80,7 @@ class PaymentsScreen(QWidget):
         self._top = QVBoxLayout(top)
         self._top.addWidget(self.search)
         self._top.addWidget(self.filters)
+        self._top.addWidget(self.check_total)
         column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,6 +107,8 @@ class PaymentsScreen(QWidget):
         for name, text in words.items():
             self.filters.set_text(name.value, text)
         self.filters.choose(state.chosen.value)
+        self.check_total.setText(_counted(tr("Check the day’s total"), state.by_hand))
+        self.check_total.setVisible(bool(state.by_hand))
         if not self.search.hasFocus():
             self.search.setText(state.search)
         self.search.set_placeholder(tr("Order, amount or reference"))
@@ -159,6 +166,9 @@ class PaymentsScreen(QWidget):
             self._escape()
         elif action == "print" and self.detail.print_button.isVisible():
             self.print_receipt.emit()
+        elif action == "day_total":
+            if self.check_total.isVisibleTo(self):
+                self.day_total.emit()
         elif action in ("up", "down"):
             self.list.step(-1 if action == "up" else 1)
         else:

@@ -73,3 +73,5 @@ class PaymentsState:
     search: str = ""
     selected: str | None = None
     detail: PaymentDetail | None = None
+    by_hand: int = 0
+    """How many payments by hand wait for the check of their day's total."""
