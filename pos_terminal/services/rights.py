@@ -122,7 +122,11 @@ def authorise(
     if decision.actor == SYSTEM and not people.anybody(connection):
         return None
     actor = people.by_id(connection, decision.actor)
-    allowed = Rule.WITH_MANAGER if actor is None or not actor.active else rule(actor.role, action)
+    works_here = actor is not None and actor.active
+    # Whoever does not work here can do no more than a cashier, and that with a manager's word only.
+    allowed = rule(actor.role if actor is not None and works_here else Role.CASHIER, action)
+    if allowed is not Rule.NEVER and not works_here:
+        allowed = Rule.WITH_MANAGER
     if allowed is Rule.NEVER:
         raise NotAllowed("manager_needed")
     needed = allowed is Rule.WITH_MANAGER or (allowed is Rule.UP_TO_LIMIT and over_limit)
