@@ -21,6 +21,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services import (
+    day_total,
     decisions,
     drawer,
     outcome,
@@ -184,6 +185,16 @@ def _resolve(scene: Scene, decision: Decision, _over: bool) -> None:
     resolve(scene.ledger, late.exception_id, Resolution.KEPT, decision)
 
 
+def _confirm(scene: Scene, decision: Decision, _over: bool) -> None:
+    limits = Limits(manual=_ALL, manual_a_shift=_ALL)
+    sale = Sale(500, Sticker.code, scene.key())
+    scene.checkout.take_by_hand(sale, BY_MANAGER, limits, scene.number())
+    with scene.ledger.reading() as connection:
+        [found] = day_total.to_confirm(connection, BusinessDay())
+    statement = day_total.Statement(found.provider_code, found.since_ms, found.total)
+    day_total.confirm(scene.ledger, statement, BusinessDay(), decision)
+
+
 def _open_drawer(scene: Scene, decision: Decision, _over: bool) -> None:
     left = scene.closed().left_for_float
     opening = drawer.Opening(amount=left, key=scene.key())
@@ -286,6 +297,7 @@ CALLS: Final[dict[Action, Call]] = {
     Action.REFUND: _refund,
     Action.REFUND_IN_CASH: _refund_in_cash,
     Action.RESOLVE_EXCEPTION: _resolve,
+    Action.CONFIRM_BY_DAY_TOTAL: _confirm,
     Action.OPEN_DRAWER: _open_drawer,
     Action.OPEN_UNCOUNTED: _open_uncounted,
     Action.PAY_IN: _moves(MovementKind.PAY_IN),
@@ -305,7 +317,6 @@ CALLS: Final[dict[Action, Call]] = {
     Action.CHANGE_OWN_PIN: _change_own_pin,
 }
 NOT_YET: Final[dict[Action, str]] = {
-    Action.CONFIRM_BY_DAY_TOTAL: "no service confirms manual methods by the day's total yet",
     Action.SEE_EXPECTED: "the X report and the drawer's screen ask for X_REPORT",
     Action.PRINT_AGAIN: "whoever may see a paper may print it again; it is counted",
     Action.MANAGE_METHODS: "methods are set up by the program's first start only",

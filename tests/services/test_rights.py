@@ -51,7 +51,7 @@ def expected(action: Action, actor: str, word: str | None, *, over: bool) -> boo
         return True
     if word is not None and word not in (MANAGER, SECOND):
         # The word of somebody who is no manager is worse than none, except where none is looked at.
-        return action in {Action.X_REPORT, Action.Z_REPORT} and actor == MANAGER
+        return action in {Action.X_REPORT, Action.Z_REPORT, Action.REPORTS} and actor == MANAGER
     if how == NEVER:
         return actor == MANAGER
     if actor not in (CASHIER, MANAGER):
