@@ -160,8 +160,8 @@ class App:
     def _open_all(self, held: Held) -> None:
         from pos_terminal.compose import open_terminal
         from pos_terminal.engine.engine import Engine
-        from pos_terminal.engine.printing_setup import printing_of
         from pos_terminal.reports import start_log
+        from pos_terminal.ui.printing.dots import window_printing
 
         try:
             terminal = open_terminal(self.where, "window", held=held)
@@ -170,13 +170,12 @@ class App:
                 from pos_terminal.practice import prepare
 
                 prepare(terminal.ledger, terminal.pepper)
-            printing = printing_of(terminal.settings, practice=self.where.practice)
             engine = Engine(
                 terminal.ledger,
                 terminal.providers,
                 self.bridge.publish,
                 terminal.day,
-                printing=printing,
+                printing=window_printing(terminal.settings, practice=self.where.practice),
                 drawer_limits=terminal.drawer_limits,
                 backup_folders=terminal.backup_folders,
             )

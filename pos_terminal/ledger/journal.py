@@ -112,10 +112,10 @@ def last_written_ms(connection: Connection) -> int | None:
     return Entry(*found).read().at if found is not None else None
 
 
-def written_ms(connection: Connection, position: int) -> int | None:
-    """The wall time (UTC milliseconds) that the event at this position carries; None where there is none."""
-    found = driver.first(connection, f"SELECT {_COLUMNS} FROM journal WHERE position = ?", (position,))
-    return Entry(*found).read().at if found is not None else None
+def last_position(connection: Connection) -> int:
+    """Where the journal ends; 0 while it is empty."""
+    [(last,)] = driver.rows(connection, "SELECT COALESCE(MAX(position), 0) FROM journal")
+    return int(last)
 
 
 def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:

@@ -1,7 +1,8 @@
 """Documents from the tables, and what the printer's queue needs of them.
 
 A paper is named by its kind and its subject: the payment, the refund, the movement, the session. An X
-report's subject also says where in the journal it ends, so that each is a document of its own.
+report's subject also says where in the journal it was asked for, so that each is a document of its own; its
+figures are those of the moment in which it comes out, like its time.
 """
 
 from __future__ import annotations
@@ -80,8 +81,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def x_subject(connection: ReadConnection, session_id: str) -> str:
     """The subject of an X report as of now."""
-    [[last]] = connection.exec_driver_sql("SELECT COALESCE(MAX(position), 0) FROM journal")
-    return f"{session_id}@{last}"
+    return f"{session_id}@{journal.last_position(connection)}"
 
 
 class Papers:
@@ -171,17 +171,16 @@ class Papers:
         return slips.bag_paper(slip, self.look.shop, self._stamp(connection, at, who, copy))
 
     def _x(self, connection: ReadConnection, subject: str, copy: int) -> Paper:
-        session_id, _, position = subject.partition("@")
-        session = drawers.by_id(connection, session_id)
-        if session is None or not position.isdigit():
+        session = drawers.by_id(connection, subject.partition("@")[0])
+        if session is None or not session.is_open:
             raise _nothing()
         report = session_report(
             connection,
             session,
-            last_position=int(position),
+            last_position=journal.last_position(connection),
             head8="",
             names=people.names(connection),
-            written_at=journal.written_ms(connection, int(position)),
+            written_at=journal.last_written_ms(connection),
         )
         return session_paper(report, self.look.shop, Stamp("", "", copy=copy), self._words())
 
