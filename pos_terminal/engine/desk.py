@@ -124,6 +124,7 @@ class Desk:
         self.refunds.resume()
         self.papers.resume()
         self.paid.resume()
+        self.pursuit.resume_others()
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
             # What a person has counted is settled at the counter; it is only asked about.

@@ -2,19 +2,22 @@
 
 A company that did not keep our key may hold two requests for one payment. Each one beside the chosen one is
 asked to end until the company says that it has; money that was paid on it all the same is not overlooked.
+What is still to be ended is kept beside the journal, so that a restart forgets none.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
-from pos_terminal.domain.errors import TerminalError
-from pos_terminal.domain.payment import TAKEN
+from pos_terminal.domain.errors import NotAllowed, TerminalError
+from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.engine.watched import Runner, Watched
+from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
 from pos_terminal.services import schedule
@@ -70,11 +73,34 @@ class Others:
         """Have these ended: each is asked about until the company says so, for 48 hours at most."""
         if not provider.capabilities.can_cancel:
             return
-        for reference in references:
-            if reference not in self._endings:
-                ending = Ending(self, payment_id, provider, reference, since_s=self._ledger.clock.monotonic())
-                self._endings[reference] = ending
-                self._ask(ending)
+        new = [reference for reference in references if reference not in self._endings]
+        for reference in new:
+            ending = Ending(self, payment_id, provider, reference, since_s=self._ledger.clock.monotonic())
+            self._endings[reference] = ending
+            self._ask(ending)
+        if new:
+            self._remember(payment_id)
+
+    def resume(self, provider_of: Callable[[Payment], Provider]) -> None:
+        """After a start: go on ending what was still to be ended. What nobody is set up for waits."""
+        with self._ledger.reading() as connection:
+            kept = [
+                (payment, references)
+                for payment_id, references in catalogue.others(connection).items()
+                if (payment := payments.by_id(connection, payment_id)) is not None
+            ]
+        for payment, references in kept:
+            try:
+                self.end(payment.payment_id, provider_of(payment), references)
+            except NotAllowed:
+                log.warning("nobody is set up to end further requests of %s", payment.payment_id)
+
+    def _remember(self, payment_id: str) -> None:
+        """Beside the journal: these are references of the company's, to be ended also after a restart. A pay
+        token, where one is among them, stays on this machine."""
+        left = tuple(one.reference for one in self._endings.values() if one.payment_id == payment_id)
+        with self._ledger.writing() as connection:
+            catalogue.put_others(connection, payment_id, left)
 
     def _ask(self, ending: Ending) -> None:
         ending.asked += 1
@@ -96,7 +122,7 @@ class Others:
             self._again(ending)
             raise
         if result.outcome is Outcome.PAID or result.outcome in _ENDED:
-            del self._endings[ending.reference]
+            self._done(ending)
         else:
             self._again(ending)
 
@@ -112,9 +138,13 @@ class Others:
             self.end(ending.payment_id, ending.provider, (before.full_reference,))
         self._following.tell(item, changed=applied.changed)
 
+    def _done(self, ending: Ending) -> None:
+        del self._endings[ending.reference]
+        self._remember(ending.payment_id)
+
     def _again(self, ending: Ending) -> None:
         if self._ledger.clock.monotonic() - ending.since_s >= schedule.ENDED_AFTER_S[-1]:
-            del self._endings[ending.reference]
+            self._done(ending)
             return
         pause = min(FIRST_PAUSE_S * (1 << min(ending.asked - 1, 10)), schedule.MAX_DELAY_S)
         self._runner.after(pause, partial(self._ask, ending))

@@ -91,6 +91,10 @@ class Pursuit:
         """Who speaks for this payment. Raises NotAllowed("method_not_active") where nobody is set up to."""
         return provider_of(self._providers, payment)
 
+    def resume_others(self) -> None:
+        """After a start: go on ending further requests that carry a payment's reference."""
+        self._others.resume(self.provider)
+
     # -- one call after the other ----------------------------------------------------------------------
 
     def initiate(self, item: Watched, step: Step = Step.INITIATE) -> None:

@@ -16,6 +16,7 @@ from pos_terminal.ledger.driver import Row
 from pos_terminal.records import dataclass
 
 _METHODS: Final = "SELECT method_id, provider_code, name, active, display_order, config FROM payment_methods"
+_texts: Final = msgspec.json.Decoder(tuple[str, ...]).decode
 _config: Final = msgspec.json.Decoder(dict[str, str | int | bool]).decode
 
 
@@ -120,6 +121,21 @@ def put_attempt(connection: Connection, payment_id: str, link: str | None, priva
         " private = COALESCE(excluded.private, private)",
         (payment_id, link, private),
     )
+
+
+def put_others(connection: Connection, payment_id: str, references: tuple[str, ...]) -> None:
+    """Remember which further requests of this payment are still to be ended; () for none."""
+    connection.exec_driver_sql(
+        "INSERT INTO attempts (payment_id, others) VALUES (?, ?)"
+        " ON CONFLICT (payment_id) DO UPDATE SET others = excluded.others",
+        (payment_id, msgspec.json.encode(references).decode() if references else None),
+    )
+
+
+def others(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """The further requests that are still to be ended, by payment."""
+    rows = connection.exec_driver_sql("SELECT payment_id, others FROM attempts WHERE others IS NOT NULL")
+    return {row[0]: _texts(row[1]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

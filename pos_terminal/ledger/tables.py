@@ -254,6 +254,8 @@ attempts = Table(
     Column("payment_id", Text, primary_key=True),
     Column("redirect_url", Text),
     Column("private", Text),
+    # Further requests under the same reference, that are still to be ended: a JSON list.
+    Column("others", Text),
     sqlite_strict=True,
 )
 

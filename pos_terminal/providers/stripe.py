@@ -91,11 +91,12 @@ class StripeProvider(Provider):
         customer_phone: str | None = None,
         idempotency_key: str,
         callback_url: str | None = None,  # noqa: ARG002  set in Stripe's dashboard, not per session
-        success_url: str | None = None,  # noqa: ARG002  part of the plan
-        error_url: str | None = None,  # noqa: ARG002  part of the plan
+        success_url: str | None = None,
+        error_url: str | None = None,
         prepared: str | None = None,
     ) -> PaymentResult:
-        """Send exactly the planned body. REFUSED only when it is proved that no session was opened."""
+        """Send exactly the planned body, with other pages where they are named: the same ones each time, as
+        the key stands for the whole request. REFUSED only when it is proved that no session was opened."""
         if prepared is None:
             prepared = self.plan(
                 amount=amount,
@@ -106,7 +107,8 @@ class StripeProvider(Provider):
         plan = self._plan_of(prepared)
         if plan is None:
             return PaymentResult(Outcome.REFUSED, error_code=Problem.OTHER_SETTINGS)
-        answer = self._api.post(SESSIONS, plan.body, self._api.deadline(), idempotency_key)
+        body = plan.with_pages(success_url, error_url).body
+        answer = self._api.post(SESSIONS, body, self._api.deadline(), idempotency_key)
         if isinstance(answer, NoAnswer) or answer.status not in (200, 201):
             return failed_create(self._api.failure(answer), answer)
         return as_asked(self._read(answer), order_reference, amount, currency)

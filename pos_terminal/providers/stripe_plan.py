@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.stripe_config import StripeConfig
@@ -50,6 +51,14 @@ class StripePlan:
         if type(ends) is not int or not isinstance(body, str):
             raise ValueError("not a plan")
         return cls(api, live, body, ends)
+
+    def with_pages(self, success_url: str | None, error_url: str | None) -> StripePlan:
+        """The same with these pages where they are given: the caller gives the same ones each time."""
+        wanted = {"success_url": success_url, "cancel_url": error_url}
+        fields = [(name, wanted.get(name) or text) for name, text in parse_qsl(self.body)]
+        if fields == parse_qsl(self.body):
+            return self
+        return replace(self, body=encode(dict(fields)))
 
     @property
     def created_between(self) -> tuple[int, int]:

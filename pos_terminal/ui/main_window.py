@@ -194,6 +194,9 @@ class MainWindow(QWidget):
             self.action.emit(action)
 
     def _scanned(self, code: str) -> None:
+        if (take := getattr(self.dialogs.box(), "scanned", None)) is not None:
+            take(code)
+            return
         rule = rule_of(self._name)
         if rule.scan is Scan.THROW_AWAY or self.dialogs.state() is not None:
             return

@@ -239,3 +239,17 @@ def test_a_lock_takes_the_question_away_and_decides_nothing(shop: Shop, hands: H
     hands.type(PIN)
     hands.until_on("home")
     assert not payments_in(shop)[0].counted
+
+
+def test_the_number_can_be_scanned_whatever_has_the_keyboard(shop: Shop, hands: Hands) -> None:
+    unknown_order(hands)
+    hands.later(61)
+    open_decision(hands)
+    hands.press("Serge Yao")
+    hands.scan(NUMBER)
+    hands.until_reads(NUMBER)
+    hands.press("Serge Yao")
+    hands.type(PIN)
+    hands.press("Mark as paid")
+    hands.until(lambda: "is counted as paid. It stays to check until Wave confirms." in hands.toast)
+    assert payments_in(shop)[0].claimed_number == NUMBER

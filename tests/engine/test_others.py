@@ -14,7 +14,7 @@ from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
-from tests.engine.conftest import Moved, Told
+from tests.engine.conftest import Moved, Told, desk_on
 from tests.support.core import TurnedClock, answer, checkout_of, wave
 
 OPEN, BESIDE = "cos-shown", "cos-beside"
@@ -130,3 +130,30 @@ def test_money_on_both_is_told_to_a_person_once(
     desk.pursuit._others.end(doubled.payment_id, company, (BESIDE,))
     runner.answer()
     assert _too_much(ledger) == [("late_money", 5_000)]
+
+
+def test_a_restart_goes_on_ending_it_and_forgets_it_once_it_is_ended(
+    ledger: Ledger, company: Told, doubled: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doubled.provider_reference == OPEN
+    for starts in (1, 2):
+        again = Moved()
+        asked = _says(company, monkeypatch, PaymentResult(Outcome.EXPIRED, provider_reference=BESIDE))
+        desk_on(ledger, company, again).resume()
+        while again.calls:
+            again.answer()
+        assert asked == [BESIDE] * (starts == 1)
+
+
+def test_what_nobody_is_set_up_for_any_more_waits(
+    ledger: Ledger, company: Told, doubled: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doubled.in_flight
+    company.code = "another"
+    desk = Desk(ledger, checkout_of(ledger), {}, Moved(), lambda: 0.0)
+    desk.pursuit.resume_others()
+    again = Moved()
+    asked = _says(company, monkeypatch, PaymentResult(Outcome.EXPIRED, provider_reference=BESIDE))
+    desk_on(ledger, company, again).pursuit.resume_others()
+    again.answer()
+    assert asked == [BESIDE]

@@ -371,3 +371,30 @@ def test_a_reference_cannot_lead_to_another_path(http: HttpClient) -> None:
         for reference in ("", ".", ".."):
             with pytest.raises(ValueError, match="reference"):
                 stripe.check_status(reference)
+
+
+def test_pages_of_this_call_take_the_place_of_the_settings(http: HttpClient) -> None:
+    pages = {"success_url": "https://pos.example/ok", "error_url": "https://pos.example/no"}
+    with Server(*[reply(200, session())] * 3) as server:
+        provider = stripe_at(server, http)
+        plan = provider.plan(amount=5000, currency="XOF", order_reference=REFERENCE)
+        for more in ({}, pages, pages):
+            provider.initiate_payment(
+                amount=5000,
+                currency="XOF",
+                order_reference=REFERENCE,
+                idempotency_key="k",
+                prepared=plan.prepared,
+                **more,
+            )
+        first, second, third = (dict(parse_qsl(request.body.decode())) for request in server.received)
+    assert (
+        second
+        == third
+        == first
+        | {
+            "success_url": "https://pos.example/ok",
+            "cancel_url": "https://pos.example/no",
+        }
+    )
+    assert first["success_url"] != second["success_url"]

@@ -13,6 +13,8 @@ from pos_terminal.ui.widgets.label import Label
 from pos_terminal.ui.widgets.option import Option
 
 _WAY, _LOW_WAY = 112, 88
+NUMBER = "number"
+"""The entry that a scanner fills in."""
 
 
 class DecideForm(FormBox):
@@ -48,6 +50,16 @@ class DecideForm(FormBox):
     def field(self, name: str) -> Field:
         """The field of this name of the way that is chosen. Raises KeyError."""
         return self.fields[f"{self.way.name}.{name}"]
+
+    def scanned(self, code: str) -> None:
+        """A scanned transaction number goes into the line for it, whatever has the keyboard."""
+        for way in (self.way, *self._ways):
+            if any(entry.name == NUMBER for entry in way.entries):
+                self.options[way.name].setChecked(True)
+                field = self.field(NUMBER)
+                field.setText(code.strip())
+                field.setFocus()
+                return
 
     def first_focus(self) -> QWidget | None:
         way = self.way

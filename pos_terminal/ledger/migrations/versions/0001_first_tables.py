@@ -274,6 +274,7 @@ STATEMENTS: Final = (
         payment_id TEXT NOT NULL,
         redirect_url TEXT,
         private TEXT,
+        others TEXT,
         PRIMARY KEY (payment_id)
         )
     STRICT
