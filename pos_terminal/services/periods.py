@@ -63,7 +63,8 @@ def period(span: Span, day: BusinessDay, now_ms: int) -> Period:
         local = _local(day, today[0])
         count, back = local.day, (local.replace(day=1) - timedelta(days=1)).day
     edges = _days(day, today[0], count)
-    before = _days(day, _back(day, today[0], back), min(count, back))
+    reaches = min(count, back)
+    before = _days(day, _back(day, edges[0], back - reaches + 1), reaches)
     reached = now_ms - today[0]
     return Period(span, edges, now_ms, before, min(before[-1], before[-2] + reached), by_day=True)
 
