@@ -70,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether a session takes everybody's cash; else it belongs to whoever opened it."""
     cash_rounding: Literal[0, 5] = 0
     """To which step cash is rounded, in minor units; 0: not at all."""
+    lock_after_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 10
+    """For so long nobody touches the terminal, then it locks itself; never during a payment or a count."""
     backup_folder: _Path = ""
     """A second place for backups: a folder on another disk, or a stick."""
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from pos_terminal.domain import people_events
 from pos_terminal.domain.event_body import Body
-from pos_terminal.ledger.changes import Change, Update
+from pos_terminal.ledger.changes import Change, Update, Values
 
 
 def _changed(body: people_events.StaffChanged, _position: int, _at: int) -> tuple[Change, ...]:
-    values = {"name": body.name, "role": body.role, "active": int(body.active)}
+    values: Values = {"name": body.name, "role": body.role, "active": int(body.active)}
     return (Update("staff", {"staff_id": body.staff_id}, values),)
 
 

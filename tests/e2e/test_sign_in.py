@@ -11,6 +11,12 @@ from tests.e2e.hands import PIN, Hands
 Key = Qt.Key
 
 
+def typed(hands: Hands) -> str:
+    """The digits of the amount on the home screen."""
+    assert hands.app.counter is not None
+    return hands.app.counter.home.typed.digits
+
+
 def test_the_right_code_opens_the_counter(shop: Shop) -> None:
     hands = shop.open()
     hands.sign_in()
@@ -100,3 +106,52 @@ def test_locking_before_the_code_has_come_stays_locked_and_asks_on(hands: Hands)
     hands.control.pay(session["client_reference"])
     hands.next_question(lambda: "confirmed" in hands.toast)
     assert hands.screen == "sign_in"
+
+
+def test_somebody_else_signs_in_over_the_lock_and_what_was_typed_is_there_again(hands: Hands) -> None:
+    hands.type("12505")
+    hands.until(lambda: typed(hands) == "12505")
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.press("Koffi N’Guessan, Cashier")
+    hands.type(PIN)
+    hands.until_on("home")
+    hands.until_tiles()
+    assert typed(hands) == ""
+    hands.key(Key.Key_F11)
+    hands.until_on("payments")
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.press("Awa Koné, Cashier")
+    hands.type(PIN)
+    hands.until_on("home")
+    hands.until(lambda: typed(hands) == "12505")
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.press("Koffi N’Guessan, Cashier")
+    hands.type(PIN)
+    hands.until_on("payments")
+
+
+def test_after_half_an_hour_everybody_begins_anew(hands: Hands) -> None:
+    hands.type("12505")
+    hands.until(lambda: typed(hands) == "12505")
+    hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.clock.ahead_s += 1_900
+    hands.type(PIN)
+    hands.until_on("home")
+    assert typed(hands) == ""
+
+
+def test_the_terminal_locks_itself_after_the_minutes_of_the_settings(shop: Shop) -> None:
+    (shop.root / "settings.toml").write_text("lock_after_minutes = 2\n")
+    hands = shop.open()
+    hands.sign_in()
+    hands.clock.ahead_s += 115
+    assert hands.app.counter is not None
+    with hands.qtbot.waitSignal(hands.app.counter.shell.ticked):
+        pass
+    assert hands.screen == "home"
+    hands.clock.ahead_s += 10
+    hands.until_on("sign_in")

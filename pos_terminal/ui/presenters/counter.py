@@ -22,6 +22,7 @@ from pos_terminal.ui.presenters.first_start import FirstStart
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.home_tiles import OTHER
+from pos_terminal.ui.presenters.left_work import LeftWork
 from pos_terminal.ui.presenters.new_codes import NewCodes
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.people import PeoplePresenter
@@ -56,6 +57,7 @@ class Counter(QObject):
         self.cash = CashPresenter(front, self.charge.paid)
         self.phone = PhonePresenter(front, self.charge.begin)
         self.home = HomePresenter(front, self._begin)
+        self.left = LeftWork(front, self.home)
         self.split = SplitPresenter(front, self._begin, self.home.tiles)
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
@@ -148,9 +150,11 @@ class Counter(QObject):
     def _signed_in(self) -> None:
         self.shell.used()
         self.shell.render()
-        self.home.clear()
+        place = self.left.take_up()
         self.home.refresh()
         self._window.show_screen("home")
+        if place != "home":
+            self._go(place)
         self.recovery.show_if_wanted()
         wanted, self._see_after_sign_in = self._see_after_sign_in, ""
         if wanted:
@@ -221,6 +225,7 @@ class Counter(QObject):
 
     def lock(self) -> None:
         """Nobody is signed in; what is in flight goes on being asked about."""
+        self.left.put_aside()
         self.charge.leave()
         self.split.end()
         # A question is for the person it was put to: the next one must not charge in their place.

@@ -83,6 +83,16 @@ class HomePresenter(QObject):
         self._typed = Typed()
         self.render()
 
+    @property
+    def typed(self) -> Typed:
+        """What is typed and chosen now."""
+        return self._typed
+
+    def go_on_with(self, typed: Typed) -> None:
+        """Back to what somebody had typed and chosen."""
+        self._typed = typed
+        self.render()
+
     def draft_again(self, draft: Draft) -> None:
         """Back to what was about to be paid, to pay it another way."""
         if draft.payable is not None:

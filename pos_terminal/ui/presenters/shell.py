@@ -14,14 +14,13 @@ from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.states.shell import RailItem, Segment, ShellState
 
 CLOCK_MS = 1_000
-IDLE_LOCK_S = 600.0
 DURING_PAYMENT = frozenset({"cash", "phone", "by_hand", "waiting", "unknown", "paid", "counted", "not_paid"})
 DURING_COUNT = frozenset({"drawer_open", "drawer_count", "drawer_difference"})
 """Screens on which somebody counts a drawer: the terminal does not lock itself there."""
 
 
 class ShellPresenter(QObject):
-    """`ticked` is told once a second; `idle` once nobody has used the terminal for ten minutes."""
+    """`ticked` is told once a second; `idle` once nobody used it for so long as the settings say."""
 
     ticked = Signal()
     idle = Signal()
@@ -62,8 +61,9 @@ class ShellPresenter(QObject):
         self.ticked.emit()
         idle_s = self._front.clock.monotonic() - self._last_used_s
         during = self._window.current_screen() in DURING_PAYMENT | DURING_COUNT
+        lock_s = self._front.facts.settings.lock_after_minutes * 60
         # Never during a payment: the customer stands there.
-        if self._front.staff is not None and not during and idle_s > IDLE_LOCK_S:
+        if self._front.staff is not None and not during and idle_s > lock_s:
             self.idle.emit()
 
     def render(self) -> None:
