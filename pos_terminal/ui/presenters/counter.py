@@ -28,6 +28,7 @@ from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.people import PeoplePresenter
 from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
+from pos_terminal.ui.presenters.printer_settings import PrinterSettingsPresenter
 from pos_terminal.ui.presenters.printing import PrintingPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
@@ -78,6 +79,7 @@ class Counter(QObject):
         self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
         self.shell.drawer_segment = self.drawer.segment
         self.printing = PrintingPresenter(front, self.home.render)
+        self.printer = PrinterSettingsPresenter(front, self.settings)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)

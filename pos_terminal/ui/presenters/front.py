@@ -130,7 +130,7 @@ class Front(QObject):
         """Who acts: the staff id of whoever is signed in."""
         return self.staff.staff_id if self.staff else "system"
 
-    def change_settings(self, **changed: str) -> None:
+    def change_settings(self, **changed: str | int) -> None:
         """Use other settings from now on and keep them; what cannot be kept is told."""
         settings = msgspec.structs.replace(self.facts.settings, **changed)
         self.facts = replace(self.facts, settings=settings)

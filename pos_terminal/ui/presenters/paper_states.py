@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from pos_terminal.engine.messages import KickTried, PrinterChanged
-from pos_terminal.hardware.line import Problem
 from pos_terminal.ledger.print_jobs import Job, JobState
 from pos_terminal.services.print_queue import Followed
 from pos_terminal.services.printer_words import kick_sentence, printer_sentence, waiting_sentence
@@ -35,7 +34,8 @@ def papers_of(
         facts.append(FactLine("own-drawer", tr("Drawer opened at {time}", time=at)))
     job = followed.job if followed is not None else None
     if printer.address is not None:
-        facts.extend(_receipt(job, printer, asks=asks))
+        told = kick is not None and kick.problem is not None and kick.problem is printer.problem
+        facts.extend(_receipt(job, printer, asks=asks, told=told))
     label = "" if printer.address is None else print_label(job)
     return PapersState(tuple(facts), label, opens_drawer=cash)
 
@@ -46,7 +46,8 @@ def print_label(job: Job | None) -> str:
     return tr("Print again") if tried else tr("Print receipt")
 
 
-def _receipt(job: Job | None, printer: PrinterChanged, *, asks: bool) -> list[FactLine]:
+def _receipt(job: Job | None, printer: PrinterChanged, *, asks: bool, told: bool) -> list[FactLine]:
+    """`told`: the printer's trouble stands above already."""
     if job is None:
         return [FactLine("printer", tr("Print the receipt? Ctrl+P"))] if asks else []
     if job.state is JobState.DONE:
@@ -57,18 +58,15 @@ def _receipt(job: Job | None, printer: PrinterChanged, *, asks: bool) -> list[Fa
     if job.state is JobState.FAILED:
         return [FactLine(_WARNS, tr("The receipt was not printed."), warns=True)]
     if printer.problem is not None and printer.address is not None:
-        return [FactLine(_WARNS, _problem(printer.problem, printer), warns=True)]
+        waiting = waiting_sentence(printer.problem, printer.waiting)
+        reason = "" if told else printer_sentence(printer.problem, printer.address)
+        return [FactLine("printer" if told else _WARNS, f"{reason} {waiting}".strip(), warns=True)]
     return [FactLine("printer", tr("The receipt is being printed"))]
 
 
 def unsure_sentence() -> str:
     """A part of a receipt, or all of it, may be on paper."""
     return tr("The receipt may have printed. Look at the printer before you print it again.")
-
-
-def _problem(problem: Problem, printer: PrinterChanged) -> str:
-    reason = printer_sentence(problem, printer.address or "")
-    return f"{reason} {waiting_sentence(problem, printer.waiting)}"
 
 
 def printer_banner(printer: PrinterChanged) -> BannerState | None:

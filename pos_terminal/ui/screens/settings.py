@@ -16,6 +16,7 @@ from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.people import PeoplePage
+from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.widgets.label import set_property
 from pos_terminal.ui.widgets.section_rows import SectionRows
 
@@ -37,6 +38,7 @@ class Section:
 
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
+    Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
 )
 
 
