@@ -11,7 +11,6 @@ from pos_terminal.domain.errors import InvalidInput, TerminalError
 from pos_terminal.domain.people import Role
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import PrinterChanged, PrinterTried
-from pos_terminal.engine.printing_setup import printing_of
 from pos_terminal.hardware.setup import BY_PRINTER, devices
 from pos_terminal.services import printer_pages
 from pos_terminal.services.printer_words import printer_sentence
@@ -21,6 +20,7 @@ from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.presenters.wording import clock_time
+from pos_terminal.ui.printing.dots import window_printing
 from pos_terminal.ui.states.printer import PrinterChoices, PrinterPageState
 
 SECTION: Final = "printer"
@@ -80,7 +80,7 @@ class PrinterSettingsPresenter(QObject):
             return False
         settings = msgspec.structs.replace(before, **changed)
         if settings != before:
-            printing = printing_of(settings, practice=self._front.facts.practice)
+            printing = window_printing(settings, practice=self._front.facts.practice)
             self._front.change_settings(**changed)
             self._front.bridge.submit(lambda desk: desk.use_printing(printing))
         if told:
