@@ -15,6 +15,7 @@ from pos_terminal.services.checkout import Checkout, Sale
 from tests.simulation import independent_verifier
 from tests.simulation.clockwork import Agenda, CountedIds, VirtualClock
 from tests.simulation.independent_verifier import audit
+from tests.support.core import open_drawer
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def file(tmp_path: Path) -> Path:
             )
         )
         work.commit()
+    open_drawer(ledger)
     checkout = Checkout(ledger, {"cash": CashProvider()})
     for number in range(3):
         checkout.take_cash(Sale(1_000, "cash", f"key-{number}", tendered=2_000))
@@ -67,9 +69,9 @@ def test_a_ledger_that_is_whole_has_no_problems(file: Path) -> None:
         ("UPDATE journal SET event = CAST(replace(event, '1000', '1001') AS BLOB) WHERE position = 5", "I9"),
         ("UPDATE journal SET hash = zeroblob(32) WHERE position = 4", "I9"),
         ("DELETE FROM journal WHERE position = 5", "I8"),
-        ("UPDATE payments SET status = 'failed' WHERE position = 3", "I14"),
+        ("UPDATE payments SET status = 'failed' WHERE position = 4", "I14"),
         ("UPDATE payables SET amount_taken = 5", "I14"),
-        ("DELETE FROM payments WHERE position = 3", "I14"),
+        ("DELETE FROM payments WHERE position = 4", "I14"),
     ],
 )
 def test_what_was_changed_is_seen(file: Path, statement: str, invariant: str) -> None:

@@ -97,10 +97,10 @@ def open_ledger(
     return ledger
 
 
-def open_drawer(ledger: Ledger, amount: int = 50_000, **more: Any) -> Session:
+def open_drawer(ledger: Ledger, amount: int = 50_000, by: str = "system", **more: Any) -> Session:
     """A session that takes everybody's cash."""
     opening = drawer.Opening(amount=amount, **({"key": f"open-{ledger.ids.new_id()}"} | more))
-    return drawer.open_drawer(ledger, opening, Decision("system", ""))
+    return drawer.open_drawer(ledger, opening, Decision(by, ""))
 
 
 def add_methods(ledger: Ledger) -> None:
