@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Run, Said, taken
 
 CASH = ("pay", "--amount", "500", "--method", "cash", "--json")
+FLOAT = ("drawer", "open", "--float", "5000", "--json")
 AWA = ("staff", "add", "--code", "Awa", "--name", "Awa Koné", "--role", "manager", "--json")
 
 
@@ -24,6 +25,7 @@ def pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_staff_the_system_acts_and_with_staff_somebody_must(
     run: Run, pin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert run(*FLOAT).status == 0
     taken(run(*CASH))
     assert run(*CASH, "--as", "awa", "--pin-file", str(pin)).code == "nobody_yet"
     added = run(*AWA, "--pin-file", str(pin))
@@ -93,6 +95,7 @@ def test_nobody_at_the_keyboard_is_a_refusal_and_no_wait(process: Run, pin: Path
 
 def test_the_pin_is_nowhere_in_the_data(run: Run, pin: Path, data: Path) -> None:
     pin.write_text("839204")
+    assert run(*FLOAT).status == 0
     run(*AWA, "--pin-file", str(pin))
     taken(run(*CASH, "--as", "awa", "--pin-file", str(pin)))
     for path in data.rglob("*"):
