@@ -100,7 +100,9 @@ class VirtualHands:
         self._order += 1
         for reference in references:
             self._came_back[reference] = self._order
-        world.note(f"answer {future.result().outcome}")
+        told = future.result()
+        # What a company undid by itself is a list, and has no outcome.
+        world.note(f"answer {getattr(told, 'outcome', type(told).__name__)}")
         try:
             done(future)
         except TerminalError as error:
