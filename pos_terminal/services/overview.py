@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import field
 
 from pos_terminal.domain import events
+from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.refund import Refund
-from pos_terminal.ledger import catalogue, exceptions, payments, receipts, refunds
+from pos_terminal.ledger import catalogue, drawer_details, exceptions, payments, people, receipts, refunds
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
@@ -70,6 +71,8 @@ class Story:
     exceptions: list[Exceptional] = field(default_factory=list)
     printed: int = 0
     """How often its receipt went out."""
+    kept: dict[MovementKind, int] = field(default_factory=dict)
+    """Change of a cash payment that was not given, by kind."""
 
     @property
     def to_decide(self) -> list[Exceptional]:
@@ -126,7 +129,7 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
         moments.append(Moment(event.at, event.actor, event.read_body()))
     payable = catalogue.payable(connection, payment.payable)
     due = payments.due_of(connection, payable) if payable else Due(payment.amount, 0, 0)
-    names = {person.staff_id: person.name for person in catalogue.people(connection)}
+    names = people.names(connection)
     issued = receipts.of_payment(connection, payment_id)
     return Story(
         payment,
@@ -137,6 +140,7 @@ def story(connection: ReadConnection, payment_id: str) -> Story | None:
         refunds.of_payment(connection, payment_id),
         exceptions.of_payment(connection, payment_id),
         issued.printed if issued is not None else 0,
+        drawer_details.of_payment(connection, payment_id) if payment.change else {},
     )
 
 
@@ -145,7 +149,7 @@ def parts(connection: ReadConnection, ref: PayableRef) -> Parts | None:
     payable = catalogue.payable(connection, ref)
     if payable is None:
         return None
-    names = {person.staff_id: person.name for person in catalogue.people(connection)}
+    names = people.names(connection)
     due = payments.due_of(connection, payable)
     return Parts(payable, due, payments.of_payable(connection, ref), names)
 

@@ -69,6 +69,8 @@ QPushButton[kind="danger"] { border-color: {bad-text}; color: {bad-text}; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:pressed { background: {sunk}; }
 QPushButton[kind="on-dark"] { background: transparent; border-color: {line-strong}; }
+QPushButton[kind="on-accent"] { background: transparent; border-color: {on-accent-2}; color: {on-accent}; }
+QPushButton[kind="on-accent"]:pressed { background: {accent-press}; }
 QPushButton[ready="false"] { background: {sunk}; border-color: {sunk}; color: {ink-3}; }
 QPushButton[kind="key"] { min-height: [53]; min-width: [53]; padding: 0; background: {surface};
   border: 1px solid {line}; border-bottom: 2px solid {key-edge}; font-size: [30]; font-weight: 500; }

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.drawer import MovementKind, Session
 from pos_terminal.ledger import drawers
+from pos_terminal.services.drawer_pieces import in_drawer
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import CTRL, PIN, Hands
 from tests.e2e.truth import payments_in
@@ -375,3 +376,65 @@ def test_a_count_can_be_left_by_esc_and_nothing_is_closed(shop: Shop, hands: Han
     hands.until_on("home")
     hands.cash("1000")
     assert last_session(shop).is_open
+
+
+# -- change from what is there -------------------------------------------------------------------------
+
+
+def test_change_is_proposed_from_what_is_in_the_drawer_and_tapped_notes_are_kept(
+    shop: Shop, hands: Hands
+) -> None:
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    # One note of 1 000 F, two coins of 200 F, one of 100 F: no note of 500 F is there.
+    count(hands, [0, 0, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0, 0])
+    hands.enter()
+    hands.until_on("home")
+    hands.type("1500")
+    hands.key(Key.Key_F5)
+    hands.until_on("cash")
+    hands.press("2 000 F")
+    hands.until_reads("Give, 2 coins of 200 F, 1 coin of 100 F")
+    hands.enter()
+    hands.until_on("paid")
+    assert hands.reads("2 coins of 200 F, 1 coin of 100 F")
+    [payment] = payments_in(shop)
+    assert payment.change == 500
+    session = last_session(shop)
+    terminal = open_terminal(shop.place, "command")
+    with terminal.ledger.reading() as connection:
+        there = in_drawer(connection, session)
+    terminal.close()
+    assert {value: pieces for value, pieces in there.counts.items() if pieces} == {1_000: 1, 2_000: 1}
+    assert not there.estimated
+
+
+def test_what_the_drawer_cannot_give_is_asked_for_or_owed(shop: Shop, hands: Hands) -> None:
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    count(hands, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    hands.enter()
+    hands.until_on("home")
+    hands.type("1900")
+    hands.key(Key.Key_F5)
+    hands.until_on("cash")
+    hands.type("2000")
+    hands.until_reads("There is no such change in the drawer.")
+    hands.press("We owe it")
+    hands.until_on("paid")
+    assert hands.reads("100 F of change are owed. Write it down for the customer.")
+    assert (MovementKind.CHANGE_OWED, 100, "") in kinds_moved(shop)
+
+
+def test_the_customer_leaves_the_change(shop: Shop, hands: Hands) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.type("4500")
+    hands.key(Key.Key_F5)
+    hands.until_on("cash")
+    hands.type("5000")
+    hands.until_reads("Change to give 500 francs")
+    hands.press("Customer leaves it")
+    hands.until_on("paid")
+    assert hands.reads("The customer left 500 F")
+    assert (MovementKind.CHANGE_LEFT, 500, "") in kinds_moved(shop)

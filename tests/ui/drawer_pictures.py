@@ -86,7 +86,7 @@ SCENES: dict[str, Scene] = {
     "11-pay-out": lambda w: _over(w, MoveForm(samples.move("out"))),
     "11-drop": lambda w: _over(w, MoveForm(samples.move("drop"))),
     "12b-difference": _chosen,
-    "12b-difference-causes": lambda w: _difference(w, samples.difference(causes=2), practice=True),
+    "12b-difference-causes": lambda w: _difference(w, samples.difference(causes=3), practice=True),
     "12b-difference-large": lambda w: _difference(w, samples.difference(expected=99_999_999)),
     "12b-left": lambda w: _over(w, LeftBox(samples.left())),
     "12a-handover": lambda w: _count(w, samples.handover()),

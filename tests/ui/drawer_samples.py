@@ -7,14 +7,14 @@ from datetime import UTC
 from typing import Final
 
 from pos_terminal.domain.drawer import Counts, Movement, MovementKind, Session
+from pos_terminal.services.difference import Cause
 from pos_terminal.texts import tr
 from pos_terminal.ui.counting import Counting
-from pos_terminal.ui.presenters import close_states, count_states, drawer_states, move_states
+from pos_terminal.ui.presenters import cause_states, close_states, count_states, drawer_states, move_states
 from pos_terminal.ui.presenters.drawer_states import Shift
 from pos_terminal.ui.states.count import CountState
 from pos_terminal.ui.states.drawer import (
     DifferenceState,
-    Explanation,
     LeftState,
     MoveState,
     ShiftState,
@@ -150,9 +150,13 @@ def verdict(expected: int = 131_000, counted: int = 130_500) -> Verdict:
 
 
 def difference(*, causes: int = 1, expected: int = 131_000) -> DifferenceState:
-    found = (
-        Explanation("c1", tr("Order {number}", number=1042), "8 000 F, 13:40: was it paid another way?"),
-        Explanation("c2", "A digit was typed twice", "12 000 F instead of 1 200 F, 13:15"),
+    found = tuple(
+        cause_states.explanation(cause, "XOF")
+        for cause in (
+            Cause("wrong_method", 8_000, payment_id="p1", label="1042"),
+            Cause("wrong_row", 500, value=500, other_value=1_000, pieces=1),
+            Cause("pay_out_usual", 500, label="Ice and charcoal"),
+        )
     )
     return DifferenceState(
         verdict(expected),

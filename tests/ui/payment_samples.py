@@ -6,7 +6,7 @@ from typing import Final
 
 from pos_terminal.domain.money import Money
 from pos_terminal.ui.states.about import About
-from pos_terminal.ui.states.cash import CashState, Pieces
+from pos_terminal.ui.states.cash import Ask, CashState, Pieces
 from pos_terminal.ui.states.not_paid import NotPaidState
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.paid import PaidState, Part
@@ -64,6 +64,37 @@ def cash_change() -> CashState:
     example = (Pieces(francs(5000), 1), Pieces(francs(500), 1))
     return CashState(
         cash_about(), francs(30_000), notes(n10000=3), True, francs(0), change=francs(5_500), example=example
+    )
+
+
+def cash_from_drawer() -> CashState:
+    """With what is in the drawer: coins too, a way with something more, and kinds that run out."""
+    pieces = (Pieces(francs(500), 1), Pieces(francs(200), 1, True), Pieces(francs(100), 2, True))
+    return CashState(
+        cash_about(1_100),
+        francs(2_000),
+        notes(n2000=1),
+        True,
+        francs(0),
+        change=francs(900),
+        example=pieces,
+        from_drawer=True,
+        ask=Ask(francs(100), (Pieces(francs(1_000), 1),)),
+        low=(francs(25), francs(50)),
+    )
+
+
+def cash_cannot() -> CashState:
+    """Nothing in the drawer makes the change."""
+    return CashState(
+        cash_about(1_095),
+        francs(2_000),
+        notes(n2000=1),
+        True,
+        francs(0),
+        change=francs(905),
+        cannot=True,
+        ask=Ask(francs(100), (Pieces(francs(1_000), 1), Pieces(francs(5), 1, True))),
     )
 
 

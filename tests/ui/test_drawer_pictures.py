@@ -1,4 +1,4 @@
-"""Every scene of the drawer draws at the smallest size, in French too, and cuts no button."""
+"""Every scene of the drawer draws and cuts no button, in French at the smallest size too."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ def _english_again() -> Iterator[None]:
     theme.use(theme.Theme())
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("size", [(1024, 768), (1366, 768)])
+@pytest.mark.parametrize(("language", "size"), [("fr", (1024, 768)), ("en", (1366, 768))])
 @pytest.mark.parametrize("name", list(drawer_pictures.SCENES))
 def test_a_scene_draws_and_cuts_no_button(
     qapp: QApplication, name: str, size: tuple[int, int], language: str

@@ -226,13 +226,13 @@ def test_a_difference_is_closed_with_what_happened_and_a_code_typed_on_the_keybo
 
 def test_without_a_manager_a_difference_is_closed_for_later(qtbot: QtBot) -> None:
     screen = in_window(qtbot, DifferenceScreen(), samples.difference())
-    QTest.mouseClick(screen.why.options["c1"], LEFT)
+    QTest.mouseClick(screen.why.options["wrong_method:p1"], LEFT)
     screen.why.note.setText("the customer paid by Wave")
     with qtbot.waitSignal(screen.later):
         QTest.mouseClick(screen.why.later, LEFT)
     explained = screen.explained()
     assert explained is not None
-    assert explained.reason == "Order 1042. the customer paid by Wave"
+    assert explained.reason == "Sale typed with the wrong method. the customer paid by Wave"
 
 
 def test_a_small_window_asks_for_the_code_in_a_dialog(qtbot: QtBot) -> None:

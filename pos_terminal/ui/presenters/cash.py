@@ -8,27 +8,24 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_terminal.domain.cash import denominations, fewest_pieces
+from pos_terminal.domain.cash import denominations
+from pos_terminal.domain.change import Change
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.rounding import rounding_of
 from pos_terminal.engine.desk import Desk
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.checkout import Begun, Sale
+from pos_terminal.services.drawer_pieces import InDrawer, in_drawer
 from pos_terminal.texts import tr
+from pos_terminal.ui.presenters import change as giving
 from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.change import ChangeGiven
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.cash import CashState, Pieces
-
-
-def pieces_of(amount: int, currency: str) -> tuple[Pieces, ...]:
-    """One way to give this amount: the fewest notes and coins."""
-    kinds = {kind.value: kind for kind in denominations(currency)}
-    return tuple(
-        Pieces(Money(value, currency), count, coin=kinds[value].coin)
-        for value, count in fewest_pieces(amount, currency)
-    )
 
 
 class CashPresenter(QObject):
@@ -39,7 +36,7 @@ class CashPresenter(QObject):
 
     rendered = Signal(object)
 
-    def __init__(self, front: Front, paid: Callable[[Payment], None]) -> None:
+    def __init__(self, front: Front, paid: Callable[[Payment, ChangeGiven], None]) -> None:
         super().__init__()
         self._front = front
         self._paid = paid
@@ -48,8 +45,12 @@ class CashPresenter(QObject):
         self._typed = ""
         self._notes: list[int] = []
         self._busy = False
+        self._given = giving.NOTHING_KEPT
+        self._there: InDrawer | None = None
         front.window.screens.connect(
             "cash",
+            customer_leaves=lambda: self._keep(left=True),
+            change_owed=lambda: self._keep(left=False),
             key_pressed=self._type,
             note_tapped=self._tap,
             start_over=self._start_over,
@@ -64,6 +65,34 @@ class CashPresenter(QObject):
         self._draft, self._key, self._busy = draft, self._front.ids.new_id(), False
         self._start_over()
         self._front.window.show_screen("cash")
+        self._look_into_the_drawer()
+
+    def _look_into_the_drawer(self) -> None:
+        """Which pieces there are, while the person types; only what came since the last sale is read."""
+        session, known = self._front.drawer, self._there
+        if session is None:
+            return
+
+        def job(connection: ReadConnection) -> InDrawer:
+            return in_drawer(connection, session, known)
+
+        def loaded(result: InDrawer | TerminalError) -> None:
+            # Without an answer the fewest pieces are shown, as if everything were there.
+            self._there = None if isinstance(result, TerminalError) else result
+            self._render()
+
+        self._front.bridge.read(job, loaded)
+
+    @property
+    def _due(self) -> int:
+        """What has to be paid in cash: the amount, rounded where cash is."""
+        amount = self._draft.amount if self._draft is not None else 0
+        return amount + rounding_of(amount, self._front.facts.settings.cash_rounding)
+
+    def _change(self) -> Change | None:
+        if (draft := self._draft) is None:
+            return None
+        return giving.change_from(self._there, self._tendered - self._due, draft.currency, self._due)
 
     @property
     def _tendered(self) -> int:
@@ -94,22 +123,35 @@ class CashPresenter(QObject):
 
     def _exact(self) -> None:
         if self._draft is not None:
-            self._take(self._draft.amount)
+            self._notes = []
+            self._take(self._due)
 
     def _received(self) -> None:
         if self._draft is None:
             return
-        if self._tendered < self._draft.amount:
-            missing = Money(self._draft.amount - self._tendered, self._draft.currency)
+        if self._tendered < self._due:
+            missing = Money(self._due - self._tendered, self._draft.currency)
             self._front.tell(tr("Still {amount}", amount=missing))
             return
         self._take(self._tendered)
 
-    def _take(self, tendered: int) -> None:
+    def _keep(self, *, left: bool) -> None:
+        """The change is not given: the customer leaves it, or it is owed."""
+        change = self._tendered - self._due
+        if self._draft is not None and change > 0:
+            given = ChangeGiven(left=change) if left else ChangeGiven(owed=change)
+            self._take(self._tendered, given)
+
+    def _take(self, tendered: int, given: ChangeGiven = giving.NOTHING_KEPT) -> None:
         draft = self._draft
         if draft is None or self._busy:
             return
         self._busy = True
+        self._given, goes = given, max(0, tendered - self._due - given.owed - given.left)
+        change = self._change()
+        pieces = giving.moved_pieces(self._notes, change, goes, draft.currency)
+        if goes and change is not None and change.give is not None:
+            self._given = replace(given, example=giving.as_pieces(change.give.give, draft.currency))
         sale = Sale(
             amount=draft.amount,
             provider_code="cash",
@@ -120,6 +162,10 @@ class CashPresenter(QObject):
             tendered=tendered,
             another_customer=draft.another_customer,
             opens_for=draft.opens_for,
+            rounding=self._front.facts.settings.cash_rounding,
+            owed=given.owed,
+            left=given.left,
+            pieces=pieces,
         )
         actor = self._front.actor
 
@@ -132,7 +178,7 @@ class CashPresenter(QObject):
         self._busy = False
         if not isinstance(result, TerminalError):
             self._draft = None
-            self._paid(result.payment)
+            self._paid(result.payment, self._given)
         elif result.code == "same_customer" and self._draft is not None:
             self._front.same_customer(result, self._draft, self._another_customer)
         else:
@@ -140,9 +186,9 @@ class CashPresenter(QObject):
 
     def _another_customer(self) -> None:
         if (draft := self._draft) is not None:
-            tendered = max(self._tendered, draft.amount)
+            tendered = max(self._tendered, self._due)
             self._draft = replace(draft, another_customer=True)
-            self._take(tendered)
+            self._take(tendered, replace(self._given, example=()))
 
     def _back(self) -> None:
         draft, self._draft = self._draft, None
@@ -152,8 +198,9 @@ class CashPresenter(QObject):
         draft = self._draft
         if draft is None:
             return
-        currency, received = draft.currency, self._tendered
-        change = received - draft.amount
+        currency, received, due = draft.currency, self._tendered, self._due
+        change = received - due
+        known = self._change()
         notes = tuple(
             Pieces(Money(kind.value, currency), self._notes.count(kind.value))
             for kind in denominations(currency)
@@ -173,7 +220,21 @@ class CashPresenter(QObject):
             ready=change >= 0,
             still=Money(max(0, -change), currency),
             change=Money(max(0, change), currency),
-            example=pieces_of(change, currency) if change > 0 else (),
+            example=_example(known, change, currency),
+            due=Money(due, currency),
+            from_drawer=known is not None and known.give is not None,
+            cannot=known is not None and known.give is None,
+            ask=giving.ask_of(known, currency),
+            low=tuple(Money(value, currency) for value in known.low) if known is not None else (),
         )
         self._front.window.screen("cash").render_state(state)
         self.rendered.emit(state)
+
+
+def _example(known: Change | None, change: int, currency: str) -> tuple[Pieces, ...]:
+    """One way to give it: with what is there where that is known, else with the fewest pieces."""
+    if change <= 0 or (known is not None and known.give is None):
+        return ()
+    if known is not None and known.give is not None:
+        return giving.as_pieces(known.give.give, currency)
+    return giving.pieces_of(change, currency)

@@ -17,6 +17,7 @@ from pos_terminal.services.overview import Story
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import charge_states as states
 from pos_terminal.ui.presenters import commands, ways
+from pos_terminal.ui.presenters.change import NOTHING_KEPT, ChangeGiven, kept_of
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
@@ -52,6 +53,7 @@ class ChargePresenter(QObject):
         self._asking = Asking()
         self._another_way = False
         self._beginning = False
+        self._given = NOTHING_KEPT
         self._parts: list[Payment] = []
         self._due_open: int | None = None
         self._shown: tuple[str, WaitingState | UnknownState | PaidState | NotPaidState] | None = None
@@ -117,6 +119,7 @@ class ChargePresenter(QObject):
         def done(result: Begun | TerminalError) -> None:
             self._beginning = False
             if not isinstance(result, TerminalError):
+                self._given = NOTHING_KEPT
                 self._show(result.payment)
             elif result.code == "same_customer":
                 again = states.another_customer(draft)
@@ -127,9 +130,10 @@ class ChargePresenter(QObject):
 
         self._front.bridge.submit(job, done)
 
-    def paid(self, payment: Payment) -> None:
-        """Show a payment that was just taken in cash."""
+    def paid(self, payment: Payment, given: ChangeGiven = NOTHING_KEPT) -> None:
+        """Show a payment that was just taken in cash, and what became of its change."""
         self.draft = None
+        self._given = given
         self._show(payment)
 
     def open(self, payment_id: str) -> None:
@@ -142,6 +146,7 @@ class ChargePresenter(QObject):
                 self.by_hand.emit(payment_id)
             elif result is not None:
                 self.draft = states.draft_of(result.payment, result.due.amount_due)
+                self._given = kept_of(result.kept)
                 self._show(result.payment)
                 commands.attend(self._front, payment_id)
 
@@ -218,7 +223,7 @@ class ChargePresenter(QObject):
         elif name == "unknown":
             state = states.unknown(payment, self._asking, now, zone, offline=offline)
         elif name == "paid":
-            state = states.paid(payment, self._parts, self._due_open, zone)
+            state = states.paid(payment, self._parts, self._due_open, zone, self._given)
         else:
             state = states.not_paid(payment, self._due_open, zone)
         if front.left_beside is not None:

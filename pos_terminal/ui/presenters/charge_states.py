@@ -11,7 +11,7 @@ from pos_terminal.domain.payment import TAKEN, Payment, Phase
 from pos_terminal.engine.messages import Asking
 from pos_terminal.providers.sentences import sentence_for
 from pos_terminal.texts import tr
-from pos_terminal.ui.presenters.cash import pieces_of
+from pos_terminal.ui.presenters.change import NOTHING_KEPT, ChangeGiven, pieces_of
 from pos_terminal.ui.presenters.front import Draft
 from pos_terminal.ui.presenters.ways import PROMPTED
 from pos_terminal.ui.presenters.wording import (
@@ -123,7 +123,13 @@ def unknown(payment: Payment, asking: Asking, now: int, zone: tzinfo, *, offline
     )
 
 
-def paid(payment: Payment, attempts: list[Payment], due_open: int | None, zone: tzinfo) -> PaidState:
+def paid(
+    payment: Payment,
+    attempts: list[Payment],
+    due_open: int | None,
+    zone: tzinfo,
+    given: ChangeGiven = NOTHING_KEPT,
+) -> PaidState:
     """The green screen: what was paid, and with change what goes back."""
     taken = [other for other in attempts if other.status in TAKEN] or [payment]
     parts = tuple(
@@ -138,7 +144,8 @@ def paid(payment: Payment, attempts: list[Payment], due_open: int | None, zone: 
     money = about(payment).amount
     left = Money(due_open, money.currency) if due_open and payment.payable.type != COUNTER else None
     cash = payment.tendered is not None
-    change = payment.change or 0
+    change = max(0, (payment.change or 0) - given.owed - given.left)
+    owed, kept = Money(given.owed, money.currency), Money(given.left, money.currency)
     return PaidState(
         about=about(payment),
         confirmed_at=clock_time(payment.completed_at or payment.initiated_at, zone),
@@ -147,7 +154,9 @@ def paid(payment: Payment, attempts: list[Payment], due_open: int | None, zone: 
         left=left,
         received=Money(payment.tendered or 0, money.currency) if cash else None,
         change=Money(change, money.currency) if cash else None,
-        example=pieces_of(change, money.currency) if change else (),
+        example=(given.example or pieces_of(change, money.currency)) if change else (),
+        owed=owed if given.owed else None,
+        kept=kept if given.left else None,
     )
 
 

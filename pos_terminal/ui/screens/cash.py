@@ -38,6 +38,7 @@ class _Sums(QFrame):
         self.due = AmountDisplay(52, align=right)
         self.got = AmountDisplay(52, align=right)
         self.pieces = BlockLine(16, align=paint.RIGHT)
+        self.low = Label("", 16, tone="ink-2", wrap=True)
         self.change = ChangeBlock()
         rule = QFrame()
         rule.setProperty("kind", "rule")
@@ -54,6 +55,8 @@ class _Sums(QFrame):
             self._line(self.got_label, self.got),
             Gap(16, 4),
             self.pieces,
+            Gap(8, 0),
+            self.low,
         ):
             self._upper.addWidget(part)
         self._upper.addStretch(1)
@@ -92,10 +95,13 @@ class _Sums(QFrame):
         self.head.set_about(state.about, "ink", "ink-2")
         self.due_label.setText(tr("Amount due"))
         self.got_label.setText(tr("Received"))
-        self.due.set_money(state.about.amount)
+        self.due.set_money(state.due or state.about.amount)
         self.got.set_money(state.received, token="ink" if state.received.amount else "ink-3")
         tapped = [spoken(pieces) for pieces in state.notes if pieces.count]
         self.pieces.set_text(", ".join(tapped), "ink-3")
+        low = ", ".join(str(money) for money in state.low)
+        self.low.setText(tr("Small change runs out: {kinds}", kinds=low) if low else "")
+        self.low.setVisible(bool(low))
         self.change.render_state(state)
 
 
@@ -111,6 +117,8 @@ class CashScreen(PaymentPage):
     exact_pressed = Signal()
     payment_received = Signal()
     missing_pressed = Signal()
+    customer_leaves = Signal()
+    change_owed = Signal()
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,6 +136,8 @@ class CashScreen(PaymentPage):
         self.content.addWidget(Gap(24, 12))
         self.content.addWidget(self.keypad, 1)
         self.exact.clicked.connect(self.exact_pressed)
+        self.sums.change.leaves.clicked.connect(self.customer_leaves)
+        self.sums.change.owes.clicked.connect(self.change_owed)
         self.keypad.pressed_key.connect(self.key_pressed)
         self._build_bar()
         theme.signals.changed.connect(self._again)
@@ -149,7 +159,7 @@ class CashScreen(PaymentPage):
         self._state = state
         self.sums.render_state(state)
         self._show_notes(state.notes)
-        self.exact.set_money(state.about.amount)
+        self.exact.set_money(state.due or state.about.amount)
         self.keypad.retranslate()
         self.leave.setText(tr("Back"))
         self.over.setText(tr("Start over"))

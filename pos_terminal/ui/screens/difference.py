@@ -31,7 +31,7 @@ from pos_terminal.ui.widgets.verdict import VerdictView
 _NARROW_BELOW = 1080
 _LOW_BELOW = 768 - 56
 _LEFT, _NARROW_LEFT = 430, 400
-_HIGH, _HIGH_WITH_LINE = 60, 76
+_HIGH, _HIGH_WITH_LINE = 60, 88
 _SHORTEST_NOTE = 20
 
 

@@ -131,7 +131,8 @@ class PaidScreen(PaymentPage):
     def render_state(self, state: PaidState) -> None:
         """Show this state. The time to the next customer starts here, and never while change is due."""
         self._state = state
-        self.seconds.start(None if state.gives_change else state.next_in_s)
+        stays = state.gives_change or state.owed is not None
+        self.seconds.start(None if stays else state.next_in_s)
         self._render(state)
         self._show_left(self.seconds.left)
 
@@ -228,6 +229,8 @@ class PaidScreen(PaymentPage):
 def _title(state: PaidState) -> str:
     if state.gives_change:
         return tr("Give the change, then close the drawer")
+    if state.owed is not None:
+        return tr("{amount} of change are owed. Write it down for the customer.", amount=state.owed)
     about = state.about
     if state.left is not None and state.left.amount > 0:
         return tr("{amount} are still to pay.", amount=state.left)
@@ -237,8 +240,13 @@ def _title(state: PaidState) -> str:
 
 
 def _foot(state: PaidState) -> str:
+    paid = {"received": state.received, "amount": state.about.amount}
     if state.gives_change:
-        return tr("Received {received} for {amount}", received=state.received, amount=state.about.amount)
+        return tr("Received {received} for {amount}", **paid)
+    if state.owed is not None:
+        return tr("Received {received} for {amount}", **paid)
+    if state.kept is not None:
+        return tr("The customer left {amount}", amount=state.kept)
     if state.about.provider_code == "cash":
         return tr("Received at {time}", time=state.confirmed_at)
     return tr("{method} confirmed at {time}", method=state.about.teller, time=state.confirmed_at)

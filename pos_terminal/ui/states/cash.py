@@ -17,11 +17,22 @@ class Pieces:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the customer for so much more, and give these back."""
+
+    amount: Money
+    back: tuple[Pieces, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CashState:
     """`about.amount` is due. `notes` are those that can be tapped, with how often each was.
 
     `ready` says that enough was received: then `change` is what goes back and `example` one way to give it;
-    until then `still` is missing.
+    until then `still` is missing. `due` is the amount where cash is rounded.
+
+    `from_drawer` says that the example is known to be there; `cannot` that nothing there makes the change.
+    `ask` is a way that is simpler, or the only one; `low` the kinds that run out.
     """
 
     about: About
@@ -31,3 +42,8 @@ class CashState:
     still: Money
     change: Money
     example: tuple[Pieces, ...] = ()
+    due: Money | None = None
+    from_drawer: bool = False
+    cannot: bool = False
+    ask: Ask | None = None
+    low: tuple[Money, ...] = ()

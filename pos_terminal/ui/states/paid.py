@@ -33,6 +33,11 @@ class PaidState:
     left: Money | None = None
     received: Money | None = None
     change: Money | None = None
+    """What goes back to the customer now."""
+    owed: Money | None = None
+    """Change that was not there to give."""
+    kept: Money | None = None
+    """Change that the customer left."""
     example: tuple[Pieces, ...] = ()
     next_in_s: int | None = 8
     part: bool = False

@@ -22,6 +22,7 @@ _INK: Final = {
     "unknown": "on-unk-btn",
     "danger": "bad-text",
     "on-dark": "on-night",
+    "on-accent": "on-accent",
 }
 _PADDING: Final = 20
 _GAP: Final = 10
@@ -30,7 +31,7 @@ _ICON: Final = 24
 
 class Button(QPushButton):
     """Kinds: "secondary", "primary", "ok", "unknown", "danger", "quiet",
-    "on-dark". `tall` makes it 72 high.
+    "on-dark", "on-accent". `tall` makes it 72 high.
 
     `key` is the cap painted beside the words while caps are shown. A button that is not ready keeps its
     press, so that the screen can say what is missing.

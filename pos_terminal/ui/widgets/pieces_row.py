@@ -26,6 +26,7 @@ class Measure:
 
 
 ON_BLOCK = (Measure(112, 56, 20), Measure(88, 48, 18), Measure(72, 44, 16))
+ON_LOW_BLOCK = (Measure(88, 48, 18), Measure(72, 44, 16), Measure(58, 36, 15), Measure(46, 30, 15))
 ON_PANE = (Measure(200, 96, 30), Measure(144, 72, 24), Measure(112, 56, 20), Measure(88, 48, 18))
 
 
@@ -40,6 +41,10 @@ class PiecesRow(QWidget):
         self._label = ""
         self._pieces: tuple[Pieces, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_measures(self, measures: tuple[Measure, ...], *, rows: int) -> None:
+        """Other sizes, and so many rows at most; to be called before the pieces are set."""
+        self._measures, self._rows = measures, rows
 
     def set_pieces(self, pieces: tuple[Pieces, ...], label: str = "") -> None:
         """Show these pieces from now on."""
