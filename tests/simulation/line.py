@@ -144,6 +144,8 @@ class Line:
             sessions = self.core.account.truth.sessions.values()
             found = (one.reference for one in sessions if one.extra.get("intent") == intent)
             return "refund", next(found, None) or "nobody's"
+        if "/disputes" in request.path:
+            return "refund-status", f"dispute {request.query.get('payment_intent', request.path)}"
         words = request.path.split("/sessions/")[1].split("/")
         return words[1] if len(words) > 1 else "status", self._of(words[0])
 
