@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_terminal.ledger import catalogue, days, payments
+from pos_terminal.ledger import catalogue, days, payments, people
 from pos_terminal.ledger.days import Difference, Endings
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
@@ -87,7 +87,7 @@ def day_report(connection: ReadConnection, period: Period) -> DayReport:
     """The report of this stretch as it stands now."""
     since, until = period.since, period.until
     names = {one.provider_code: one.name for one in catalogue.methods(connection)}
-    names |= {one.staff_id: one.name for one in catalogue.people(connection)}
+    names |= people.names(connection)
     methods = _methods(connection, since, until, names)
     taken = Total(sum(one.count for one in methods), sum(one.amount for one in methods))
     back = days.given_back(connection, since, until)

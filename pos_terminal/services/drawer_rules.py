@@ -10,7 +10,7 @@ from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, NotAllowed
 from pos_terminal.domain.money import check_amount
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.domain.text_input import clean_text
-from pos_terminal.ledger import catalogue, drawers
+from pos_terminal.ledger import drawers, people
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.records import dataclass
@@ -87,26 +87,26 @@ def check_holds(connection: ReadConnection, session: Session, amount: int) -> No
 
 
 def _of_another(connection: ReadConnection, opened_by: str) -> NotAllowed:
-    owner = person(connection, opened_by)
-    return NotAllowed("drawer_of_another", name=owner.name if owner else opened_by)
+    return NotAllowed("drawer_of_another", name=names(connection).get(opened_by, opened_by))
 
 
 def person(connection: ReadConnection, staff_id: str) -> Staff | None:
     """Who works here under this id."""
-    return next((one for one in catalogue.people(connection) if one.staff_id == staff_id), None)
+    found = people.by_id(connection, staff_id)
+    return found if found is not None and found.active else None
 
 
 def is_manager(connection: ReadConnection, staff_id: str) -> bool:
     """Whether this is a manager who works here; "system" where nobody does yet."""
-    people = catalogue.people(connection)
-    if not people:
-        return staff_id == "system"
-    return any(one.staff_id == staff_id and one.role is Role.MANAGER and one.active for one in people)
+    found = people.by_id(connection, staff_id)
+    if found is None:
+        return staff_id == "system" and not people.anybody(connection)
+    return found.active and found.role is Role.MANAGER
 
 
 def names(connection: ReadConnection) -> dict[str, str]:
-    """The people's names by their ids."""
-    return {one.staff_id: one.name for one in catalogue.people(connection)}
+    """The people's names by their ids, of those who have left, too."""
+    return people.names(connection)
 
 
 def reason_of(decision: Decision, *, needed: bool) -> str:

@@ -17,9 +17,12 @@ from pos_terminal.ledger import people as rows
 from pos_terminal.ledger.journal import entries
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.verify import verify
-from pos_terminal.services import pin_gate, staff
+from pos_terminal.services import overview, pin_gate, staff
+from pos_terminal.services.business_day import BusinessDay
+from pos_terminal.services.day_report import day_report
+from pos_terminal.services.periods import Span, period
 from pos_terminal.services.staff import NewPerson
-from tests.support.core import TurnedClock
+from tests.support.core import TurnedClock, checkout_of, wave
 
 PEPPER: Final = Secret("pepper-of-this-machine")
 RECOVERY: Final = "7KQM-2XWD-9FTB-HR4C"
@@ -232,3 +235,14 @@ def test_a_recovery_code_is_long_and_easy_to_read_out() -> None:
         assert not set(code) & set("01ILOU")
     with pytest.raises(ValueError, match="too few"):
         recovery_code(b"short")
+
+
+def test_history_names_people_who_have_left(shop: Ledger, clock: TurnedClock) -> None:
+    checkout = checkout_of(shop)
+    payment = checkout.begin(wave(500, "k"), "awa").payment
+    staff.change(shop, "awa", "fatou", active=False)
+    with shop.reading() as connection:
+        told = overview.story(connection, payment.payment_id)
+        report = day_report(connection, period(Span.TODAY, BusinessDay(), clock.ms))
+    assert told is not None
+    assert told.staff["awa"] == report.names["awa"] == "Awa"
