@@ -8,6 +8,10 @@ from typing import Final
 from pos_terminal.hardware.line import Problem
 from pos_terminal.texts import tr, trn
 
+PRINTER_FORMS: Final = (
+    "none, network:192.168.1.50:9100, serial:/dev/ttyS0@9600, device:/dev/usb/lp0, windows:NAME"
+)
+"""How the settings name a printer."""
 _REASONS: Final[Mapping[Problem, Callable[[str], str]]] = {
     Problem.NOT_REACHED: lambda a: tr(
         "The printer at {address} cannot be reached. Look whether it is on and its cable is in.", address=a

@@ -12,7 +12,7 @@ from pos_terminal.domain.errors import SettingsProblem, TerminalError
 from pos_terminal.domain.money import format_money
 from pos_terminal.hardware.line import Problem
 from pos_terminal.providers.sentences import settings_sentence
-from pos_terminal.services.printer_words import printer_sentence
+from pos_terminal.services.printer_words import PRINTER_FORMS, printer_sentence
 from pos_terminal.texts import tr
 
 _Params = Mapping[str, object]
@@ -179,9 +179,9 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "cannot_cancel": lambda _p: tr("This payment cannot be cancelled from here."),
     "transition_not_allowed": lambda _p: tr("This payment cannot do that any more."),
     "pin_form": lambda _p: tr("A code has 4 to 6 digits."),
+    "pins_differ": lambda _p: tr("The two codes are not the same. Type the code twice."),
     "pin_trivial": lambda _p: tr("This code is too easy to guess. Choose another."),
     "staff_code_taken": lambda p: tr("Somebody is already called {code}.", code=p.get("staff_code")),
-    "pins_differ": lambda _p: tr("The two codes are not the same. Type the code twice."),
     "wrong_code": lambda p: _wrong_code(p),
     "last_manager": lambda _p: tr(
         "Somebody else must be a manager first: nobody could manage this terminal."
@@ -252,9 +252,9 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     ),
     "job_gone": lambda _p: tr("This does not wait for the printer any more."),
     "printer_setting": lambda p: tr(
-        "“{setting}” names no printer. Write none, network:ADDRESS:9100, serial:LINE@9600, device:FILE or "
-        "windows:NAME.",
+        "“{setting}” names no printer. Write it like one of these: {forms}",
         setting=p.get("setting"),
+        forms=PRINTER_FORMS,
     ),
     "date_unreadable": lambda p: tr(
         "“{text}” is no day up to today. Write it as 2026-11-21.", text=p.get("text")

@@ -21,7 +21,8 @@ _SIDE: Final = 44
 _NARROW_BELOW: Final = 760
 _CONNECTIONS: Final = ("none", "network", "serial", "device", "windows")
 _ROWS: Final = ("connection", "address", "receipts", "width", "kick", "pin", "code_page")
-_HALVES: Final = (("connection",), ("address", "code_page"), ("receipts", "width"), ("kick", "pin"))
+_WIDE: Final = (("connection",), ("address", "code_page"), ("receipts", "width"), ("kick", "pin"))
+_NARROW: Final = (("connection",), ("address",), ("receipts",), ("code_page", "width"), ("kick", "pin"))
 
 
 class PrinterPage(QWidget):
@@ -139,7 +140,7 @@ class PrinterPage(QWidget):
             self.choices["connection"].set_text(name, said)
         for name, said in {"always": tr("Always"), "ask": tr("Ask"), "never": tr("Never")}.items():
             self.choices["receipts"].set_text(name, said)
-        self.choices["kick"].set_text("printer", tr("By the printer"))
+        self.choices["kick"].set_text("printer", tr("By itself"))
         self.choices["kick"].set_text("none", tr("With its key"))
         self.pages.setText(tr("Print them"))
         self.trial.setText(tr("Print a test page"))
@@ -184,17 +185,16 @@ class PrinterPage(QWidget):
 
     def _build(self) -> None:
         self._cells: dict[str, QWidget] = {}
+        self._rows: tuple[tuple[str, ...], ...] = ()
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         self._grid = grid
         for place in (0, 1):
             grid.setColumnStretch(place, 1)
-        for number, names in enumerate(_HALVES):
-            for place, name in enumerate(names):
-                self._cells[name] = self._cell(name)
-                grid.addWidget(self._cells[name], number, place, 1, 2 // len(names))
-        grid.setRowStretch(len(_HALVES), 1)
+        self._cells.update({name: self._cell(name) for name in _ROWS})
+        self._arrange(_WIDE)
+        grid.setRowStretch(len(_NARROW), 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(area.focusPolicy().NoFocus)
@@ -222,6 +222,14 @@ class PrinterPage(QWidget):
         self._column.addWidget(Gap(12, 6))
         self._column.addLayout(bar)
 
+    def _arrange(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        if rows is self._rows:
+            return
+        self._rows = rows
+        for number, names in enumerate(rows):
+            for place, name in enumerate(names):
+                self._grid.addWidget(self._cells[name], number, place, 1, 2 // len(names))
+
     def _cell(self, name: str) -> QWidget:
         cell = QWidget()
         column = QVBoxLayout(cell)
@@ -240,9 +248,11 @@ class PrinterPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side = used.px(_SIDE if self.width() >= used.px(_NARROW_BELOW) else 24)
-        self._column.setContentsMargins(side, used.px(36), side, used.px(24))
+        narrow = self.width() < used.px(_NARROW_BELOW)
+        self._arrange(_NARROW if narrow else _WIDE)
+        side = used.px(24 if narrow else _SIDE)
+        self._column.setContentsMargins(side, used.px(24 if narrow else 36), side, used.px(24))
         self._grid.setHorizontalSpacing(used.px(24))
-        self._grid.setVerticalSpacing(used.px(16))
+        self._grid.setVerticalSpacing(used.px(10 if narrow else 16))
         self._bar.setSpacing(used.px(12))
         self.code_page.setFixedWidth(used.px(96))
