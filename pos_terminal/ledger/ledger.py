@@ -217,12 +217,17 @@ class Ledger:
                 )
 
     def checkpoint(self) -> None:
-        """Move committed pages from the log into the file, as far as nobody is in the way. For idle
+        """Move committed pages from the log into the file, as far as nobody is in the way, and begin the log
+        anew when all are moved: its head is synced apart, which the next payment would wait for. For idle
         moments."""
         with self.writer_lock:
             # Past SQLAlchemy, which would open a transaction around it.
             try:
-                driver.rows(self.writer_connection(), "PRAGMA wal_checkpoint(PASSIVE)")
+                [(_, pages, moved)] = driver.rows(self.writer_connection(), "PRAGMA wal_checkpoint(PASSIVE)")
+                if 0 < pages == moved:
+                    self._write_something()
+            except DatabaseProblem as problem:
+                log.warning("the log could not be begun anew: %s", problem)
             except DBAPIError as error:
                 # A full disk, mostly. What is committed is safe in the log, and the next idle moment tries
                 # again.

@@ -115,10 +115,15 @@ def in_turns(folder: Path, rounds: int) -> tuple[Times, Times]:
             sell_raw(number)
         for turn in range(rounds):
             numbers = range(turn * _A_ROUND, (turn + 1) * _A_ROUND)
-            mine.round(sell, numbers)
+            # Each goes first as often as the other: whoever does meets the disk as it was left.
+            mine_first = turn % 2 == 0
+            if mine_first:
+                mine.round(sell, numbers)
             control.round(sell_raw, numbers)
-            ledger.checkpoint()
-            raw.checkpoint()
+            if not mine_first:
+                mine.round(sell, numbers)
+            for checkpoint in (ledger.checkpoint, raw.checkpoint)[:: 1 if mine_first else -1]:
+                checkpoint()
     return mine, control
 
 
