@@ -18,6 +18,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue, drawers, people
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
+from pos_terminal.ledger.restore_finish import LEDGER, NOTE
 from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.methods import NAMES, practice_access
@@ -31,10 +32,11 @@ from pos_terminal.system import SystemClock
 
 @contextmanager
 def reading(where: Place) -> Iterator[Reader]:
-    """A reader of this place's data; data that is not there yet is made first."""
-    if not (where.folder / "ledger.db").exists():
+    """A reader of this place's data; data that is not there yet is made first, and a restore that was broken
+    off is finished."""
+    if not (where.folder / LEDGER).exists() or (where.folder / NOTE).exists():
         open_terminal(where, "command").close()
-    reader = Reader(where.folder / "ledger.db")
+    reader = Reader(where.folder / LEDGER)
     try:
         yield reader
     finally:
