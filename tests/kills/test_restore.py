@@ -53,6 +53,7 @@ class Till:
         return {payment["idempotency_key"] for payment in json.loads(self.done("payments"))}
 
 
+@pytest.mark.timeout(240)  # each step is a start of the program
 @pytest.mark.parametrize("point", sorted(POINTS))
 def test_death_in_a_restore_is_finished_by_the_next_start(in_memory: Path, point: str) -> None:
     before = in_memory / "before"
@@ -68,7 +69,8 @@ def test_death_in_a_restore_is_finished_by_the_next_start(in_memory: Path, point
         till = Till(folder)
         status, _ = till.run("restore", made["file"], crash_at=f"{point}:{nth}")
         assert till.keys() == {"first"}
-        till.take("later")
+        if nth == 1:
+            till.take("later")
         assert json.loads(till.done("verify"))["ok"]
         [aside] = folder.glob("live/replaced-*/ledger.db")
         assert aside.stat().st_size
