@@ -21,7 +21,7 @@ def method_changes(stretch: Range, before: Mapping[str, dict[str, str]]) -> Meth
     none."""
     known = dict(before)
     found: list[MethodChange] = []
-    for _, event in ranges.bodies(stretch.connection, stretch.after, stretch.until, MethodSet.type_name):
+    for event in ranges.read(stretch.connection, stretch.happened(MethodSet.type_name)):
         body = _body(event)
         earlier = known.get(body.method_id)
         known[body.method_id] = after = _settings(body.name, body.active, body.config)

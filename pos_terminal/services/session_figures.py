@@ -19,6 +19,7 @@ from pos_terminal.domain.session_report import (
 )
 from pos_terminal.ledger import catalogue, drawers, exceptions, payments, ranges, refunds, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.ledger.ranges import Happened
 
 _Key = tuple[str, str, bool]
 """Method, currency, whether it is a test."""
@@ -30,6 +31,7 @@ class Range:
     def __init__(self, connection: ReadConnection, after: int, until: int, names: Mapping[str, str]) -> None:
         self.connection, self.after, self.until, self._names = connection, after, until, names
         self._methods = {one.provider_code: one.name for one in catalogue.methods(connection)}
+        self._happened = ranges.happened(connection, after, until)
 
     def method(self, provider_code: str) -> str:
         """The method's name."""
@@ -45,10 +47,19 @@ class Range:
         assert found is not None
         return found
 
-    def of(self, type_name: str) -> list[Payment]:
-        """The payments that events of this type in the stretch are about, in order."""
-        found = ranges.subjects(self.connection, self.after, self.until, type_name)
-        return [self.payment(one) for one in found]
+    def happened(self, *type_names: str) -> list[Happened]:
+        """The events of these types in the stretch, each type in order."""
+        return [one for name in type_names for one in self._happened.get(name, ())]
+
+    def subjects(self, *type_names: str) -> list[str]:
+        """The payments that events of these types in the stretch are about, each once."""
+        return list(
+            dict.fromkeys(one.subject for one in self.happened(*type_names) if one.subject is not None)
+        )
+
+    def of(self, *type_names: str) -> list[Payment]:
+        """The same payments, as they are now."""
+        return [self.payment(one) for one in self.subjects(*type_names)]
 
     def line(self, payment: Payment, note: str = "") -> Line:
         """A payment as a line of a list."""
@@ -90,18 +101,17 @@ class Takings:
     def __init__(self, stretch: Range) -> None:
         self._stretch = stretch
         self._sums: dict[_Key, MethodSum] = {}
-        connection, after, until = stretch.connection, stretch.after, stretch.until
-        for one in ranges.taken(connection, after, until):
+        for one in ranges.taken(stretch.connection, stretch.after, stretch.until):
             self._add(one)
         self.unconfirmed: list[Payment] = []
         self.confirmed_since = self.unpaid = CountSum()
         counted = stretch.of("payment.accepted")
         for payment in counted:
             self._counted_here(payment)
-        here = {payment.payment_id for payment in counted}
-        for payment_id in ranges.counted_ended(connection, after, until):
-            if payment_id not in here:
-                self._counted_before(stretch.payment(payment_id))
+        known = {*stretch.subjects("payment.started"), *(payment.payment_id for payment in counted)}
+        for payment_id in stretch.subjects(*ranges.ENDS):
+            if payment_id not in known:
+                self._began_before(stretch.payment(payment_id))
 
     def methods(self, *, tests: bool) -> tuple[MethodSum, ...]:
         """The sums by method, in the order of the methods' codes; `tests`: of those that are no takings."""
@@ -114,6 +124,12 @@ class Takings:
             self._one(payment, CountSum(count=1, amount=payment.amount))
             if not payment.is_test:
                 self.unconfirmed.append(payment)
+
+    def _began_before(self, payment: Payment) -> None:
+        if payment.counted:
+            self._counted_before(payment)
+        elif payment.status in TAKEN:
+            self._one(payment, CountSum())
 
     def _counted_before(self, payment: Payment) -> None:
         stretch = self._stretch
@@ -167,8 +183,7 @@ def _plus(so_far: CountSum, amount: int) -> CountSum:
 def given_back(stretch: Range) -> tuple[RefundSum, ...]:
     """What was given back in the stretch, by method and route. Of test payments nothing."""
     sums: dict[tuple[str, str, str], RefundSum] = {}
-    events = ranges.bodies(stretch.connection, stretch.after, stretch.until, RefundSucceeded.type_name)
-    for _, event in events:
+    for event in ranges.read(stretch.connection, stretch.happened(RefundSucceeded.type_name)):
         body = event.read_body()
         assert isinstance(body, RefundSucceeded)
         refund = refunds.by_id(stretch.connection, body.refund_id)

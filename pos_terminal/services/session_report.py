@@ -63,8 +63,8 @@ def session_report(
 def _of_drawer(stretch: Range, session: Session, head8: str, written_at: int | None) -> SessionReport:
     """The session, its cash and its place in the journal; no payments yet."""
     connection = stretch.connection
-    ends = ranges.end_payments(connection, stretch.after, stretch.until)
-    first, last = (stretch.line(stretch.payment(one)) for one in ends) if ends is not None else (None, None)
+    paid = stretch.subjects("payment.succeeded")
+    first, last = (stretch.line(stretch.payment(paid[end])) if paid else None for end in (0, -1))
     head = ranges.hash_at(connection, stretch.until)
     expected = session.expected
     if expected is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.benchmarks import code, million, paying, window
+from tests.benchmarks import code, day, million, paying, window
 from tests.benchmarks.measure import Line, table
 from tests.benchmarks.raw_sale import sqlite_version
 
@@ -19,6 +19,7 @@ BENCHMARKS: Final[tuple[tuple[frozenset[str], Benchmark], ...]] = (
     (frozenset({"P1", "P5"}), paying.p1_and_p5),
     (frozenset({"P2"}), paying.p2),
     (frozenset({"P6"}), million.p6),
+    (frozenset({"P6"}), day.reports),
     (frozenset({"Q1"}), code.q1),
     (frozenset({"S1", "S3"}), window.s1_and_s3),
     (frozenset({"U1"}), window.u1),

@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_terminal.domain import events
-from pos_terminal.ledger import payments
+from pos_terminal.ledger import days, payments
 from pos_terminal.ledger.changes import Update
 from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import Appender, read_head
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services import overview
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout, Sale
+from pos_terminal.services.day_report import day_report
+from pos_terminal.services.periods import one_day
 from pos_terminal.system import SystemClock, SystemIds
 from tests.benchmarks.folders import disk_root, scratch
 from tests.benchmarks.measure import Line, middle_ms, p99_ms
@@ -157,8 +160,9 @@ def _bodies(number: int, method_id: str) -> tuple[events.PaymentStarted, events.
         payable_id=payable_id,
         payable_taken=amount,
         payable_settled=True,
-        tendered=amount,
-        change=0,
+        drawer_session="session-of-the-year" if started.provider_code == "cash" else None,
+        tendered=amount if started.provider_code == "cash" else None,
+        change=0 if started.provider_code == "cash" else None,
     )
     return started, paid
 
@@ -200,6 +204,7 @@ def questions(made: Made) -> list[tuple[str, float, Callable[[random.Random], Qu
         ("same customer asked before a sale", 5, lambda d: _same_customer(500 + d.randrange(400) * 25, last)),
         (f"home, {_OPEN_ORDERS} open orders", 5, lambda _: overview.counter),
         ("a day's totals", 10, lambda d: _totals(*day_of(any_number(d)))),
+        ("a day's report", 100, lambda d: _report(made.at(any_number(d)), last)),
     ]
 
 
@@ -217,7 +222,12 @@ def _same_customer(amount: int, last: int) -> Question:
 
 
 def _totals(since_ms: int, until_ms: int) -> Question:
-    return lambda connection: payments.day_totals(connection, since_ms, until_ms)
+    return lambda connection: days.by_method(connection, since_ms, until_ms)
+
+
+def _report(at_ms: int, last: int) -> Question:
+    asked = one_day(BusinessDay(), at_ms, last + _DAY_MS)
+    return lambda connection: day_report(connection, asked)
 
 
 def p6(*, quick: bool) -> Iterator[Line]:
