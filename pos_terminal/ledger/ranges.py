@@ -27,7 +27,7 @@ _TYPE: Final = b'"type":"'
 
 
 Happened = tuple[int, str | None]
-"""One event: its place, and the payment it is about, if any. A tuple: there are tens of thousands in a day."""
+"""One event: its place, and the payment it is about, if any. Tens of thousands in a day: a tuple."""
 
 
 def happened(connection: Connection, after: int, until: int) -> dict[str, list[Happened]]:

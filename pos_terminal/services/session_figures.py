@@ -53,9 +53,8 @@ class Range:
 
     def subjects(self, *type_names: str) -> list[str]:
         """The payments that events of these types in the stretch are about, each once."""
-        return list(
-            dict.fromkeys(one.subject for one in self.happened(*type_names) if one.subject is not None)
-        )
+        found = (subject for _, subject in self.happened(*type_names))
+        return list(dict.fromkeys(subject for subject in found if subject is not None))
 
     def of(self, *type_names: str) -> list[Payment]:
         """The same payments, as they are now."""
