@@ -18,6 +18,12 @@ from pos_terminal.engine.printing import Papers
 
 log = logging.getLogger(__name__)
 RECEIPT: Final = "receipt"
+LINK: Final = "link"
+WATCH: Final = "watch"
+REFUND: Final = "refund"
+OWED: Final = "owed"
+BAG: Final = "bag"
+"""Kinds of papers, as services.papers names them: it is read when the first is made."""
 _BY_HAND: Final = frozenset(
     {
         MovementKind.PAY_IN,
@@ -48,7 +54,7 @@ class Effects:
         if isinstance(message, PaymentChanged):
             payment = message.payment
             cash_back = payment.corrected and payment.provider_code == "cash"
-            return message.changed and (cash_back or _taken(payment))
+            return message.changed and (cash_back or _taken(payment) or _left(payment))
         return isinstance(message, RefundChanged) or (
             isinstance(message, DrawerChanged) and message.movement is not None
         )
@@ -66,8 +72,17 @@ class Effects:
             # No printer, a full list, a full disk: the money has moved all the same.
             log.warning("nothing followed %s: %s", type(message).__name__, error)
 
+    @property
+    def _slips(self) -> bool:
+        """Slips that somebody takes along or signs are printed unless nothing is to be printed by itself."""
+        return self._papers.has_printer and self.receipts != "never"
+
     def _after_payment(self, payment: Payment) -> None:
         payment_id = payment.payment_id
+        if _left(payment):
+            if self._slips:
+                self._papers.print(WATCH, payment_id)
+            return
         if payment.provider_code == "cash" and self._kicks:
             crash_point("cash_before_kick")
             cause = "correction" if payment.corrected else "sale"
@@ -76,13 +91,28 @@ class Effects:
             self._papers.print(RECEIPT, payment_id)
 
     def _after_refund(self, refund: Refund) -> None:
-        if refund.route is Route.CASH and refund.status is RefundStatus.SUCCESS and self._kicks:
+        if refund.route is not Route.CASH or refund.status is not RefundStatus.SUCCESS:
+            return
+        if self._kicks:
             who = refund.staff_id or "system"
             self._papers.kick("refund", refund.refund_id, who, refund.payment_id)
+        if self._slips:
+            self._papers.print(REFUND, refund.refund_id)
 
     def _after_movement(self, movement: Movement) -> None:
         if movement.kind in _BY_HAND and movement.movement_id and self._kicks:
             self._papers.kick(movement.kind.value, movement.movement_id, movement.staff_id or "system")
+        if not self._slips:
+            return
+        if movement.kind is MovementKind.DROP and movement.movement_id:
+            self._papers.print(BAG, movement.movement_id)
+        elif movement.kind is MovementKind.CHANGE_OWED and movement.payment_id:
+            self._papers.print(OWED, movement.payment_id)
+
+
+def _left(payment: Payment) -> bool:
+    """Whether nobody waits for it any more though it is not known: its customer takes a slip along."""
+    return payment.released and payment.in_flight
 
 
 def _taken(payment: Payment) -> bool:

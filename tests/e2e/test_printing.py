@@ -152,7 +152,7 @@ def test_from_the_list_of_payments_by_key_and_by_touch(shop: Shop, printer: Netw
     hands.until_on("home")
     hands.key(Key.Key_F11)
     hands.until_on("payments")
-    hands.until_reads("Print again", "Receipt 1 printed")
+    hands.until_reads("Print again", "Receipt 0001 printed")
     hands.press("Print again")
     hands.until(lambda: copies(printer) == 1)
 
@@ -207,3 +207,15 @@ def test_a_cashier_tries_the_printer_and_changes_nothing(shop: Shop, printer: Ne
     assert not page.address.isEnabled()
     hands.key(Key.Key_P, CTRL)
     hands.until(lambda: b"Printer test" in printer.mechanism.printed)
+
+
+def test_the_code_goes_on_a_slip_and_so_does_a_released_payment(shop: Shop, printer: NetworkPrinter) -> None:
+    hands = signed_in(shop, printer, "ask")
+    hands.wave("4500")
+    hands.press("Print the code on a slip")
+    hands.until(lambda: b"4 500" in printer.mechanism.printed)
+    assert hands.payment.redirect_url
+    assert hands.payment.redirect_url.encode() in printer.mechanism.received
+    assert hands.screen == "waiting"
+    hands.press("Cancel payment")
+    hands.until_on("not_paid")

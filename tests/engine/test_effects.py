@@ -12,6 +12,7 @@ import pytest
 
 from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.errors import DatabaseProblem, TerminalError
+from pos_terminal.domain.refund import Route
 from pos_terminal.engine import drawer_kick
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
@@ -26,6 +27,7 @@ from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Begun
 from pos_terminal.services.drawer import Move
+from pos_terminal.services.refunds import RefundOrder
 from tests.support.core import cash, open_ledger
 from tests.support.fake_printer import NetworkPrinter
 from tests.support.papers import Words, words
@@ -246,3 +248,17 @@ def test_whoever_reaches_into_the_drawer_finds_it_open_once(
     with ledger.reading() as connection:
         causes = connection.exec_driver_sql("SELECT cause FROM drawer_kicks ORDER BY rowid").fetchall()
     assert [cause for (cause,) in causes] == ["sale", "pay_in", "pay_out", "no_sale", "correction"]
+
+
+def test_slips_that_somebody_takes_along_or_signs_are_printed(start: Start, printer: NetworkPrinter) -> None:
+    counter = start(devices(printer.setting, "none"), receipts="ask")
+    who = Decision("system", "a reason")
+    drop = Move(MovementKind.DROP, 1_000, "d1")
+    movement = counter.ask(lambda desk: desk.drawer.move(drop, who))
+    printer.mechanism.wait_for(lambda: printer.mechanism.printed == words(movement.movement_id))
+    payment = counter.take("k1").payment
+    refund = counter.ask(
+        lambda desk: desk.refunds.begin(RefundOrder(payment.payment_id, "r1", 500, Route.CASH), who)
+    ).refund
+    slips = words(movement.movement_id) + words(refund.refund_id)
+    printer.mechanism.wait_for(lambda: printer.mechanism.printed == slips)

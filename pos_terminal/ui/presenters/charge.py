@@ -43,6 +43,8 @@ class ChargePresenter(QObject):
     by_hand = Signal(str)
     shown = Signal(object)
     """A payment is on the screen as paid."""
+    print_link = Signal(object)
+    """A slip with the code of this payment is wanted."""
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -66,6 +68,7 @@ class ChargePresenter(QObject):
             cancel_payment=self._cancel,
             pay_another_way=self._pay_another_way,
             copy_link=lambda: commands.copy_link(front, self._payment),
+            print_link=lambda: self.print_link.emit(self._payment),
         )
         front.window.screens.connect(
             "unknown",
@@ -220,6 +223,7 @@ class ChargePresenter(QObject):
             can = front.facts.capabilities.get(payment.provider_code)
             asked = ways.asked(payment, front.methods, can)
             state = states.waiting(payment, self._asking, now, zone, offline=offline, asked=asked)
+            state = replace(state, can_print=front.printer.address is not None)
         elif name == "unknown":
             state = states.unknown(payment, self._asking, now, zone, offline=offline)
         elif name == "paid":

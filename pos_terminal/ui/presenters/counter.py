@@ -110,6 +110,7 @@ class Counter(QObject):
         self.charge.try_again.connect(self._begin)
         self.charge.by_hand.connect(self.by_hand.show)
         self.charge.shown.connect(self.printing.show)
+        self.charge.print_link.connect(self.printing.print_link)
         window.screens.connect("paid", open_drawer=self.drawer.open_without_sale)
         window.screens.connect("waiting", wrong_number=self._wrong_number)
         self.decide.released.connect(self._released)

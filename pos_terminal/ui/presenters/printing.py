@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.effects import RECEIPT
+from pos_terminal.engine.effects import LINK, RECEIPT
 from pos_terminal.engine.messages import JobChanged, KickTried, PrinterChanged
 from pos_terminal.ledger.print_jobs import JobState
 from pos_terminal.services import print_queue
@@ -84,6 +84,11 @@ class PrintingPresenter(QObject):
     def print_receipt(self, payment_id: str) -> None:
         """Print it; a second time it is a copy and says so."""
         self.print(RECEIPT, payment_id)
+
+    def print_link(self, payment: Payment | None) -> None:
+        """Print the code of a payment that is waited for, for a customer to take along."""
+        if payment is not None:
+            self.print(LINK, payment.payment_id, tr("The slip with the code goes to the printer."))
 
     def print(self, kind: str, subject: str, told: str = "") -> None:
         """Print a paper of this kind; a second time it is a copy. `told` is said when it was handed over."""

@@ -39,6 +39,7 @@ class WaitingScreen(PaymentPage):
     cancel_payment = Signal()
     pay_another_way = Signal()
     copy_link = Signal()
+    print_link = Signal()
     wrong_number = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,6 +81,7 @@ class WaitingScreen(PaymentPage):
         self.question = Label("", 18, tone="ink-2", wrap=True)
         self.hint = Label("", 16, tone="ink-2", wrap=True)
         self.copy = Button(icon="copy", key="Ctrl L")
+        self.on_paper = Button(icon="printer")
         self.other_number = Button(icon="pencil")
         self.other_way = Button()
         self._help = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -93,6 +95,7 @@ class WaitingScreen(PaymentPage):
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.copy)
+        buttons.addWidget(self.on_paper)
         buttons.addWidget(self.other_number)
         buttons.addWidget(self.other_way)
         buttons.addStretch()
@@ -105,6 +108,7 @@ class WaitingScreen(PaymentPage):
         self.content.addStretch(1)
         self.content.addLayout(self._help)
         self.copy.clicked.connect(self.copy_link)
+        self.on_paper.clicked.connect(self.print_link)
         self.other_number.clicked.connect(self.wrong_number)
         self.other_way.clicked.connect(self.pay_another_way)
 
@@ -172,6 +176,8 @@ class WaitingScreen(PaymentPage):
         shown = state.phase is WaitingPhase.SHOWN
         prompt, can_cancel = state.asked.way is Way.PROMPT, state.asked.can_cancel
         self.copy.setText(tr("Copy link"))
+        self.on_paper.setAccessibleName(tr("Print the code on a slip"))
+        self.on_paper.setToolTip(self.on_paper.accessibleName())
         self.other_number.setText(tr("Wrong number"))
         self.cancel.setText(tr("Cancel payment"))
         self.check.setText(tr("Check now"))
@@ -180,6 +186,7 @@ class WaitingScreen(PaymentPage):
             button.setText(tr("Pay another way"))
         for button, there in (
             (self.copy, shown and not prompt),
+            (self.on_paper, shown and not prompt and state.can_print),
             (self.other_number, shown and prompt),
             (self.other_way, shown and can_cancel),
             (self.cancel, shown and can_cancel),
@@ -206,7 +213,7 @@ class WaitingScreen(PaymentPage):
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def handle(self, action: str) -> bool:
-        buttons = {"copy_link": self.copy, "check_now": self.check}
+        buttons = {"copy_link": self.copy, "check_now": self.check, "print": self.on_paper}
         if action not in buttons:
             return super().handle(action)
         if buttons[action].isVisible():

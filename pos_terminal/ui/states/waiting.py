@@ -66,6 +66,8 @@ class WaitingState:
     part: bool = False
     """One part of a split; `goes_on`: something beside it can be taken now."""
     goes_on: bool = False
+    can_print: bool = False
+    """Whether there is a printer for the slip with the code."""
 
     @property
     def company(self) -> str:
