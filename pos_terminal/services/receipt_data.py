@@ -12,7 +12,7 @@ from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.ledger.receipts import Issued
 from pos_terminal.receipts.receipt import Change, PaymentLine, Receipt
 from pos_terminal.services.naming import order_name, own_name
-from pos_terminal.services.receipt_numbers import has_receipt, reference, shown_number
+from pos_terminal.services.receipt_numbers import has_receipt, number_words, reference
 
 Names = Mapping[str, str]
 
@@ -35,7 +35,7 @@ def receipt_of(connection: ReadConnection, payment: Payment, issued: Issued, ter
         return Money(amount, payment.currency)
 
     return Receipt(
-        number=shown_number(issued),
+        number=number_words(issued.series, issued.number),
         order=order_name(payment),
         detail=payment.reference or payment.label,
         paid=money(payment.amount),

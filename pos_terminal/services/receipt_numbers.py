@@ -71,12 +71,12 @@ def goes_out(work: UnitOfWork, payment_id: str) -> Issued:
     return issued
 
 
-def shown_number(issued: Issued) -> str:
-    """000042; a later series names itself: 2-000042."""
-    return f"{issued.number:06d}" if issued.series == 1 else f"{issued.series}-{issued.number:06d}"
+def number_words(series: int, number: int) -> str:
+    """0042; a later series names itself: 2-0042."""
+    return f"{number:04d}" if series == 1 else f"{series}-{number:04d}"
 
 
 def reference(issued: Issued, terminal_id: str) -> str:
     """What the receipt's QR code says: which terminal, which receipt, and where its journal stood."""
     terminal = terminal_id.replace("-", "")[-4:]
-    return f"{terminal}.{issued.series}.{issued.number:06d}.{issued.head8}".upper()
+    return f"{terminal}.{issued.series}.{issued.number:04d}.{issued.head8}".upper()

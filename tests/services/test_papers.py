@@ -58,7 +58,7 @@ def test_header_and_footer_are_lines_of_the_settings(
     said = re.sub(r" +", " ", plain_text(papers.shown(ledger, payment.payment_id), 48))
     assert "\n Rue des Jardins\n Abidjan\n" in said
     assert "\n Merci\n" in said
-    assert "Reçu 000001" in said
+    assert "Reçu 0001" in said
 
 
 def test_practice_is_on_every_paper(ledger: Ledger, checkout: Checkout, papers: Papers) -> None:

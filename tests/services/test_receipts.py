@@ -106,7 +106,7 @@ def test_whatever_is_shown_printed_or_filed_numbers_are_gapless_and_copies_count
         assert f"DUPLICATA {count}" in text or not count
         if how != "show":
             out[payment_id] = count + 1
-        assert f"Receipt {first_seen.index(payment_id) + 1:06d}" in text
+        assert f"Receipt {first_seen.index(payment_id) + 1:04d}" in text
     with ledger.reading() as connection:
         found = [receipts.by_number(connection, 1, n + 1) for n in range(len(first_seen))]
         assert [one.payment_id for one in found if one] == first_seen
@@ -126,7 +126,7 @@ def test_the_head_on_the_receipt_is_the_journals_when_it_was_issued(
     assert issued.head8 == before[:8]
     assert f"Journal {before[:8]}" in text_of(ledger, payment_id)
     end = ledger.terminal_id.replace("-", "")[-4:]
-    assert f"{end}.1.000001.{before[:8]}".upper() in text_of(ledger, payment_id)
+    assert f"{end}.1.0001.{before[:8]}".upper() in text_of(ledger, payment_id)
 
 
 def test_what_is_not_paid_has_no_receipt_and_leaves_no_gap(ledger: Ledger, checkout: Checkout) -> None:

@@ -30,6 +30,7 @@ from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.printer_settings import PrinterSettingsPresenter
 from pos_terminal.ui.presenters.printing import PrintingPresenter
+from pos_terminal.ui.presenters.receipt import ReceiptPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.reports import ReportsPresenter
@@ -79,6 +80,7 @@ class Counter(QObject):
         self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
         self.shell.drawer_segment = self.drawer.segment
         self.printing = PrintingPresenter(front, self.home.render)
+        self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
         self.printer = PrinterSettingsPresenter(front, self.settings)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
@@ -120,6 +122,7 @@ class Counter(QObject):
         self.payments.day_total.connect(self.day_total.ask)
         self.payments.give_back.connect(lambda story: self.refund.give_back(story.payment))
         self.payments.correct.connect(lambda story: self.decide.correct(story.payment))
+        self.payments.receipt.connect(self.receipt.open)
         self.payments.print_receipt.connect(
             lambda story: self.printing.print_receipt(story.payment.payment_id)
         )

@@ -9,6 +9,7 @@ from pos_terminal.domain.money import format_money
 from pos_terminal.domain.payment import Phase
 from pos_terminal.providers.sentences import sentence_for
 from pos_terminal.services.overview import Moment, Story
+from pos_terminal.services.receipt_numbers import number_words
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.history_decisions import decision_line
 from pos_terminal.ui.presenters.ways import PROMPTED
@@ -54,7 +55,7 @@ def _line(moment: Moment, story: Story, name: str) -> tuple[str, str, bool, bool
         text = (
             tr("Receipt {number} printed again, as a copy") if body.copy else tr("Receipt {number} printed")
         )
-        return (text.format(number=body.number), "", False, False)
+        return (text.format(number=number_words(body.series, body.number)), "", False, False)
     if isinstance(body, printing_events.DrawerKicked):
         return (tr("The drawer was told to open"), "", False, False)
     return decision_line(body, story, name)

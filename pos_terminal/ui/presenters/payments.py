@@ -23,14 +23,15 @@ from pos_terminal.ui.states.payments import PaymentDetail, PaymentRow, PaymentsF
 class PaymentsPresenter(QObject):
     """Reads a page at a time. Answers to an older question are thrown away.
 
-    `decide`, `give_back`, `correct` and `print_receipt` tell what is wanted of the payment that is open, as
-    its Story; `day_total` that a manager wants to check what was taken by hand.
+    `decide`, `give_back`, `correct`, `receipt` and `print_receipt` tell what is wanted of the payment that
+    is open, as its Story; `day_total` that a manager wants to check what was taken by hand.
     """
 
     decide = Signal(object)
     give_back = Signal(object)
     correct = Signal(object)
     print_receipt = Signal(object)
+    receipt = Signal(object)
     day_total = Signal()
 
     def __init__(self, front: Front) -> None:
@@ -62,6 +63,7 @@ class PaymentsPresenter(QObject):
             give_back=lambda: self.give_back.emit(self._story),
             correct=lambda: self.correct.emit(self._story),
             print_receipt=lambda: self.print_receipt.emit(self._story),
+            receipt=lambda: self.receipt.emit(self._story),
         )
 
     def open(self, chosen: PaymentsFilter | None = None) -> None:
@@ -176,7 +178,10 @@ class PaymentsPresenter(QObject):
 
     def _detail(self, story: Story) -> PaymentDetail:
         detail = detail_of(story, self._front.facts.zone)
-        if self._front.printer.address is None or not has_receipt(story.payment):
+        if not has_receipt(story.payment):
+            return detail
+        detail = replace(detail, has_receipt=True)
+        if self._front.printer.address is None:
             return detail
         return replace(detail, print_label=tr("Print again") if story.printed else tr("Print receipt"))
 

@@ -14,6 +14,8 @@ from pos_terminal.ui.printing.sheet import NARROW, WIDTH, Sheet, ink_of
 from pos_terminal.ui.theme import Theme
 
 SIDE: Final = 36
+WIDE: Final = WIDTH + 2 * SIDE
+"""Of the preview of a roll of 80 mm, at scale 1."""
 _TOP: Final = 28
 _BOTTOM: Final = 24
 _TOOTH: Final = 8

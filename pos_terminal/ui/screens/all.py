@@ -125,6 +125,12 @@ def _z_report() -> QWidget:
     return ZReportScreen()
 
 
+def _receipt() -> QWidget:
+    from pos_terminal.ui.screens.receipt import ReceiptScreen
+
+    return ReceiptScreen()
+
+
 def _safe_mode() -> QWidget:
     from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 
@@ -146,6 +152,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "settings": _settings,
     "reports": _reports,
     "z_report": _z_report,
+    "receipt": _receipt,
     "drawer": _drawer,
     "drawer_open": _count,
     "drawer_count": _count,

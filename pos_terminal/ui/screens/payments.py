@@ -41,6 +41,7 @@ class PaymentsScreen(QWidget):
     give_back = Signal()
     correct = Signal()
     print_receipt = Signal()
+    receipt = Signal()
     back = Signal()
     day_total = Signal()
 
@@ -69,6 +70,7 @@ class PaymentsScreen(QWidget):
         self.detail.give_back.connect(self.give_back)
         self.detail.correct.connect(self.correct)
         self.detail.print_receipt.connect(self.print_receipt)
+        self.detail.receipt.connect(self.receipt)
         theme.follow(self._restyle)
 
     def _build(self) -> None:

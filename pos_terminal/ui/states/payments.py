@@ -57,6 +57,8 @@ class PaymentDetail:
     can_give_back: bool = False
     can_correct: bool = False
     given_back: Money | None = None
+    has_receipt: bool = False
+    """Whether there is a receipt to look at."""
     print_label: str = ""
     """What the button that prints its receipt is called, "" where nothing can be printed."""
 

@@ -25,7 +25,7 @@ _OPEN = (Outcome.UNKNOWN, Outcome.WAITING, Outcome.ACCEPTED)
 
 class DetailPane(QFrame):
     """`see` tells that the payment's own screen is wanted, `back` that the list is; `decide`, `give_back`,
-    `correct` and `print_receipt` what is to be done about the payment."""
+    `correct`, `receipt` and `print_receipt` what is to be done about the payment."""
 
     see = Signal()
     back = Signal()
@@ -33,6 +33,7 @@ class DetailPane(QFrame):
     give_back = Signal()
     correct = Signal()
     print_receipt = Signal()
+    receipt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +55,7 @@ class DetailPane(QFrame):
         self.correct_button = Button()
         self.give_back_button = Button(kind="danger", icon="arrow-back-up")
         self.print_button = Button(icon="printer")
+        self.receipt_button = Button(icon="receipt")
         self._build()
         self.back_button.clicked.connect(self.back)
         self.see_button.clicked.connect(self.see)
@@ -61,6 +63,7 @@ class DetailPane(QFrame):
         self.correct_button.clicked.connect(self.correct)
         self.give_back_button.clicked.connect(self.give_back)
         self.print_button.clicked.connect(self.print_receipt)
+        self.receipt_button.clicked.connect(self.receipt)
         theme.follow(self._restyle)
 
     def _build(self) -> None:
@@ -102,11 +105,13 @@ class DetailPane(QFrame):
         self._column.addWidget(self._scroll, 1)
         stack(self._column, self.question, Gap(8, 4), self.decide_button, self.see_button)
         self._bar = QVBoxLayout()
-        self._pair = QHBoxLayout()
-        self._pair.addWidget(self.print_button)
-        self._pair.addWidget(self.correct_button)
-        self._bar.addLayout(self._pair)
-        self._bar.addWidget(self.give_back_button)
+        self._papers, self._undo = QHBoxLayout(), QHBoxLayout()
+        self._papers.addWidget(self.receipt_button)
+        self._papers.addWidget(self.print_button)
+        self._undo.addWidget(self.correct_button)
+        self._undo.addWidget(self.give_back_button)
+        self._bar.addLayout(self._papers)
+        self._bar.addLayout(self._undo)
         self._column.addLayout(self._bar)
 
     def _to_end(self, _first: int, last: int) -> None:
@@ -116,7 +121,8 @@ class DetailPane(QFrame):
         used = theme.current()
         self._column.setContentsMargins(used.px(32), used.px(28), used.px(32), used.px(16))
         self._bar.setSpacing(used.px(12))
-        self._pair.setSpacing(used.px(12))
+        self._papers.setSpacing(used.px(12))
+        self._undo.setSpacing(used.px(12))
         self._bar.setContentsMargins(0, used.px(8), 0, 0)
 
     def set_alone(self, alone: bool) -> None:
@@ -156,5 +162,10 @@ class DetailPane(QFrame):
         self.see_button.setVisible(detail is not None and detail.outcome in _OPEN)
         self.print_button.setText(detail.print_label if detail else "")
         self.print_button.setVisible(detail is not None and bool(detail.print_label))
+        self.receipt_button.setText(tr("Receipt"))
+        self.receipt_button.setVisible(detail is not None and detail.has_receipt)
         self.correct_button.setVisible(detail is not None and detail.can_correct)
         self.give_back_button.setVisible(detail is not None and detail.can_give_back)
+        # Beside another there is no room for a picture.
+        both = detail is not None and detail.can_correct and detail.can_give_back
+        self.give_back_button.set_icon_name("" if both else "arrow-back-up")
