@@ -154,7 +154,7 @@ def close(
     to_safe: str | None,
     later: bool,
 ) -> int:
-    """Count what is there, and end the session with its Z report."""
+    """Count what is there, and end the session with its Z report. The count is kept where that is refused."""
     pieces, whole = _found(counts, counted)
     found = pieces if pieces is not None else whole
     if found is None:

@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 
 from pos_terminal import cli as command_line
+from pos_terminal.compose import open_terminal
+from pos_terminal.place import Place
+from tests.support.core import open_drawer
 
 PROGRAM = Path(sys.executable).with_name("pos-terminal")
 
@@ -44,6 +47,23 @@ class Said:
 
 
 Run = Callable[..., Said]
+
+
+def open_till(root: Path, *, practice: bool = False) -> None:
+    """Open the drawer of this data for everybody: from then on cash can be taken."""
+    terminal = open_terminal(Place(root, practice=practice), "command")
+    try:
+        open_drawer(terminal.ledger)
+    finally:
+        terminal.close()
+
+
+@pytest.fixture
+def till(data: Path) -> None:
+    """The drawer is open."""
+    umask = os.umask(0o077)
+    open_till(data)
+    os.umask(umask)
 
 
 @pytest.fixture
@@ -81,7 +101,7 @@ def process(data: Path) -> Run:
 @pytest.fixture
 def run(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The same code in this process, many times as fast."""
-    assert not data.exists()
+    assert data
     handlers, umask = logging.getLogger().handlers[:], os.umask(0)
     os.umask(umask)
 
@@ -103,3 +123,9 @@ def taken(said: Said) -> dict[str, Any]:
     assert said.status == 0, said
     assert said.document["status"] == "success"
     return dict(said.document)
+
+
+def float_in(run: Run, *more: str) -> None:
+    """Open the drawer: cash is taken into a session."""
+    opened = run("drawer", "open", "--float", "5000", "--json", *more)
+    assert opened.status == 0, opened

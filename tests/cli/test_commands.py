@@ -56,6 +56,7 @@ def cash(folder: Path, amount: str, *more: str) -> tuple[int, Any]:
 
 
 def test_cash_is_paid_once_for_one_key_and_only_its_owner_can_read_the_data(tmp_path: Path) -> None:
+    assert run(tmp_path, "drawer", "open", "--float", "5000")[0] == 0
     status, paid = cash(tmp_path, " 12 500 ", "--tendered", "15000", "--idempotency-key", "k1")
     again_status, again = cash(tmp_path, "12500", "--tendered", "15000", "--idempotency-key", "k1")
     assert (status, again_status) == (0, 0)

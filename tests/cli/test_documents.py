@@ -11,7 +11,7 @@ import pytest
 
 from pos_terminal import __version__, cli_output
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput
-from tests.cli.conftest import PROGRAM, Run, taken
+from tests.cli.conftest import PROGRAM, Run, float_in, taken
 
 PAYMENT = {
     *("payment_id", "status", "phase", "amount", "refunded_amount", "currency", "method", "reference"),
@@ -25,7 +25,9 @@ CASH = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000", "
 INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
+@pytest.mark.usefixtures("till")
 def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path) -> None:
+    float_in(process)
     payment = taken(process(*CASH, "--json", "--idempotency-key", "a"))
     assert set(payment) == PAYMENT
     assert payment["amount"] == 12_500
@@ -45,7 +47,7 @@ def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path
     status = process("status", "--json").document
     assert set(status) == STATUS | STATUS_BESIDE
     assert (status["version"], status["data_dir"], status["practice"]) == (__version__, str(data), False)
-    assert (status["staff"], status["drawer"]) == ([], None)
+    assert (status["staff"], status["drawer"]["number"], status["drawer"]["float"]) == ([], 1, 5_000)
     codes = [method["code"] for method in status["methods"]]
     # And what a counter uses when the line is down; companies come when their access is set up.
     assert codes[:2] == ["cash", "wave"]
@@ -57,26 +59,34 @@ def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path
     assert (verified["head"], verified["events"]) == (status["head"], status["unsent"])
 
 
+@pytest.mark.usefixtures("till")
 def test_data_is_for_its_owner_alone(process: Run, data: Path) -> None:
+    float_in(process)
     taken(process(*CASH, "--json"))
     for path in (data, *data.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
+@pytest.mark.usefixtures("till")
 def test_what_a_terminal_cannot_print_does_not_spoil_what_was_taken(process: Run) -> None:
     """With an encoding of another century: the payment is taken, so the command must say so."""
+    float_in(process)
     payment = taken(process(*CASH[:-1], "Thé 🍵 طاولة", "--json", LC_ALL="C", PYTHONIOENCODING="latin-1"))
     assert payment["reference"] == "Thé 🍵 طاولة"
 
 
+@pytest.mark.usefixtures("till")
 def test_a_person_without_json_reads_a_line_in_any_encoding(process: Run) -> None:
+    float_in(process)
     said = process(*CASH[:-1], "Thé 🍵", PYTHONIOENCODING="latin-1")
     assert said.status == 0
     assert "Thé" in said.out
     assert "12\\u202f500" in said.out
 
 
+@pytest.mark.usefixtures("till")
 def test_a_pipe_that_closes_early_is_no_traceback(process: Run, data: Path) -> None:
+    float_in(process)
     taken(process(*CASH, "--json"))
     with subprocess.Popen(
         [PROGRAM, "payments", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=data.parent
@@ -111,6 +121,7 @@ def test_practice_is_ready_without_a_key_and_never_real_money(
 ) -> None:
     monkeypatch.delenv("WAVE_API_KEY", raising=False)
     monkeypatch.setenv("WAVE_API_URL", "https://api.wave.com")
+    float_in(run, "--practice")
     paid = taken(run("pay", "--amount", "500", "--method", "cash", "--practice", "--json"))
     [listed] = run("payments", "--practice", "--json").document
     assert paid["is_test"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos_terminal.ledger.lock import LedgerLock
-from tests.cli.conftest import Run, taken
+from tests.cli.conftest import Run, float_in, taken
 from tests.support.core import raw
 
 CASH = ("pay", "--amount", "500", "--method", "cash")
@@ -46,6 +46,7 @@ def _count(run: Run) -> int:
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_in_words(run: Run, arguments: tuple[str, ...], code: str) -> None:
+    float_in(run)
     said = run(*CASH, *arguments, "--json")
     assert said.status == 2
     assert said.code == code
@@ -56,8 +57,10 @@ def test_bad_input_is_refused_in_words(run: Run, arguments: tuple[str, ...], cod
     assert plain.err.strip() == said.document["error"]["message"]
 
 
+@pytest.mark.usefixtures("till")
 @pytest.mark.parametrize("reference", ["طاولة ٣", "🍽️ 👨‍👩‍👧", "x" * 80, "'; DROP TABLE payments; --", ""])
 def test_any_readable_reference_is_kept(run: Run, reference: str) -> None:
+    float_in(run)
     assert taken(run(*CASH, "--reference", reference, "--json"))["reference"] == reference
     assert run("payments", "--json").document[0]["reference"] == reference
 
@@ -82,7 +85,9 @@ def test_a_wrong_command_is_a_document_too(run: Run, data: Path, arguments: tupl
     assert not data.exists()
 
 
+@pytest.mark.usefixtures("till")
 def test_a_key_used_for_something_else_is_refused(run: Run) -> None:
+    float_in(run)
     taken(run(*CASH, "--idempotency-key", "a", "--json"))
     said = run("pay", "--amount", "501", "--method", "cash", "--idempotency-key", "a", "--json")
     assert (said.status, said.code) == (2, "key_reused")
@@ -93,6 +98,8 @@ def test_a_key_used_for_something_else_is_refused(run: Run) -> None:
 
 
 def test_the_option_is_before_or_after_the_command_and_before_the_variable(run: Run, tmp_path: Path) -> None:
+    for root in (str(tmp_path / "a"), "b"):
+        float_in(run, "--data-dir", root)
     taken(run("--data-dir", str(tmp_path / "a"), *CASH, "--json"))
     taken(run(*CASH, "--json", "--data-dir", str(tmp_path / "a")))
     taken(run(*CASH, "--json", "--data-dir", "b"))  # below the folder it is started in
@@ -103,6 +110,7 @@ def test_the_option_is_before_or_after_the_command_and_before_the_variable(run: 
 
 def test_practice_and_live_are_apart(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAVE_API_URL", "http://127.0.0.1:9/wave")  # instead of a simulator of its own
+    float_in(run, "--practice")
     taken(run(*CASH, "--json", "--practice"))
     assert _count(run) == 0
     assert len(run("--practice", "payments", "--json").document) == 1
@@ -158,10 +166,12 @@ def test_a_settings_file_that_cannot_be_used_is_named_with_its_line(
     assert not (data / "live").exists()
 
 
+@pytest.mark.usefixtures("till")
 def test_settings_of_any_editor_are_read(run: Run, data: Path) -> None:
     data.mkdir()
     (data / "settings.toml").write_bytes('\ufeffrestaurant = "Chez Awa"\r\ncurrency = "XAF"\r\n'.encode())
     assert run("status", "--json").document["restaurant"] == "Chez Awa"
+    float_in(run)
     assert taken(run(*CASH, "--json"))["currency"] == "XAF"
 
 
@@ -173,7 +183,9 @@ def test_a_folder_in_the_place_of_the_settings_is_told(run: Run, data: Path) -> 
 # -- somebody else has it ---------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("till")
 def test_while_the_window_is_open_commands_read_and_do_not_write(run: Run, data: Path) -> None:
+    float_in(run)
     payment = taken(run(*CASH, "--json"))
     with LedgerLock(data / "live", "window"):
         said = run(*CASH, "--json")
@@ -185,8 +197,10 @@ def test_while_the_window_is_open_commands_read_and_do_not_write(run: Run, data:
     assert _count(run) == 1
 
 
+@pytest.mark.usefixtures("till")
 def test_a_command_waits_a_little_for_another(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pos_terminal.holding._LOCK_PATIENCE_S", 0.1)
+    float_in(run)
     taken(run(*CASH, "--json"))
     with LedgerLock(data / "live", "command"):
         assert run(*CASH, "--json").code == "command_running"
@@ -195,7 +209,9 @@ def test_a_command_waits_a_little_for_another(run: Run, data: Path, monkeypatch:
 # -- damage -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("till")
 def test_an_edited_journal_is_found_by_verify(run: Run, data: Path) -> None:
+    float_in(run)
     taken(run(*CASH, "--json"))
     with raw(data / "live" / "ledger.db") as file:
         file.execute("UPDATE payments SET amount = 5, tendered = 5")
@@ -207,8 +223,10 @@ def test_an_edited_journal_is_found_by_verify(run: Run, data: Path) -> None:
     assert run("verify").out.startswith("table payments")
 
 
+@pytest.mark.usefixtures("till")
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 300])
 def test_damaged_data_takes_nothing_and_is_no_new_shop(run: Run, data: Path, content: bytes) -> None:
+    float_in(run)
     taken(run(*CASH, "--json"))
     path = data / "live" / "ledger.db"
     path.write_bytes(content)
@@ -221,7 +239,9 @@ def test_damaged_data_takes_nothing_and_is_no_new_shop(run: Run, data: Path, con
     assert path.read_bytes() == content
 
 
+@pytest.mark.usefixtures("till")
 def test_data_of_a_newer_program_is_left_alone(run: Run, data: Path) -> None:
+    float_in(run)
     taken(run(*CASH, "--json"))
     path = data / "live" / "ledger.db"
     with raw(path) as file:
@@ -233,7 +253,9 @@ def test_data_of_a_newer_program_is_left_alone(run: Run, data: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.usefixtures("till")
 def test_the_journal_is_exported_as_it_is(run: Run, data: Path) -> None:
+    float_in(run)
     taken(run(*CASH, "--json", "--reference", "Thé"))
     out = data.parent / "events.jsonl"
     said = run("export", "--out", str(out), "--json").document
@@ -242,7 +264,9 @@ def test_the_journal_is_exported_as_it_is(run: Run, data: Path) -> None:
     assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(lines) + 1))
 
 
+@pytest.mark.usefixtures("till")
 def test_an_export_goes_nowhere_it_cannot_or_must_not(run: Run, data: Path) -> None:
+    float_in(run)
     taken(run(*CASH, "--json"))
     before = (data / "live" / "ledger.db").read_bytes()
     assert run("export", "--out", str(data / "nowhere" / "x"), "--json").code == "data_folder_unusable"

@@ -10,6 +10,7 @@ from tests.cli.test_commands import cash, run
 
 
 def test_verify_ends_with_one_when_a_payment_was_edited(tmp_path: Path) -> None:
+    assert run(tmp_path, "drawer", "open", "--float", "5000")[0] == 0
     assert cash(tmp_path, "500")[0] == 0
     assert run(tmp_path, "verify")[0] == 0
     connection = sqlite.connect(tmp_path / "live" / "ledger.db")
