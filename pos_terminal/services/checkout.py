@@ -261,8 +261,8 @@ class Checkout:
         return after
 
     def _record_cash(self, work: UnitOfWork, sale: Sale, actor: str) -> Payment:
-        session_id = session_for_cash(work.connection, actor, sale.currency)
         admitted = self._admit(work, sale)
+        session_id = session_for_cash(work.connection, actor, sale.currency)
         payable, is_new = admitted[2], admitted[3]
         taken = 0 if is_new else payments.due_of(work.connection, payable).taken
         started = self._started(work, sale, actor, admitted)
