@@ -15,9 +15,6 @@ from typing import Any
 import pytest
 
 from pos_terminal import cli as command_line
-from pos_terminal.compose import open_terminal
-from pos_terminal.place import Place
-from tests.support.core import open_drawer
 
 PROGRAM = Path(sys.executable).with_name("pos-terminal")
 
@@ -47,23 +44,6 @@ class Said:
 
 
 Run = Callable[..., Said]
-
-
-def open_till(root: Path, *, practice: bool = False) -> None:
-    """Open the drawer of this data for everybody: from then on cash can be taken."""
-    terminal = open_terminal(Place(root, practice=practice), "command")
-    try:
-        open_drawer(terminal.ledger)
-    finally:
-        terminal.close()
-
-
-@pytest.fixture
-def till(data: Path) -> None:
-    """The drawer is open."""
-    umask = os.umask(0o077)
-    open_till(data)
-    os.umask(umask)
 
 
 @pytest.fixture
@@ -101,7 +81,7 @@ def process(data: Path) -> Run:
 @pytest.fixture
 def run(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The same code in this process, many times as fast."""
-    assert data
+    assert not data.exists()
     handlers, umask = logging.getLogger().handlers[:], os.umask(0)
     os.umask(umask)
 
