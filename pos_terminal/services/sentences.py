@@ -205,6 +205,11 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "backup_failed": lambda p: tr(
         "The backup {target} could not be made: {detail}", target=p.get("target"), detail=p.get("detail")
     ),
+    "restore_failed": lambda p: tr(
+        "The backup could not be put back in {folder}: {detail}. The next start goes on with it.",
+        folder=p.get("folder"),
+        detail=p.get("detail"),
+    ),
     "settings_unreadable": lambda p: tr(
         "The settings file {file} cannot be used. Line {line}: {detail}",
         file=p.get("file"),
