@@ -23,7 +23,7 @@ from pos_terminal.receipts.layout import Paper
 from pos_terminal.receipts.receipt import Shop, Stamp
 from pos_terminal.receipts.session_paper import Words, session_paper
 from pos_terminal.records import dataclass
-from pos_terminal.services import receipt_numbers, slip_data
+from pos_terminal.services import print_queue, receipt_numbers, slip_data
 from pos_terminal.services.business_day import zone
 from pos_terminal.services.naming import own_name
 from pos_terminal.services.receipt_data import receipt_of
@@ -238,7 +238,7 @@ class PaperComposer:
             else:
                 copy = _copies_before(work.connection, job)
             document = self._render(self._papers.paper(work.connection, job.kind, job.subject, copy=copy))
-            print_jobs.move(work.connection, job.position, JobState.SENDING, work.at)
+            print_queue.sending(work.connection, job, work.at)
             work.commit()
         return document
 
