@@ -55,6 +55,11 @@ def by_id(connection: Connection, payment_id: str) -> Payment | None:
     return _one(connection, "WHERE payment_id = ?", (payment_id,))
 
 
+def by_position(connection: Connection, position: int) -> Payment | None:
+    """The payment that began at this place of the journal."""
+    return _one(connection, "WHERE position = ?", (position,))
+
+
 def by_key(connection: Connection, origin: str, key: str) -> Payment | None:
     """The payment that claimed this idempotency key."""
     return _one(connection, "WHERE idempotency_key = ? AND origin = ?", (key, origin))

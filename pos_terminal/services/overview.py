@@ -16,6 +16,7 @@ from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
+from pos_terminal.services.receipt_numbers import find_printed
 
 PAGE = 50
 
@@ -172,7 +173,9 @@ def listing(
     counts = payments.counts(connection, since_ms, until_ms)
     open_ones, by_hand = _to_decide(connection), payments.unconfirmed_by_hand(connection)
     if search:
-        return Listing(payments.search(connection, search, limit=200), None, counts, open_ones, by_hand)
+        printed = find_printed(connection, search)
+        found = [printed] if printed is not None else payments.search(connection, search, limit=200)
+        return Listing(found, None, counts, open_ones, by_hand)
     if show == "to_check":
         page = payments.page(connection, limit=limit, before=before, show=show)
     else:

@@ -5,11 +5,14 @@ Numbers are gapless in one series of one terminal. Whoever asks at the same time
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from pos_terminal.domain import paper_events
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.ledger import payments, receipts
-from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.receipts import Issued as Issued
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 
@@ -74,6 +77,23 @@ def goes_out(work: UnitOfWork, payment_id: str) -> Issued:
 def number_words(series: int, number: int) -> str:
     """0042; a later series names itself: 2-0042."""
     return f"{number:04d}" if series == 1 else f"{series}-{number:04d}"
+
+
+_REFERENCE: Final = re.compile(r"[0-9a-f]{4}\.([0-9]{1,9})\.([0-9]{1,15})\.([0-9a-f]{8})", re.ASCII)
+_PAYMENT_NUMBER: Final = re.compile(r"p-([0-9]{1,15})(?:-r[0-9]{1,15})?", re.ASCII)
+
+
+def find_printed(connection: ReadConnection, text: str) -> Payment | None:
+    """The payment whose paper this was read from: the reference of a receipt, or the number of a slip."""
+    text = text.strip().lower()
+    if match := _REFERENCE.fullmatch(text):
+        issued = receipts.by_number(connection, int(match[1]), int(match[2]))
+        # Another terminal's receipt may have the same number: the journal's digits tell them apart.
+        if issued is not None and issued.head8 == match[3]:
+            return payments.by_id(connection, issued.payment_id)
+    if match := _PAYMENT_NUMBER.fullmatch(text):
+        return payments.by_position(connection, int(match[1]))
+    return None
 
 
 def reference(issued: Issued, terminal_id: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
 from pos_terminal.domain.payment import PayableRef
-from pos_terminal.ledger import print_jobs, receipts
+from pos_terminal.ledger import payments, print_jobs, receipts
 from pos_terminal.ledger.journal import entries
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.print_jobs import JobState
@@ -20,9 +20,10 @@ from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.base import Outcome
 from pos_terminal.receipts.receipt import Shop
 from pos_terminal.receipts.rows import plain_text
-from pos_terminal.services import outcome, print_queue, receipt_numbers
+from pos_terminal.services import outcome, overview, print_queue, receipt_numbers
 from pos_terminal.services.answer import Step
 from pos_terminal.services.checkout import Checkout
+from pos_terminal.services.naming import payment_number
 from pos_terminal.services.papers import Kind, Look, PaperComposer, Papers
 from tests.services.commits import Break
 from tests.support.core import answer, cash, checkout_of, open_ledger, open_order, wave
@@ -127,6 +128,27 @@ def test_the_head_on_the_receipt_is_the_journals_when_it_was_issued(
     assert f"Journal {before[:8]}" in text_of(ledger, payment_id)
     end = ledger.terminal_id.replace("-", "")[-4:]
     assert f"{end}.1.0001.{before[:8]}".upper() in text_of(ledger, payment_id)
+
+
+def test_a_paper_that_is_scanned_finds_its_payment(ledger: Ledger, checkout: Checkout) -> None:
+    ids = [sold(checkout, number) for number in (1, 2)]
+    issued = receipt_numbers.number_of(ledger, ids[0])
+    code = receipt_numbers.reference(issued, ledger.terminal_id)
+    with ledger.reading() as connection:
+
+        def found(text: str) -> list[str]:
+            page = overview.listing(
+                connection, show="all", search=text, before=None, since_ms=0, until_ms=1 << 60
+            )
+            return [payment.payment_id for payment in page.rows]
+
+        slip = payments.by_id(connection, ids[1])
+        assert slip is not None
+        assert found(code) == found(f" {code.lower()} ") == [ids[0]]
+        assert found(payment_number(slip)) == found(f"{payment_number(slip)}-R99") == [ids[1]]
+        # Another terminal's receipt of the same number, and what is no paper of ours.
+        other = code[:-8] + ("00000000" if not code.endswith("00000000") else "11111111")
+        assert found(other) == found("P-0") == found("7F3A.1.99999.00000000") == []
 
 
 def test_what_is_not_paid_has_no_receipt_and_leaves_no_gap(ledger: Ledger, checkout: Checkout) -> None:
