@@ -81,6 +81,7 @@ SCENES: dict[str, Scene] = {
     "11-shift-hidden": lambda w: _shift(w, samples.shift_state(seen=False)),
     "11-shift-odd": lambda w: _shift(w, samples.shift_state(odd=True), practice=True),
     "11-shift-forgotten": lambda w: _shift(w, samples.forgotten(), practice=True),
+    "11-shift-still-open": lambda w: _shift(w, samples.still_open()),
     "11-shift-empty": lambda w: _shift(w, samples.shift_state(rows=0)),
     "11-pay-in": lambda w: _over(w, MoveForm(samples.move("in"))),
     "11-pay-out": lambda w: _over(w, MoveForm(samples.move("out"))),

@@ -7,11 +7,13 @@ from datetime import UTC
 from typing import Final
 
 from pos_terminal.domain.drawer import Counts, Movement, MovementKind, Session
+from pos_terminal.ledger.drawer_details import OwedChange
 from pos_terminal.services.difference import Cause
 from pos_terminal.texts import tr
 from pos_terminal.ui.counting import Counting
 from pos_terminal.ui.presenters import cause_states, close_states, count_states, drawer_states, move_states
 from pos_terminal.ui.presenters.drawer_states import Shift
+from pos_terminal.ui.presenters.drawer_waiting import Waiting
 from pos_terminal.ui.states.count import CountState
 from pos_terminal.ui.states.drawer import (
     DifferenceState,
@@ -126,14 +128,21 @@ def shift(*, rows: int = 8, odd: bool = False) -> Shift:
     return Shift(session(), movements()[:rows], 33, sums, 131_000, NAMES)
 
 
-def shift_state(*, seen: bool = True, odd: bool = False, now: str = "14:32", rows: int = 8) -> ShiftState:
-    return drawer_states.shift_state(shift(odd=odd, rows=rows), UTC, at(now), seen=seen)
+def shift_state(*, seen: bool = True, odd: bool = False, rows: int = 8) -> ShiftState:
+    return drawer_states.shift_state(shift(odd=odd, rows=rows), UTC, seen=seen)
+
+
+def still_open() -> ShiftState:
+    """A bag that nobody received, and change that is owed."""
+    owed = OwedChange("p1", 100, "XOF", at("09:10"), "1029")
+    waiting = Waiting((), (movements()[1],), (owed,))
+    return drawer_states.shift_state(replace(shift(), waiting=waiting), UTC, seen=True)
 
 
 def forgotten() -> ShiftState:
     """Opened the day before."""
-    made = replace(shift(), session=session(opened_at=at("08:02") - 86_400_000))
-    return drawer_states.shift_state(made, UTC, at("09:00"), seen=True)
+    made = replace(shift(), session=session(opened_at=at("08:02") - 86_400_000), forgotten=True)
+    return drawer_states.shift_state(made, UTC, seen=True)
 
 
 # -- a difference ---------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ class CashPresenter(QObject):
         self._notes: list[int] = []
         self._busy = False
         self._given = giving.NOTHING_KEPT
+        self._shown: Change | None = None
         self._there: InDrawer | None = None
         front.window.screens.connect(
             "cash",
@@ -148,7 +149,7 @@ class CashPresenter(QObject):
             return
         self._busy = True
         self._given, goes = given, max(0, tendered - self._due - given.owed - given.left)
-        change = self._change()
+        change = self._shown
         pieces = giving.moved_pieces(self._notes, change, goes, draft.currency)
         if goes and change is not None and change.give is not None:
             self._given = replace(given, example=giving.as_pieces(change.give.give, draft.currency))
@@ -200,7 +201,7 @@ class CashPresenter(QObject):
             return
         currency, received, due = draft.currency, self._tendered, self._due
         change = received - due
-        known = self._change()
+        known = self._shown = self._change()
         notes = tuple(
             Pieces(Money(kind.value, currency), self._notes.count(kind.value))
             for kind in denominations(currency)

@@ -86,13 +86,14 @@ def difference(
         rule = tr(
             "A difference of more than {limit} needs a reason and a manager.", limit=Money(limit, currency)
         )
+    causes = tuple(cause_states.explanation(cause, currency) for cause in counted.causes[:MOST_CAUSES])
     return DifferenceState(
         verdict(counted.expected, counted.counted, currency),
         rule,
         Money(counted.counted - stays, currency),
         Money(stays, currency),
-        tuple(cause_states.explanation(cause, currency) for cause in counted.causes[:MOST_CAUSES]),
-        reasons(),
+        causes,
+        tuple(reason for reason in reasons() if reason.title not in {cause.title for cause in causes}),
         approvers.state(needed=counted.needs_manager, title=tr("Manager approval")),
     )
 

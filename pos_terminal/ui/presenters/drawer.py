@@ -43,6 +43,7 @@ class DrawerPresenter(QObject):
             "drop": self.moves.drop,
             "no_sale": self.moves.no_sale,
             "see": self.page.ask_to_see,
+            "settle": self.page.settle,
             "report": self._report,
             "hand_over": self._hand_over,
             "close": self._close,

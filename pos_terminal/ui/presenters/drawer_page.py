@@ -12,17 +12,22 @@ from pos_terminal.engine.messages import DrawerChanged, PaymentChanged, RefundCh
 from pos_terminal.ledger import drawers
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import overview
+from pos_terminal.services.business_day import BusinessDay
+from pos_terminal.services.drawer import is_forgotten
 from pos_terminal.services.rights import Action, Rule, rule
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import close_states, drawer_states
 from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.drawer_states import FIRST_ROWS, Shift
+from pos_terminal.ui.presenters.drawer_waiting import WaitingPresenter, read_waiting
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.widgets.decide_form import DecideForm
 
 
-def read_shift(connection: ReadConnection, session: Session, limit: int | None) -> Shift:
-    """What the page shows: the newest movements, the sums, the names."""
+def read_shift(
+    connection: ReadConnection, session: Session, limit: int | None, *, forgotten: bool = False
+) -> Shift:
+    """What the page shows: the newest movements, the sums, the names, what is still open."""
     sums = drawers.sums(connection, session.session_id)
     # A sale's change is no line of its own.
     count = sum(times for kind, (times, _amount) in sums.items() if kind is not MovementKind.CHANGE)
@@ -34,6 +39,8 @@ def read_shift(connection: ReadConnection, session: Session, limit: int | None) 
         sums,
         drawers.expected(connection, session.session_id),
         {one.staff_id: one.name for one in people},
+        read_waiting(connection),
+        forgotten,
     )
 
 
@@ -47,6 +54,7 @@ class DrawerPage(QObject):
         self._shift: Shift | None = None
         self._limit: int | None = FIRST_ROWS
         self._shown_to = ""
+        self._waiting = WaitingPresenter(front, approval, self.refresh)
         front.window.screens.connect("drawer", all_wanted=self._show_all)
         front.bridge.message.connect(self._message)
 
@@ -66,8 +74,12 @@ class DrawerPage(QObject):
         if session is None:
             return
 
+        settings = self._front.facts.settings
+        day = BusinessDay(self._front.facts.zone, settings.business_day_begins)
+        forgotten = is_forgotten(session, self._front.clock.now_ms(), day)
+
         def job(connection: ReadConnection) -> Shift:
-            return read_shift(connection, session, limit)
+            return read_shift(connection, session, limit, forgotten=forgotten)
 
         def loaded(result: Shift | TerminalError) -> None:
             if isinstance(result, TerminalError):
@@ -93,6 +105,11 @@ class DrawerPage(QObject):
             decide,
         )
 
+    def settle(self) -> None:
+        """Settle something of what is still open."""
+        if self._shift is not None and self._shift.waiting.count:
+            self._waiting.choose(self._shift.waiting)
+
     def _show_all(self) -> None:
         self._limit = None
         self.refresh()
@@ -102,7 +119,7 @@ class DrawerPage(QObject):
         if shift is None or staff is None:
             return
         seen = rule(staff.role, Action.SEE_EXPECTED) is Rule.ALONE or self._shown_to == staff.staff_id
-        state = drawer_states.shift_state(shift, front.facts.zone, front.clock.now_ms(), seen=seen)
+        state = drawer_states.shift_state(shift, front.facts.zone, seen=seen)
         front.window.screen("drawer").render_state(state)
 
     def _message(self, message: object) -> None:

@@ -11,6 +11,7 @@ from pos_terminal.domain.money import Money, format_money
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters import wording
+from pos_terminal.ui.presenters.drawer_waiting import Waiting
 from pos_terminal.ui.states.drawer import MovementRow, ShiftState, SumLine
 from pos_terminal.ui.states.shell import Segment
 
@@ -45,6 +46,9 @@ class Shift:
     sums: Sums
     expected: int
     names: Mapping[str, str]
+    waiting: Waiting = Waiting()
+    forgotten: bool = False
+    """Open since an earlier day."""
 
 
 def kind_name(kind: MovementKind) -> str:
@@ -107,12 +111,12 @@ def segment(session: Session | None, where: tzinfo, doing: str = "") -> Segment:
     return Segment("own-drawer", tr("Drawer open"), doing or tr("since {time}", time=since))
 
 
-def shift_state(shift: Shift, where: tzinfo, now_ms: int, *, seen: bool) -> ShiftState:
+def shift_state(shift: Shift, where: tzinfo, *, seen: bool) -> ShiftState:
     """The page of the drawer. Without `seen` no sum is told."""
     session = shift.session
-    today = wording.local(now_ms, where).date() == wording.local(session.opened_at, where).date()
     time = wording.clock_time(session.opened_at, where, seconds=False)
-    day = "" if today else wording.long_date(session.opened_at, where)
+    day = wording.long_date(session.opened_at, where) if shift.forgotten else ""
+    waiting = shift.waiting.count
     return ShiftState(
         since=tr("Open since {time}", time=time),
         sums=_sums(shift, time, seen=seen),
@@ -120,6 +124,9 @@ def shift_state(shift: Shift, where: tzinfo, now_ms: int, *, seen: bool) -> Shif
         rows=tuple(movement_row(one, session.currency, shift.names, where) for one in shift.movements),
         earlier=max(0, shift.count - len(shift.movements)),
         notice=tr("This drawer was opened on {day}. Count and close it.", day=day) if day else "",
+        waiting=trn("{count} thing is still open", "{count} things are still open", waiting)
+        if waiting
+        else "",
     )
 
 

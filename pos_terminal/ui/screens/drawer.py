@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLa
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import smallest_page
+from pos_terminal.ui.states.banner import BannerKind, BannerState
 from pos_terminal.ui.states.drawer import ShiftState
 from pos_terminal.ui.widgets.amount import AmountDisplay
+from pos_terminal.ui.widgets.banner import Banner
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
@@ -110,7 +112,8 @@ class _Summary(QFrame):
 
 
 class DrawerScreen(QWidget):
-    """Every button tells its name: pay_in, pay_out, drop, no_sale, see, report, hand_over, close.
+    """Every button tells its name: pay_in, pay_out, drop, no_sale, see, settle, report, hand_over,
+    close.
 
     `all_wanted` tells that the earlier movements are to be shown too."""
 
@@ -143,6 +146,7 @@ class DrawerScreen(QWidget):
         for name, button in buttons.items():
             button.clicked.connect(lambda _checked=False, name=name: self.pressed.emit(name))
         self.show_all.clicked.connect(self.all_wanted)
+        self.waiting.pressed.connect(lambda: self.pressed.emit("settle"))
         theme.follow(self._arrange)
 
     def _build(self) -> None:
@@ -152,6 +156,7 @@ class DrawerScreen(QWidget):
         actions.setProperty("fill", "canvas")
         actions.setProperty("line", "bottom")
         self._actions = QGridLayout(actions)
+        self.waiting = Banner()
         self.foot = QFrame()
         self._foot = QHBoxLayout(self.foot)
         self._foot.addWidget(self.earlier, 1)
@@ -159,7 +164,7 @@ class DrawerScreen(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        stack(column, actions, MovementHead())
+        stack(column, actions, self.waiting, MovementHead())
         column.addWidget(self.nothing, 1)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
@@ -182,6 +187,9 @@ class DrawerScreen(QWidget):
         }
         for name, text in words.items():
             self.ways[name].setText(text)
+        told = tr("A bag, a difference, or change for a customer.")
+        banner = BannerState(BannerKind.INFORMATION, state.waiting, told, tr("Settle"))
+        self.waiting.render_state(banner if state.waiting else None)
         self.nothing.setText(tr("Nothing moved yet."))
         self.nothing.setVisible(not state.rows)
         self.list.setVisible(bool(state.rows))

@@ -38,7 +38,8 @@ class MovementRow:
 class ShiftState:
     """`expected` None hides what should be in the drawer behind a manager's code.
 
-    `earlier` movements are not among the rows. `notice` is one sentence that has to be seen.
+    `earlier` movements are not among the rows. `notice` is one sentence that has to be seen, `waiting` says
+    how much is still open.
     """
 
     since: str
@@ -47,6 +48,7 @@ class ShiftState:
     rows: tuple[MovementRow, ...]
     earlier: int = 0
     notice: str = ""
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
