@@ -104,7 +104,8 @@ class Counter(QObject):
         self.shell.idle.connect(self.lock)
         window.screen("sign_in").language_pressed.connect(self.change_language)
         window.screens.connect("first_manager", language_pressed=self.change_language)
-        self.people.own_changed.connect(self._own_changed)
+        self.people.own_changed.connect(self.shell.render)
+        self.people.own_left.connect(self.lock)
         self.recovery.see_payments.connect(self.payments.open)
 
         self.charge.another_way.connect(self.phone.forget_wrong)
@@ -219,15 +220,6 @@ class Counter(QObject):
             self.split.end()
             self._window.show_screen("home")
             self.home.refresh()
-
-    def _own_changed(self) -> None:
-        """Whoever is signed in is called otherwise, or may do less: they sign in again."""
-        person = self.front.staff
-        if person is not None and not person.active:
-            self.lock()
-        else:
-            self.shell.render()
-            self.people.render()
 
     def lock(self) -> None:
         """Nobody is signed in; what is in flight goes on being asked about."""

@@ -18,7 +18,8 @@ def decision_line(body: events.Body, story: Story, name: str) -> Line | None:
     """The line of a decision, None for an event that is none. `name` is the method's."""
     if isinstance(body, events.PaymentAccepted):
         number = tr("Transaction number {number}.", number=body.claimed_number) if body.claimed_number else ""
-        detail = " ".join(filter(None, (number, _by(story, body.approved_by, body.reason))))
+        by = _by(story, body.decided_by, body.approved_by, body.reason)
+        detail = " ".join(filter(None, (number, by)))
         return (tr("Counted as paid. {method} has not confirmed it.", method=name), detail, True, False)
     if isinstance(body, events.PaymentChecked):
         total = format_money(body.day_total, story.payment.currency)
@@ -31,17 +32,18 @@ def decision_line(body: events.Body, story: Story, name: str) -> Line | None:
             False,
         )
     if isinstance(body, events.PaymentReleased):
-        detail = _by(story, body.approved_by or body.decided_by, body.reason)
+        detail = _by(story, body.decided_by, body.approved_by, body.reason)
         return (tr("Taken another way. It is still watched."), detail, True, False)
     if isinstance(body, events.PaymentCorrected):
-        detail = _by(story, body.approved_by or body.decided_by, body.reason)
+        detail = _by(story, body.decided_by, body.approved_by, body.reason)
         return (tr("Wrong button: this payment is undone"), detail, True, False)
     if isinstance(body, events.ExceptionOpened):
         text = open_questions.sentence(body.kind, body.amount, body.currency, story.payment)
         return (text, tr("A manager decides."), True, False)
     if isinstance(body, events.ExceptionResolved):
         order = tr("For order {order}.", order=body.applied_id) if body.applied_id else ""
-        detail = " ".join(filter(None, (order, _by(story, body.approved_by or body.decided_by, body.note))))
+        by = _by(story, body.decided_by, body.approved_by, body.note)
+        detail = " ".join(filter(None, (order, by)))
         return (open_questions.decided(body.decision), detail, True, False)
     return _refund_line(body, story, name)
 
@@ -54,7 +56,7 @@ def _refund_line(body: events.Body, story: Story, name: str) -> Line | None:
                 "{method} gives {amount} back, and nobody here asked for it", method=name, amount=amount
             )
             return (text, "", False, False)
-        detail = _by(story, body.approved_by or body.staff_id, body.reason)
+        detail = _by(story, body.staff_id, body.approved_by, body.reason)
         return (tr("{amount} is to be given back", amount=amount), detail, False, False)
     if not isinstance(
         body,
@@ -99,6 +101,10 @@ def _how(refund: Refund, name: str) -> str:
     return tr("{method} reference {number}", method=name, number=number) if number else ""
 
 
-def _by(story: Story, staff_id: str | None, words: str) -> str:
-    who = story.staff.get(staff_id or "")
-    return ": ".join(filter(None, (who, words)))
+def _by(story: Story, decided_by: str | None, approved_by: str | None, words: str) -> str:
+    """Both names; a manager who approved of their own decision is marked so."""
+    who, approver = story.staff.get(decided_by or ""), story.staff.get(approved_by or "")
+    if who and approver:
+        alone = decided_by == approved_by
+        who = tr("{name} alone", name=who) if alone else tr("{name} with {other}", name=who, other=approver)
+    return ": ".join(filter(None, (who or approver, words)))

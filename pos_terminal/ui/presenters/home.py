@@ -47,7 +47,8 @@ class HomePresenter(QObject):
         self._screen: Any = None
         self._counter: Counter | None = None
         self._healths: Healths = {}
-        self._typed = Typed()
+        self.typed = Typed()
+        """What is typed and chosen now; render after a change."""
         self._read_at = 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -80,25 +81,15 @@ class HomePresenter(QObject):
 
     def clear(self) -> None:
         """The next customer: nothing is typed or chosen."""
-        self._typed = Typed()
-        self.render()
-
-    @property
-    def typed(self) -> Typed:
-        """What is typed and chosen now."""
-        return self._typed
-
-    def go_on_with(self, typed: Typed) -> None:
-        """Back to what somebody had typed and chosen."""
-        self._typed = typed
+        self.typed = Typed()
         self.render()
 
     def draft_again(self, draft: Draft) -> None:
         """Back to what was about to be paid, to pay it another way."""
         if draft.payable is not None:
-            self._typed = Typed(order_id=draft.payable.id)
+            self.typed = Typed(order_id=draft.payable.id)
         else:
-            self._typed = Typed(digits=str(draft.amount), reference=draft.reference)
+            self.typed = Typed(digits=str(draft.amount), reference=draft.reference)
         self.refresh()
 
     def _type(self, digits: str) -> None:
@@ -106,28 +97,28 @@ class HomePresenter(QObject):
         if digits and int(digits) > MAX_AMOUNT:
             self._front.tell(say(InvalidInput("amount_too_large")))
         else:
-            self._typed = replace(self._typed, digits=digits, order_id="")
+            self.typed = replace(self.typed, digits=digits, order_id="")
         self.render()
 
     def _refer(self, text: str) -> None:
-        self._typed = replace(self._typed, reference=text)
+        self.typed = replace(self.typed, reference=text)
         self.render()
 
     def _searched(self, text: str) -> None:
-        self._typed = replace(self._typed, search=text.strip().casefold())
+        self.typed = replace(self.typed, search=text.strip().casefold())
         self.render()
 
     def _pressed(self, order_id: str) -> None:
         """An order of which a part is paid, or under way, goes on being split; its parts are to be seen."""
         order = states.order_of(self._counter, order_id)
         if order is not None and order.due.open and order.due.taken + order.due.in_flight:
-            self._typed = Typed(order_id=order_id, search=self._typed.search)
+            self.typed = Typed(order_id=order_id, search=self.typed.search)
             self._split()
         else:
             self._choose(order_id)
 
     def _split(self) -> None:
-        draft = states.draft_of(self._typed, self._counter, self._front.facts.settings.currency)
+        draft = states.draft_of(self.typed, self._counter, self._front.facts.settings.currency)
         if draft is None or draft.amount == 0:
             self._front.tell(tr("Key in an amount, or choose an order."))
         elif states.reference_problem(draft.reference):
@@ -150,7 +141,7 @@ class HomePresenter(QObject):
         elif order.waiting is not None and order.due.open == 0:
             self._front.open_payment.emit(order.waiting.payment_id)
         else:
-            self._typed = Typed(order_id=order_id, search=self._typed.search)
+            self.typed = Typed(order_id=order_id, search=self.typed.search)
             self.render()
 
     def _scanned(self, code: str) -> None:
@@ -158,11 +149,11 @@ class HomePresenter(QObject):
         if states.order_of(self._counter, code) is None:
             self._front.tell(tr("There is no open order {order}.", order=code), icon="barcode")
             return
-        self._typed = replace(self._typed, search="")
+        self.typed = replace(self.typed, search="")
         self._pressed(code)
 
     def _method(self, method_id: str) -> None:
-        draft = states.draft_of(self._typed, self._counter, self._front.facts.settings.currency)
+        draft = states.draft_of(self.typed, self._counter, self._front.facts.settings.currency)
         methods = home_tiles.usable(self._counter.methods) if self._counter else []
         codes = {method.method_id: method.provider_code for method in methods}
         code = {home_tiles.OTHER: home_tiles.OTHER, **codes}.get(method_id)
@@ -230,9 +221,9 @@ class HomePresenter(QObject):
         self._counter = result
         self._front.methods = {method.provider_code: method for method in self._counter.methods}
         self._read_at = self._front.clock.now_ms()
-        chosen = states.order_of(self._counter, self._typed.order_id)
-        if self._typed.order_id and (chosen is None or chosen.due.open == 0):
-            self._typed = replace(self._typed, order_id="")
+        chosen = states.order_of(self._counter, self.typed.order_id)
+        if self.typed.order_id and (chosen is None or chosen.due.open == 0):
+            self.typed = replace(self.typed, order_id="")
         self.render()
         self._front.counter_read.emit()
         self._read_healths()
@@ -245,7 +236,7 @@ class HomePresenter(QObject):
         line = Line(front.online, front.offline_since_ms)
         now = front.clock.now_ms()
         known = self._counter, front.facts, line, now, self._read_at
-        state = states.home(self._typed, *known, front.clock_moved, healths=self._healths)
+        state = states.home(self.typed, *known, front.clock_moved, healths=self._healths)
         if state.banner is None:
             state = replace(state, banner=printer_banner(front.printer))
         self._screen.render_state(state)

@@ -44,5 +44,6 @@ class LeftWork:
         if left is None or self._front.clock.monotonic() - left.at_s > KEPT_S:
             self._home.clear()
             return "home"
-        self._home.go_on_with(left.typed)
+        self._home.typed = left.typed
+        self._home.render()
         return left.place if left.place in PLACES else "home"

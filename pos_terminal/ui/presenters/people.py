@@ -9,32 +9,31 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.people import Role, Staff
-from pos_terminal.engine.desk import Desk
 from pos_terminal.services import staff
 from pos_terminal.services.sentences import say
-from pos_terminal.services.staff import Listed, NewPerson
+from pos_terminal.services.staff import Listed
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.new_codes import NewCodes, typed_twice
+from pos_terminal.ui.presenters.people_changes import PeopleChanges
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.states.people import Asks, PeopleState, PersonEntered, PersonFormState, PersonRow
-from pos_terminal.ui.widgets.recovery_code import recovery_code_dialog
 
 SECTION: Final = "people"
 
 
 class PeoplePresenter(QObject):
-    """`own_changed` tells that whoever is signed in may do less, or is called otherwise, from now on."""
+    """`own_changed` tells that whoever is signed in is called otherwise, or may do other things, from now on;
+    `own_left` that they cannot act any more."""
 
     own_changed = Signal()
+    own_left = Signal()
 
     def __init__(self, front: Front, pins: Pins, codes: NewCodes, settings: SettingsPresenter) -> None:
         super().__init__()
         self._front = front
-        self._pins = pins
-        self._codes = codes
-        self._settings = settings
+        self._changes = PeopleChanges(front, pins, codes, self._done)
         self._listed: list[Listed] = []
         self._asked: PersonFormState | None = None
         settings.section_shown.connect(self._shown)
@@ -45,7 +44,7 @@ class PeoplePresenter(QObject):
         page = screen.page(SECTION)
         page.add.connect(self._add)
         page.change.connect(self._change)
-        page.recovery.connect(self._new_recovery)
+        page.recovery.connect(self._changes.new_recovery_code)
         page.form.saved.connect(self._saved)
         page.form.left.connect(self._left)
         page.form.unlocked.connect(self._unlock)
@@ -153,85 +152,23 @@ class PeoplePresenter(QObject):
             self._page.form.refuse(say(error))
             return
         if asked.asks is Asks.ADD:
-            self._keep_new(entered, pin)
-        elif asked.asks is Asks.OWN_CODE or entered.old_pin:
-            self._keep_own(asked.staff_id, entered.old_pin, pin)
+            self._changes.add(entered, pin)
+        elif asked.asks is Asks.OWN_CODE:
+            self._changes.own_code(asked.staff_id, entered.old_pin, pin)
         else:
-            self._keep_changed(asked.staff_id, entered, pin)
+            self._changes.change(asked.staff_id, entered, pin)
 
     @staticmethod
     def _wants_pin(asked: PersonFormState, entered: PersonEntered) -> bool:
         return asked.asks is not Asks.CHANGE or bool(entered.pin or entered.again)
 
-    def _keep_new(self, entered: PersonEntered, pin: str) -> None:
-        staff_id, actor = self._front.ids.new_id(), self._front.actor
-        role = Role.MANAGER if entered.manager else Role.CASHIER
-
-        def job(desk: Desk, hashed: str) -> Staff:
-            return staff.add(
-                desk.ledger, NewPerson(staff_id, entered.code, entered.name, role, hashed), actor
-            )
-
-        self._codes.keep(pin, staff_id, job, self._done)
-
-    def _keep_own(self, staff_id: str, old: str, pin: str) -> None:
-        def answered(who: Staff | TerminalError) -> None:
-            if isinstance(who, TerminalError):
-                self._done(who)
-            else:
-                self._codes.keep(
-                    pin,
-                    staff_id,
-                    lambda desk, hashed: staff.set_own_pin(desk.ledger, staff_id, hashed),
-                    self._done,
-                )
-
-        self._pins.check(staff_id, old, answered)
-
-    def _keep_changed(self, staff_id: str, entered: PersonEntered, pin: str) -> None:
-        actor = self._front.actor
-        role = Role.MANAGER if entered.manager else Role.CASHIER
-
-        def job(desk: Desk, hashed: str) -> Staff:
-            changed = staff.change(desk.ledger, staff_id, actor, name=entered.name, role=role)
-            if hashed:
-                staff.reset_pin(desk.ledger, staff_id, hashed, actor)
-            return changed
-
-        if pin:
-            self._codes.keep(pin, staff_id, job, self._done)
-        else:
-            self._front.bridge.submit(lambda desk: job(desk, ""), self._done)
-
     def _left(self) -> None:
-        asked, actor = self._asked, self._front.actor
-        if asked is not None:
-            self._front.bridge.submit(
-                lambda desk: staff.change(desk.ledger, asked.staff_id, actor, active=not asked.active),
-                self._done,
-            )
+        if (asked := self._asked) is not None:
+            self._changes.set_active(asked.staff_id, active=not asked.active)
 
     def _unlock(self) -> None:
-        asked, actor = self._asked, self._front.actor
-        if asked is not None:
-            self._front.bridge.submit(
-                lambda desk: staff.unlock(desk.ledger, asked.staff_id, actor), self._done
-            )
-
-    def _new_recovery(self) -> None:
-        actor = self._front.actor
-
-        def with_code(shown: str, hashed: str) -> None:
-            def kept(result: TerminalError | None) -> None:
-                if isinstance(result, TerminalError):
-                    self._front.refuse(result)
-                    return
-                question, body = recovery_code_dialog(shown)
-                self._front.window.dialog(question, lambda _name: None, body)
-
-            self._front.bridge.submit(lambda desk: staff.new_recovery_code(desk.ledger, hashed, actor), kept)
-
-        self._codes.with_recovery(with_code)
+        if (asked := self._asked) is not None:
+            self._changes.unlock(asked.staff_id)
 
     def _done(self, result: Staff | TerminalError | None) -> None:
         if self._front.staff is None:
@@ -243,7 +180,15 @@ class PeoplePresenter(QObject):
         self._page.show_list()
         self.refresh()
         if isinstance(result, Staff) and result.staff_id == self._front.actor:
-            self._front.staff = result
-            self.own_changed.emit()
+            self._own(result)
         elif asked is not None and asked.asks is Asks.OWN_CODE:
             self._front.tell(tr("Your new code is kept."), icon="check")
+
+    def _own(self, person: Staff) -> None:
+        """Whoever is signed in is called otherwise, or may do other things; who has left is locked out."""
+        if not person.active:
+            self.own_left.emit()
+            return
+        self._front.staff = person
+        self.own_changed.emit()
+        self.render()
