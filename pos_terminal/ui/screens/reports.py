@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import smallest_page
-from pos_terminal.ui.states.reports import ClosingRow, ReportsState
+from pos_terminal.ui.states.reports import SPANS, ClosingRow, ReportsState
 from pos_terminal.ui.widgets.bar_chart import BarChartView
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.chart_legend import ChartLegend
@@ -42,7 +42,7 @@ class ReportsScreen(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = Label("", 28)
         self.subtitle = ElidedLabel("", 18, tone="ink-2")
-        self.spans: Segmented | None = None
+        self.spans = Segmented([(name, "") for name in SPANS])
         self.export = Button(icon="download")
         self.figures = FigureStrip()
         self.chart = BarChartView()
@@ -52,6 +52,7 @@ class ReportsScreen(QWidget):
         self.difference_legend = Label("", 15, tone="ink-3")
         self.closings = QWidget()
         self._build()
+        self.spans.chosen.connect(self.span_chosen)
         self.export.clicked.connect(self.export_wanted)
         theme.follow(self._restyle)
 
@@ -64,6 +65,7 @@ class ReportsScreen(QWidget):
         self._names.addWidget(self.subtitle, 1)
         self._top = QHBoxLayout(self._head)
         self._top.addLayout(self._names, 1)
+        self._top.addWidget(self.spans)
         self._top.setAlignment(self._names, Qt.AlignmentFlag.AlignVCenter)
         self._top.addWidget(self.export)
         self._closing_column = QVBoxLayout(self.closings)
@@ -146,10 +148,6 @@ class ReportsScreen(QWidget):
             self._show_closings(state.closings, state.nothing)
 
     def _set_spans(self, state: ReportsState) -> None:
-        if self.spans is None:
-            self.spans = Segmented(state.spans)
-            self.spans.chosen.connect(self.span_chosen)
-            self._top.insertWidget(1, self.spans)
         for name, text in state.spans:
             self.spans.set_text(name, text)
         self.spans.choose(state.span)
@@ -161,7 +159,7 @@ class ReportsScreen(QWidget):
         for row in rows:
             button = ChoiceRow("receipt")
             sign = "+" if row.amount.amount > 0 else ""
-            button.set_words(f"{row.title}   {sign}{row.amount}", row.line)
+            button.set_words(f"{row.title}, {sign}{row.amount}", row.line)
             button.clicked.connect(lambda _on=False, number=row.z_number: self.z_chosen.emit(number))
             self._closing_column.addWidget(button)
         if not rows:
@@ -178,8 +176,7 @@ class ReportsScreen(QWidget):
 
     def take_focus(self) -> None:
         """The buttons of the stretch take the keyboard."""
-        if self.spans is not None:
-            self.spans.give_focus()
+        self.spans.give_focus()
 
     def _restyle(self) -> None:
         used = theme.current()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pos_terminal.domain.money import Money
 from pos_terminal.records import dataclass
 
+SPANS = ("today", "yesterday", "week", "month")
+"""The names of the stretches of time, in the order of their buttons."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
