@@ -177,6 +177,7 @@ class App:
                 terminal.day,
                 printing=window_printing(terminal.settings, practice=self.where.practice),
                 drawer_limits=terminal.drawer_limits,
+                limits=terminal.limits,
                 backup_folders=terminal.backup_folders,
             )
             engine.start()

@@ -42,8 +42,14 @@ class Till:
     @classmethod
     def start(cls, terminal: Terminal) -> Till:
         messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        limits = terminal.drawer_limits
-        engine = Engine(terminal.ledger, terminal.providers, messages.put, terminal.day, drawer_limits=limits)
+        engine = Engine(
+            terminal.ledger,
+            terminal.providers,
+            messages.put,
+            terminal.day,
+            drawer_limits=terminal.drawer_limits,
+            limits=terminal.limits,
+        )
         engine.start()
         return cls(terminal, engine, messages)
 

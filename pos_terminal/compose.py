@@ -23,6 +23,7 @@ from pos_terminal.providers.base import Provider
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
+from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.settings import Settings
@@ -48,6 +49,18 @@ class Terminal:
     def day(self) -> BusinessDay:
         """The restaurant's business day."""
         return business_day(self.settings)
+
+    @property
+    def limits(self) -> Limits:
+        """Above which amounts a manager has to approve."""
+        return Limits(
+            other_way=self.settings.limit_other_way,
+            release=self.settings.limit_release,
+            decisions_a_shift=self.settings.limit_decisions_a_shift,
+            correction=self.settings.limit_correction,
+            manual=self.settings.limit_manual,
+            manual_a_shift=self.settings.limit_manual_a_shift,
+        )
 
     @property
     def drawer_limits(self) -> DrawerLimits:

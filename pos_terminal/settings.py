@@ -60,6 +60,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     fiscal_number: _Text = ""
     """Printed on every receipt where the restaurant has one, as is what its QR code says."""
     fiscal_qr: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    limit_other_way: Annotated[int, msgspec.Meta(ge=0)] = 50_000
+    """Minor units: above it a manager approves of taking another way what cannot be ended."""
+    limit_release: Annotated[int, msgspec.Meta(ge=0)] = 20_000
+    """Minor units: above it a manager approves of letting go of one payment that is not known."""
+    limit_decisions_a_shift: Annotated[int, msgspec.Meta(ge=0)] = 50_000
+    """Minor units: what one person may let go of and correct in a shift, added up."""
+    limit_correction: Annotated[int, msgspec.Meta(ge=0)] = 50_000
+    """Minor units: above it, or after ten minutes, a manager approves of undoing a cash payment."""
+    limit_manual: Annotated[int, msgspec.Meta(ge=0)] = 100_000
+    """Minor units: above it a manager approves of one payment with a number that was typed in."""
+    limit_manual_a_shift: Annotated[int, msgspec.Meta(ge=0)] = 500_000
+    """Minor units: what one person may take by hand in a shift, added up."""
     drawer_difference_limit: Annotated[int, msgspec.Meta(ge=0)] = 2_000
     """Minor units: a larger difference at the closing needs a reason and a manager."""
     drawer_pay_out_limit: Annotated[int, msgspec.Meta(ge=0)] = 20_000

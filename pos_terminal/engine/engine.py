@@ -27,6 +27,7 @@ from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.start_checks import FullCheck
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
+from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout
 from pos_terminal.services.drawer_rules import DrawerLimits
@@ -54,6 +55,7 @@ class Engine:
         day: BusinessDay,
         printing: Printing | None = None,
         drawer_limits: DrawerLimits | None = None,
+        limits: Limits | None = None,
         backup_folders: Sequence[Path] = (),
     ) -> None:
         self.ledger = ledger
@@ -71,6 +73,7 @@ class Engine:
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
         self._desk.drawer.limits = drawer_limits or DrawerLimits()
+        self._desk.decisions.limits = limits or Limits()
 
     # -- for everybody ---------------------------------------------------------------------------------
 

@@ -223,7 +223,9 @@ def test_late_money_is_kept_for_another_order_of_the_same_customer(shop: Shop, h
     hands.type("paid for the wrong table")
     code_by_touch_after(hands, "Fatou Diabaté")
     hands.press("Keep it for this order")
-    hands.until_reads("Decided: kept", "For order 1049. Awa Koné with Fatou Diabaté: paid for the wrong table")
+    hands.until_reads(
+        "Decided: kept", "For order 1049. Awa Koné with Fatou Diabaté: paid for the wrong table"
+    )
     hands.key(Key.Key_F2)
     hands.until_on("home")
     hands.until_reads("1049", "3 000 F")

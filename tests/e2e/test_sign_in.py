@@ -155,3 +155,16 @@ def test_the_terminal_locks_itself_after_the_minutes_of_the_settings(shop: Shop)
     assert hands.screen == "home"
     hands.clock.ahead_s += 10
     hands.until_on("sign_in")
+
+
+def test_the_limits_of_the_settings_are_the_ones_that_are_asked(shop: Shop) -> None:
+    (shop.root / "settings.toml").write_text("limit_correction = 1000\n")
+    hands = shop.open()
+    hands.sign_in()
+    assert hands.app.terminal is not None
+    assert hands.app.terminal.limits.correction == 1_000
+    told: list[int] = []
+    hands.app.bridge.submit(
+        lambda desk: desk.decisions.limits.correction, lambda limit: told.append(int(str(limit)))
+    )
+    hands.until(lambda: told == [1_000])
