@@ -30,6 +30,7 @@ from pos_terminal.look import Look, first_look
 from pos_terminal.texts import set_language, tr
 from pos_terminal.ui import qt_setup, theme
 from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.screen_maker import ScreenMaker, keep_all
 from pos_terminal.ui.screens.all import add_screens
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from pos_terminal.ui.states.doorstep import Seen
 
 _UNSEEN_MS: Final = 1_000
+_SWITCH_S: Final = 0.000_5
+"""How long a thread may keep Python from the window's, which gives it away with each call into Qt."""
 _DAMAGE: Final = frozenset({"database_damaged", "database_newer", "database_foreign"})
 
 
@@ -81,8 +84,8 @@ class App:
             self._wanted.set()
         add_screens(self.window)
         self._opener = threading.Thread(target=self._open, name="opener", daemon=True)
-        self._maker = QTimer(self.window)
-        self._maker.timeout.connect(self._make_one)
+        self._maker: ScreenMaker | None = None
+        sys.setswitchinterval(_SWITCH_S)
         self.window.painted.connect(self._go_on)
         self.window.used.connect(self._want)
 
@@ -115,21 +118,18 @@ class App:
         if not self._wanted.is_set():
             gc.disable()
             self._wanted.set()
+        elif self._maker is not None:
+            self._maker.touched()
 
     def _start_making(self, _: object) -> None:
         """While somebody signs in: the other screens, which are otherwise made when they are first shown."""
         from pos_terminal.ui import sounds
 
         sounds.turn_on(self._sounds)
+        self._maker = ScreenMaker(self.window, self.window.screens, self._warm_up)
         self._maker.start()
         if self.counter is not None and self.counter.front.facts.settings.customer_display != "off":
             QTimer.singleShot(0, self.window, self._show_customer)
-
-    def _make_one(self) -> None:
-        """One screen each time around, so that keys and frames come in between."""
-        if not self.window.screens.make_next():
-            self._maker.stop()
-            self._warm_up()
 
     def _warm_up(self) -> None:
         """What the first payment would wait for is read by a hand; what fails is told by that payment."""
@@ -197,7 +197,7 @@ class App:
         from pos_terminal.ui.presenters.doorstep import Doorstep
 
         self._doorstep = Doorstep(self.window, SystemClock(), seen)
-        _start_is_over()
+        keep_all()
 
     def broken(self, report: Path | None) -> None:
         """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
@@ -246,7 +246,7 @@ class App:
         engine.watch_connection(terminal.hosts)
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
-        _start_is_over()
+        keep_all()
 
     def _show_customer(self) -> None:
         if self.counter is not None and not self._stopped:
@@ -260,7 +260,7 @@ class App:
         self.broken(write_text(self.where.folder, text))
 
     def _cannot_open(self, error: TerminalError) -> None:
-        _start_is_over()
+        keep_all()
         if self._doorstep is not None:
             self._doorstep.end()
             self._doorstep = None
@@ -279,6 +279,8 @@ class App:
         if self._stopped:
             return
         self._stopped = True
+        if self._maker is not None:
+            self._maker.stop()
         self._wanted.set()
         if self._opener.ident is not None:
             self._opener.join()
@@ -301,12 +303,6 @@ class App:
 
             stop_log(self._log)
             self._log = None
-
-
-def _start_is_over() -> None:
-    """What has been made until now stays, so the collector need not look at it again: no long pauses."""
-    gc.freeze()
-    gc.enable()
 
 
 def run_window(where: Place, screenshots: Path | None = None) -> int:

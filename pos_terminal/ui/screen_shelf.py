@@ -28,11 +28,13 @@ class ScreenShelf:
         """Make a screen known that is made when it is first asked for."""
         self._later[name] = make
 
-    def make_next(self) -> bool:
-        """Make one of those that were added for later. Returns whether any is left."""
-        if self._later:
-            self.get(next(iter(self._later)))
-        return bool(self._later)
+    def make_next(self, *names: str) -> bool:
+        """Make one of those that were added for later; of these only, where names are given. Returns whether
+        there was one."""
+        name = next((name for name in names or self._later if name in self._later), None)
+        if name is not None:
+            self.get(name)
+        return name is not None
 
     def get(self, name: str) -> Any:
         """The screen of this name. Raises KeyError."""
