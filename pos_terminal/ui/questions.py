@@ -53,3 +53,16 @@ def order_being_checked(order: str, method: str, amount: Money, asking: str) -> 
     )
     words = f"{text} {asking}".strip()
     return DialogState(tr("Do not take the money twice"), words, choices, over_title=order, warning=True)
+
+
+def did_it_print() -> DialogState:
+    """A part of a paper, or all of it, may have come out."""
+    return DialogState(
+        title=tr("Did it print?"),
+        text=tr("Something went wrong while it was printed. Look at the paper. Printed again, it is a copy."),
+        choices=(
+            Choice("close", tr("Later"), left=True, key="Esc"),
+            Choice("again", tr("Print again"), icon="printer"),
+            Choice("there", tr("It is there"), kind="primary", key="Enter"),
+        ),
+    )

@@ -219,3 +219,29 @@ def test_the_code_goes_on_a_slip_and_so_does_a_released_payment(shop: Shop, prin
     assert hands.screen == "waiting"
     hands.press("Cancel payment")
     hands.until_on("not_paid")
+
+
+def test_what_may_have_printed_before_a_restart_is_asked_about(
+    shop: Shop, printer: NetworkPrinter, records: Records
+) -> None:
+    hands = signed_in(shop, printer, "always")
+    printer.gone_after = 150
+    take_cash(hands, "4500")
+    hands.until_reads("The receipt may have printed.")
+    shop.close(hands)
+    records.expected("may have printed")
+    printer.come_back()
+    printer.mechanism.forget_what_waits()
+    hands = shop.open()
+    hands.sign_in()
+    hands.until(lambda: "The receipt may have printed." in hands.toast)
+    hands.press("Answer")
+    hands.until(lambda: hands.dialog == "Did it print?")
+    hands.press("It is there")
+    hands.settle()
+    assert copies(printer) == 0
+    shop.close(hands)
+    hands = shop.open()
+    hands.sign_in()
+    hands.settle()
+    assert hands.toast == ""

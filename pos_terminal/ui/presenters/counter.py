@@ -141,6 +141,13 @@ class Counter(QObject):
         self.shell.stop()
         self._orders.stop()
 
+    def end(self) -> None:
+        """Nobody works here any more, whatever was on the screen."""
+        self.stop()
+        self.front.staff = None
+        self._window.drop_dialog()
+        self.shell.render()
+
     # -- where things lead --------------------------------------------------------------------------------
 
     def _begin(self, provider_code: str, draft: Draft) -> None:
@@ -251,7 +258,7 @@ class Counter(QObject):
         elif kind == "drawer":
             self._go("drawer")
         elif kind == "print" and self.front.staff is not None:
-            self.printing.again(payment_id)
+            self.printing.ask_about(payment_id)
         if kind != "payment":
             return
         if self.front.staff is None:
@@ -302,7 +309,10 @@ class Counter(QObject):
         elif isinstance(message, PaymentChanged) and message.changed:
             self.front.payments_changed.emit()
         elif isinstance(message, EngineFailed):
-            self.front.broken.emit(message.report)
+            if message.damage is None:
+                self.front.broken.emit(message.report)
+            else:
+                self.front.damaged.emit(message.damage)
 
     def _refresh_home(self) -> None:
         if self._window.current_screen() == "home":

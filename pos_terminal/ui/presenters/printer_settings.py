@@ -42,6 +42,7 @@ class PrinterSettingsPresenter(QObject):
         page.saved.connect(lambda choices: self._save(choices, told=True))
         page.tried.connect(self._try)
         page.code_pages.connect(self._code_pages)
+        page.cleared.connect(self._clear)
         self._say()
 
     @property
@@ -58,7 +59,8 @@ class PrinterSettingsPresenter(QObject):
     def _render(self, *, anew: bool) -> None:
         screen: Any = self._front.window.screen("settings")
         line, warns = self._line()
-        state = PrinterPageState(choices_of(self._front.facts.settings), line, warns, self._manages)
+        choices, waiting = choices_of(self._front.facts.settings), self._front.printer.waiting
+        state = PrinterPageState(choices, line, warns, self._manages, waiting)
         screen.page(SECTION).render_state(state, anew=anew)
         screen.show_line(SECTION, self._short())
 
@@ -102,6 +104,18 @@ class PrinterSettingsPresenter(QObject):
             return
         self._print(printer_pages.code_page_page(printer_pages.target(self._front.facts.settings)))
 
+    def _clear(self) -> None:
+        """Nobody wants what waits any more; each can still be printed from the list of payments."""
+
+        def done(result: int | TerminalError) -> None:
+            if isinstance(result, TerminalError):
+                self._front.refuse(result)
+            else:
+                words = trn("{count} document is not printed.", "{count} documents are not printed.", result)
+                self._front.tell(words, icon="printer")
+
+        self._front.bridge.submit(lambda desk: desk.papers.clear(), done)
+
     def _print(self, document: bytes) -> None:
         def job(desk: Desk) -> None:
             desk.papers.print_page(document)
@@ -130,14 +144,17 @@ class PrinterSettingsPresenter(QObject):
             return printer_sentence(self._tried.problem, self._tried.address), True
         if printer.address is None:
             return tr("Without a printer nothing is printed, and the drawer opens with its key."), False
-        if printer.problem is not None:
-            return printer_sentence(printer.problem, printer.address), True
+        waits = ""
         if printer.waiting:
-            return trn(
+            waits = trn(
                 "{count} document waits for the printer.",
                 "{count} documents wait for the printer.",
                 printer.waiting,
-            ), False
+            )
+        if printer.problem is not None:
+            return f"{printer_sentence(printer.problem, printer.address)} {waits}".strip(), True
+        if waits:
+            return waits, False
         return tr("Print a test page to see whether it works."), False
 
     def _short(self) -> str:

@@ -17,8 +17,10 @@ from pos_terminal.services import print_queue
 from pos_terminal.services.print_queue import Followed
 from pos_terminal.services.printer_words import kick_sentence
 from pos_terminal.texts import tr
+from pos_terminal.ui.presenters.commands import submit
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.paper_states import papers_of, unsure_sentence
+from pos_terminal.ui.questions import did_it_print
 from pos_terminal.ui.states.dialogs import ToastState
 
 
@@ -108,10 +110,19 @@ class PrintingPresenter(QObject):
         if self._payment is not None:
             self.print_receipt(self._payment.payment_id)
 
-    def again(self, subject: str) -> None:
-        """A toast asked for what may have printed, as kind and subject: print it again."""
-        kind, _, name = subject.partition("/")
-        self.print(kind, name)
+    def ask_about(self, position: str) -> None:
+        """A toast told of something that may have printed: somebody has looked, and says."""
+        job = next((one for one in self._front.printer.unsure if str(one.position) == position), None)
+        if job is None:
+            return
+
+        def answered(name: str) -> None:
+            if name == "again":
+                self.print(job.kind, job.subject)
+            elif name == "there":
+                submit(self._front, lambda desk: desk.papers.came_out(job.position))
+
+        self._front.window.dialog(did_it_print(), answered)
 
     # -- what the engine says ------------------------------------------------------------------------------
 
@@ -153,8 +164,8 @@ class PrintingPresenter(QObject):
             self._front.window.toast(
                 ToastState(
                     unsure_sentence(),
-                    action=tr("Print again"),
-                    action_name=f"print:{job.kind}/{job.subject}",
+                    action=tr("Answer"),
+                    action_name=f"print:{job.position}",
                     icon="printer",
                     stays=True,
                 )

@@ -27,11 +27,12 @@ _NARROW: Final = (("connection",), ("address",), ("receipts",), ("code_page", "w
 
 class PrinterPage(QWidget):
     """Renders a PrinterPageState. `saved` and `tried` tell PrinterChoices, `code_pages` too: what is chosen
-    when the button is pressed."""
+    when the button is pressed; `cleared` that what waits is not wanted any more."""
 
     saved = Signal(object)
     tried = Signal(object)
     code_pages = Signal(object)
+    cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class PrinterPage(QWidget):
         self.code_page.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,2}")))
         self._labels = {name: Label("", 16, weight=600) for name in _ROWS}
         self.pages = Button()
+        self.forget = Button()
         self.trial = Button(icon="printer")
         self.save = Button(kind="primary", icon="check", key="Enter")
         self._build()
@@ -58,6 +60,7 @@ class PrinterPage(QWidget):
         for field in (self.address, self.code_page):
             field.textEdited.connect(lambda _text: self.address.set_problem(""))
             field.returnPressed.connect(self.save.click)
+        self.forget.clicked.connect(self.cleared)
         self.save.clicked.connect(lambda: self.saved.emit(self.entered()))
         self.trial.clicked.connect(lambda: self.tried.emit(self.entered()))
         self.pages.clicked.connect(lambda: self.code_pages.emit(self.entered()))
@@ -81,6 +84,7 @@ class PrinterPage(QWidget):
         for widget in (*self.choices.values(), self.address, self.code_page):
             widget.setEnabled(state.manages)
         self.save.setVisible(state.manages)
+        self.forget.setVisible(state.manages and state.waiting > 0)
         self._show_fields()
 
     def refuse(self, text: str) -> None:
@@ -144,6 +148,7 @@ class PrinterPage(QWidget):
         self.choices["kick"].set_text("none", tr("With its key"))
         self.pages.setText(tr("Print them"))
         self.trial.setText(tr("Print a test page"))
+        self.forget.setText(tr("Do not print what waits"))
         self.save.setText(tr("Save"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -216,6 +221,7 @@ class PrinterPage(QWidget):
         self._column.addWidget(area, 1)
         bar = QHBoxLayout()
         bar.addWidget(self.trial)
+        bar.addWidget(self.forget)
         bar.addStretch(1)
         bar.addWidget(self.save)
         self._bar = bar

@@ -37,3 +37,5 @@ class PrinterPageState:
     line: str = ""
     warns: bool = False
     manages: bool = False
+    waiting: int = 0
+    """How many documents wait for the printer."""
