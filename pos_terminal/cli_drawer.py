@@ -312,11 +312,20 @@ def movement_document(movement: Movement, currency: str) -> dict[str, Any]:
 def _show(document: dict[str, Any], as_json: bool) -> int:
     if as_json:
         cli_output.emit(document)
-        return cli_output.DONE
-    currency = document["currency"]
-    for name in ("kind", "amount", "number", "float", "counted", "variance", "z_number"):
-        value = document.get(name)
-        if value is not None:
-            is_money = name in ("amount", "float", "counted", "variance")
-            click.echo(f"{name}: {format_money(value, currency) if is_money else value}")
+    else:
+        click.echo(_line(document))
     return cli_output.DONE
+
+
+def _line(document: dict[str, Any]) -> str:
+    """What was done, on one line for a person."""
+
+    def money(name: str) -> str:
+        return format_money(document[name], document["currency"])
+
+    if "kind" in document:
+        return "  ".join(filter(None, (document["kind"], money("amount"), document["reason"])))
+    if document["z_number"] is None:
+        return f"session {document['number']} is open with {money('float')}"
+    found = f"counted {money('counted')}, difference {money('variance')}"
+    return f"session {document['number']} is closed: {found}, Z report {document['z_number']}"
