@@ -201,7 +201,14 @@ class _SessionPaper:
         yield Heading(tr("Payment methods changed"))
         for one in changes.lines:
             what = f"{self._at(one.at)} {one.method}, {setting_word(one.setting)}"
-            yield Text(f"{what}: {one.before or '—'} → {one.after or '—'} ({one.staff})", quiet=True)
+            told = tr(
+                "{what}: {before} → {after} ({name})",
+                what=what,
+                before=one.before or "—",
+                after=one.after or "—",
+                name=one.staff,
+            )
+            yield Text(told, quiet=True)
         if changes.count > len(changes.lines):
             yield Columns(tr("and more"), "", _times(changes.count - len(changes.lines)))
 
