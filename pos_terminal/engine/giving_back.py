@@ -170,8 +170,10 @@ class GivingBack:
     def _send(self, item: _Followed, *, first: bool) -> None:
         payment, refund = item.payment, item.refund
         provider = provider_of(self._providers, payment)
-        # A whole payment is asked for as a whole: some providers know no other refund.
-        amount = None if refund.amount == payment.amount else refund.amount
+        # As a whole only where they know no other refund: elsewhere "everything" would be what is left, and
+        # somebody may have given back a part of it in the provider's dashboard.
+        whole = refund.amount == payment.amount and not provider.capabilities.refund_partial
+        amount = None if whole else refund.amount
 
         def call() -> RefundResult:
             return provider.process_refund(

@@ -25,7 +25,7 @@ from pos_terminal.services.business_day import BusinessDay
 
 log = logging.getLogger(__name__)
 _LONGEST_S: Final = schedule.MAX_DELAY_S
-"""The plan is looked at this often: its times are of the wall clock, which somebody may set."""
+"""The plan is looked at this often at least."""
 
 
 class PaidWatch:
@@ -44,6 +44,8 @@ class PaidWatch:
         self._runner = runner
         self._day = day
         self._follow = follow
+        # Wall time as it was at the start, and measured from there: nobody can set it.
+        self._zero_ms = ledger.clock.now_ms() - round(ledger.clock.monotonic() * 1000)
         self._timer: Cancellable | None = None
         self._asked: str | None = None
 
@@ -52,17 +54,20 @@ class PaidWatch:
         if not self._tells(payment):
             paid.forget(self._ledger, payment.payment_id)
             return
-        paid.plan(self._ledger, payment.payment_id, self._day)
+        paid.begin(self._ledger, payment.payment_id, self._day, self._now_ms())
         self._look_later()
 
     def ask(self, payment: Payment) -> None:
         """Ask about it now, unless a question is under way."""
         if self._asked is None and self._tells(payment):
-            self._perform(payment)
+            self._perform(payment, planned=False)
 
     def resume(self) -> None:
         """After a start: go on with the plan as it was left."""
         self._look()
+
+    def _now_ms(self) -> int:
+        return self._zero_ms + round(self._ledger.clock.monotonic() * 1000)
 
     def _tells(self, payment: Payment) -> bool:
         provider = self._providers.get(payment.provider_code)
@@ -71,10 +76,10 @@ class PaidWatch:
     def _look(self) -> None:
         self._stop_timer()
         try:
-            due = paid.due(self._ledger)
+            due = paid.due(self._ledger, self._now_ms())
             if due is not None and self._asked is None:
                 if self._tells(due):
-                    self._perform(due)
+                    self._perform(due, planned=True)
                     return
                 paid.forget(self._ledger, due.payment_id)
         except TerminalError as error:
@@ -86,7 +91,7 @@ class PaidWatch:
         """At the next time in the plan; never, while there is none."""
         if self._timer is not None or self._asked is not None:
             return
-        wait_s = paid.next_in_s(self._ledger)
+        wait_s = paid.next_in_s(self._ledger, self._now_ms())
         if wait_s is not None:
             self._timer = self._runner.after(min(wait_s, _LONGEST_S), self._look)
 
@@ -95,17 +100,19 @@ class PaidWatch:
             self._timer.cancel()
             self._timer = None
 
-    def _perform(self, payment: Payment) -> None:
+    def _perform(self, payment: Payment, *, planned: bool) -> None:
         self._stop_timer()
         self._asked = payment.payment_id
         provider, reference = self._providers[payment.provider_code], payment.full_reference
         self._runner.perform(
             "watch",
             lambda: provider.list_given_back(reference),
-            lambda future: self._answered(payment, provider, future),
+            lambda future: self._answered(payment, provider, future, planned=planned),
         )
 
-    def _answered(self, payment: Payment, provider: Provider, future: Future[GivenBack]) -> None:
+    def _answered(
+        self, payment: Payment, provider: Provider, future: Future[GivenBack], *, planned: bool
+    ) -> None:
         self._asked = None
         error = future.exception()
         if error is not None:
@@ -117,9 +124,10 @@ class PaidWatch:
             if told.error_code is None:
                 changed = undone.apply(self._ledger, provider.capabilities, payment.payment_id, told.refunds)
                 self._tell(payment.payment_id, changed)
-                paid.plan(self._ledger, payment.payment_id, self._day)
-            else:
-                paid.put_off(self._ledger, payment.payment_id, told.retry_after_s)
+                if planned:
+                    paid.answered(self._ledger, payment.payment_id, self._day, self._now_ms())
+            elif planned:
+                paid.put_off(self._ledger, payment.payment_id, told.retry_after_s, self._now_ms())
         finally:
             # Also when the disk failed: the plan on it has not changed, and is gone on with.
             self._look_later()

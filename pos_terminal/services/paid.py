@@ -12,33 +12,42 @@ from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.services import schedule
 from pos_terminal.services.business_day import BusinessDay
 
-LONGEST_MS: Final = round(schedule.PAID_AFTER_S[-1] * 1000)
+_TIMES: Final = 2
+"""At the close of its day, and after two days."""
+LONGEST_MS: Final = round(schedule.PAID_LAST_S * 1000)
 """Nothing is planned further ahead than this: a time beyond it was written by a clock that was wrong."""
 
 
-def plan(ledger: Ledger, payment_id: str, day: BusinessDay) -> None:
-    """Put down when this payment is asked about next, or that it was asked after its last time."""
-    now = ledger.clock.now_ms()
+def begin(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int) -> None:
+    """Money of this payment has just moved: from here on it is asked about at each of its times."""
+    _plan(ledger, payment_id, day, now_ms, asked=0)
+
+
+def answered(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int) -> None:
+    """It was asked at one of its times: put down the next one, or that this was the last."""
+    with ledger.reading() as connection:
+        before = catalogue.watch_of(connection, payment_id)
+    _plan(ledger, payment_id, day, now_ms, asked=before.asked + 1 if before else _TIMES)
+
+
+def _plan(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int, *, asked: int) -> None:
     with ledger.writing() as connection:
         payment = payments.by_id(connection, payment_id)
         moved_at = None if payment is None else _last_moved(connection, payment)
-        wait_s = None if moved_at is None else _wait_s(now, moved_at, day)
-        if wait_s is None:
+        if moved_at is None or asked >= _TIMES:
             catalogue.end_watch(connection, payment_id)
             return
-        asked = catalogue.watch_of(connection, payment_id)
-        catalogue.put_watch(
-            connection, Watch(payment_id, now + round(wait_s * 1000), asked.asked + 1 if asked else 0)
-        )
+        wait_s = _wait_s(now_ms, moved_at, day, asked)
+        catalogue.put_watch(connection, Watch(payment_id, now_ms + round(wait_s * 1000), asked))
 
 
-def put_off(ledger: Ledger, payment_id: str, retry_after_s: float | None) -> None:
+def put_off(ledger: Ledger, payment_id: str, retry_after_s: float | None, now_ms: int) -> None:
     """It could not be asked about: again in a while, however old it is by then."""
     wait_s = max(schedule.MAX_DELAY_S, min(retry_after_s or 0.0, 4 * schedule.MAX_DELAY_S))
     with ledger.writing() as connection:
-        asked = catalogue.watch_of(connection, payment_id)
-        next_at = ledger.clock.now_ms() + round(wait_s * 1000)
-        catalogue.put_watch(connection, Watch(payment_id, next_at, asked.asked + 1 if asked else 1))
+        before = catalogue.watch_of(connection, payment_id)
+        next_at = now_ms + round(wait_s * 1000)
+        catalogue.put_watch(connection, Watch(payment_id, next_at, before.asked if before else 1))
 
 
 def forget(ledger: Ledger, payment_id: str) -> None:
@@ -47,22 +56,20 @@ def forget(ledger: Ledger, payment_id: str) -> None:
         catalogue.end_watch(connection, payment_id)
 
 
-def due(ledger: Ledger) -> Payment | None:
+def due(ledger: Ledger, now_ms: int) -> Payment | None:
     """The paid payment whose time has come, None while there is none."""
-    now = ledger.clock.now_ms()
     with ledger.reading() as connection:
-        watch = catalogue.next_paid(connection, now, LONGEST_MS)
+        watch = catalogue.next_paid(connection, now_ms, LONGEST_MS)
         return payments.by_id(connection, watch.payment_id) if watch is not None else None
 
 
-def next_in_s(ledger: Ledger) -> float | None:
+def next_in_s(ledger: Ledger, now_ms: int) -> float | None:
     """Seconds until the next time in the plan, None while there is none."""
-    now = ledger.clock.now_ms()
     with ledger.reading() as connection:
         watch = catalogue.next_paid(connection, None, LONGEST_MS)
     if watch is None:
         return None
-    wait_ms = watch.next_at - now
+    wait_ms = watch.next_at - now_ms
     return wait_ms / 1000 if 0 < wait_ms <= LONGEST_MS else 0.0
 
 
@@ -78,8 +85,10 @@ def _last_moved(connection: ReadConnection, payment: Payment) -> int | None:
     return max([payment.completed_at, *given])
 
 
-def _wait_s(now_ms: int, moved_at: int, day: BusinessDay) -> float | None:
+def _wait_s(now_ms: int, moved_at: int, day: BusinessDay, asked: int) -> float:
     # A clock that was set back makes nothing happen in the future.
     since_s = max(0, now_ms - moved_at) / 1000
-    moments = (*schedule.PAID_AFTER_S, day.close_after_s(moved_at))
-    return schedule.next_moment_s(since_s, moments)
+    if asked == 0:
+        return max(0.0, day.close_after_s(moved_at) - since_s)
+    # A clock that was set forward must not make both times one.
+    return min(schedule.PAID_LAST_S, max(schedule.PAID_LAST_S - since_s, schedule.PAID_APART_S))

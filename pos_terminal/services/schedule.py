@@ -3,15 +3,16 @@ in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
 ENDED_AFTER_S: Final = (15 * 60.0, 60 * 60.0, 48 * 60 * 60.0)
 """A cancelled or expired attempt is asked about again this long after its end, and at the close of its
 business day; the last answer ends the watch."""
-PAID_AFTER_S: Final = (48 * 60 * 60.0,)
+PAID_LAST_S: Final = 48 * 60 * 60.0
 """What is paid is asked about this long after money of it moved, and at the close of that business day."""
+PAID_APART_S: Final = 20 * 60 * 60.0
+"""These two lie at least so far apart."""
 MAX_DELAY_S: Final = 15 * 60.0
 _PARKED_TIMES: Final = 30
 
@@ -51,9 +52,7 @@ def next_ended_delay_s(since_end_s: float, day_close_s: float) -> float | None:
 
     `day_close_s` is how long after its end its business day closes.
     """
-    return next_moment_s(since_end_s, (*ENDED_AFTER_S, day_close_s))
-
-
-def next_moment_s(since_s: float, moments: Iterable[float]) -> float | None:
-    """How long until the next of these moments; None after the last."""
-    return next((moment - since_s for moment in sorted(moments) if since_s < moment), None)
+    for moment in sorted((*ENDED_AFTER_S, day_close_s)):
+        if since_end_s < moment:
+            return moment - since_end_s
+    return None

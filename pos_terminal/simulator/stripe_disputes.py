@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pos_terminal.simulator.account import Account
 from pos_terminal.simulator.exchange import Request, Response, json_answer
-from pos_terminal.simulator.stripe_shapes import DISPUTE_NOTE, charge_id, disputes_of, error, listed
+from pos_terminal.simulator.stripe_shapes import AWAY, DISPUTE_NOTE, charge_id, disputes_of, error, listed
 from pos_terminal.simulator.truth import Session
 
 STATUSES: Final = (
@@ -18,7 +18,6 @@ STATUSES: Final = (
     "warning_needs_response",
     "warning_closed",
 )
-_AWAY: Final = ("needs_response", "under_review", "lost")
 
 
 class StripeDisputes:
@@ -62,9 +61,9 @@ class StripeDisputes:
         number = str(dispute["id"])
         moved = any(move.transaction_id == number for move in truth.movements)
         truth.record("noted", now_ms, name=DISPUTE_NOTE + number, value=self.newest)
-        if status in _AWAY and not moved:
+        if status in AWAY and not moved:
             truth.record("refunded", now_ms, session=session.id, transaction_id=number, source="dispute")
-        elif status not in _AWAY and moved:
+        elif status not in AWAY and moved:
             truth.record("returned", now_ms, transaction_id=number)
         self._account.notify(kind, session, now_ms)
         return self.newest

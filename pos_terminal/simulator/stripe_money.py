@@ -9,8 +9,10 @@ from pos_terminal.simulator.account import Account
 from pos_terminal.simulator.exchange import Request, Response, json_answer
 from pos_terminal.simulator.stripe_checks import Invalid
 from pos_terminal.simulator.stripe_shapes import (
+    AWAY,
     GIVEN_OR_ON_ITS_WAY,
     REFUND_NOTE,
+    disputes_of,
     error,
     listed,
     refund_json,
@@ -49,6 +51,9 @@ class StripeRefunds:
             for refund in refunds_of(self._account, session)
             if refund["status"] in GIVEN_OR_ON_ITS_WAY
         )
+        # What a bank has taken back cannot be given back as well.
+        disputes = disputes_of(self._account, session)
+        left -= sum(int(one["amount"]) for one in disputes if one["status"] in AWAY)
         if left <= 0:
             return error(400, "charge_already_refunded", "The charge has already been refunded.")
         amount = self._amount(form.get("amount"), left)
@@ -77,7 +82,7 @@ class StripeRefunds:
             )
         return int(text)
 
-    def _keep(self, session: Session, refund: dict[str, Any]) -> None:
+    def _keep(self, session: Session, refund: dict[str, Any], source: str = "api") -> None:
         """Keep the refund as it is now; money moves when it succeeds, and comes back when it then fails."""
         truth, now_ms = self._account.truth, self._account.now_ms()
         self.newest = refund
@@ -90,6 +95,7 @@ class StripeRefunds:
                 session=session.id,
                 transaction_id=refund["id"],
                 amount=refund["amount"],
+                source=source,
             )
         elif refund["status"] != "succeeded" and moved:
             truth.record("returned", now_ms, transaction_id=refund["id"])
@@ -101,7 +107,7 @@ class StripeRefunds:
             raise ValueError("so much is not left to give back")
         refund_id, now_ms = self._new_id("re_"), self._account.now_ms()
         refund = refund_json(session, refund_id, amount, self.next_status, {}, now_ms)
-        self._keep(session, refund)
+        self._keep(session, refund, "dashboard")
         self._account.notify("charge.refunded", session, now_ms)
         return refund
 

@@ -12,6 +12,8 @@ from pos_terminal.simulator.truth import Session
 API_VERSION: Final = "2026-10-28.endive"
 REFUND_NOTE: Final = "stripe:refund:"
 DISPUTE_NOTE: Final = "stripe:dispute:"
+AWAY: Final = ("needs_response", "under_review", "lost")
+"""A dispute whose money the bank has."""
 GIVEN_OR_ON_ITS_WAY: Final = ("succeeded", "pending", "requires_action")
 _DECLINES: Final = {
     "insufficient-funds": "insufficient_funds",

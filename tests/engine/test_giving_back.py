@@ -60,13 +60,15 @@ def test_it_is_committed_before_it_leaves_and_told_when_it_is_done(
     assert [timer for timer in runner.timers if not timer.cancelled] == []
 
 
-def test_a_whole_payment_is_asked_for_as_a_whole(
-    desk: Desk, runner: Moved, company: Told, paid: Payment
+@pytest.mark.parametrize(("parts", "asked"), [(False, None), (True, 10_000)])
+def test_a_whole_payment_is_asked_for_as_a_whole_where_no_other_refund_is_known(
+    desk: Desk, runner: Moved, company: Told, paid: Payment, asked: int | None, *, parts: bool
 ) -> None:
+    company.capabilities = replace(company.capabilities, refund_partial=parts)
     give(desk, paid, None)
     company.refund_answers = [RefundResult(Outcome.PAID)]
     runner.answer()
-    assert company.asked[0][2] is None
+    assert company.asked[0][2] == asked
 
 
 @pytest.mark.parametrize("trouble", [LOST, RuntimeError("a bug of ours")])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,16 @@ import pytest
 from sqlalchemy import event
 
 from pos_terminal.domain import in_transaction
-from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger import database, journal
 from pos_terminal.ledger import ledger as ledger_module
 from pos_terminal.ledger.apply import apply_change
 from pos_terminal.ledger.changes import Update
 from pos_terminal.ledger.database import open_writer
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.ledger.verify import verify
 from pos_terminal.services.checkout import Checkout
+from tests.ledger.units import is_whole
 from tests.support.core import (
-    CountedIds,
-    TurnedClock,
     all_payments,
     cash,
     checkout_of,
@@ -35,11 +31,6 @@ from tests.support.core import (
 )
 
 Commit = Callable[[Any], None]
-
-
-def _is_whole(ledger: Ledger) -> bool:
-    with ledger.reading() as connection:
-        return verify(connection, ledger.terminal_id).ok
 
 
 def _fails_after(connection: Any) -> None:
@@ -78,7 +69,7 @@ def test_a_payment_that_was_saved_all_the_same_is_found(
     begun = checkout.take_cash(cash(500, "key")) if method == "cash" else checkout.begin(wave(500, "key"))
     assert [begun.payment] == all_payments(ledger)
     assert not begun.is_duplicate
-    assert _is_whole(ledger)
+    assert is_whole(ledger)
 
 
 @pytest.mark.parametrize("method", ["cash", "wave"])
@@ -96,7 +87,7 @@ def test_a_payment_that_was_not_saved_is_told_so_and_can_be_taken_again(
     assert all_payments(ledger) == []
     assert not take().is_duplicate
     assert len(all_payments(ledger)) == 1
-    assert _is_whole(ledger)
+    assert is_whole(ledger)
 
 
 def test_what_was_told_as_not_saved_stays_away_after_a_restart(tmp_path: Path) -> None:
@@ -139,7 +130,7 @@ def test_leaving_without_a_commit_leaves_nothing(ledger: Ledger) -> None:
         work.record(_an_event())
     assert not in_transaction.is_open()
     assert _head(ledger) == before
-    assert _is_whole(ledger)
+    assert is_whole(ledger)
 
 
 def test_an_error_inside_takes_everything_back(ledger: Ledger) -> None:
@@ -168,7 +159,7 @@ def test_a_unit_that_cannot_begin_does_not_stop_the_next(
         pass
     monkeypatch.undo()
     open_order(ledger, "1", 100)
-    assert _is_whole(ledger)
+    assert is_whole(ledger)
 
 
 def test_a_file_that_another_program_holds_is_told(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,9 +189,6 @@ def _head(ledger: Ledger) -> journal.Head:
         return journal.read_head(connection, ledger.incarnation)
 
 
-# -- how little is done -----------------------------------------------------------------------------------
-
-
 def test_a_cash_payment_is_one_commit_and_few_statements(ledger: Ledger, checkout: Checkout) -> None:
     checkout.take_cash(cash(500, "warm"))
     commits: list[str] = []
@@ -228,139 +216,3 @@ def test_a_repeat_of_this_runs_key_does_not_take_the_writer(ledger: Ledger, chec
     driver.set_trace_callback(None)
     assert (again.payment, again.is_duplicate) == (first.payment, True)
     assert said == []
-
-
-# -- a full disk ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 8 MiB of its own, where one may be mounted."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    if mount is None or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("no file system may be mounted here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def _fill(file: Path, leave: int) -> None:
-    """Take all the room there is but so many bytes."""
-    free = shutil.disk_usage(file.parent).free
-    file.write_bytes(b"x" * max(0, free - leave))
-
-
-def test_a_full_disk_takes_no_payment_and_the_next_one_with_room_does(small_disk: Path) -> None:
-    ledger = open_ledger(small_disk)
-    checkout = checkout_of(ledger)
-    _fill(small_disk / "others", 200 * 1024)
-    taken, refused = [], []
-    assert (small_disk / "ballast").exists()
-    for number in range(300):
-        try:
-            taken.append(checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80)).payment)
-        except DatabaseProblem as problem:
-            refused.append(problem.code)
-        if refused and not (small_disk / "ballast").exists():
-            break
-    # It gave its ballast up: what became of each is certain, and nothing of what was refused is there.
-    assert set(refused) == {"payment_not_saved"}
-    assert all_payments(ledger) == taken[::-1]
-    ledger.checkpoint()
-    (small_disk / "others").unlink()
-    assert not checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80)).is_duplicate
-    assert _is_whole(ledger)
-    ledger.close()
-    again = open_ledger(small_disk)
-    assert len(all_payments(again)) == len(taken) + 1
-    assert (small_disk / "ballast").exists()
-    again.close()
-
-
-def test_no_customer_pays_what_could_not_be_kept(small_disk: Path) -> None:
-    """The small disk has less than what an electronic payment wants to see free."""
-    ledger = open_ledger(small_disk)
-    with pytest.raises(DatabaseProblem) as refused:
-        checkout_of(ledger).begin(wave(500, "key"))
-    assert refused.value.code == "disk_nearly_full"
-    assert all_payments(ledger) == []
-    ledger.close()
-
-
-def test_a_log_that_cannot_be_moved_into_the_file_is_no_error(small_disk: Path) -> None:
-    """What is committed is safe in the log: the idle moment in which there is no room must stop nobody."""
-    ledger = open_ledger(small_disk)
-    checkout = checkout_of(ledger)
-    for number in range(40):
-        checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80))
-    _fill(small_disk / "others", 0)
-    ledger.checkpoint()
-    assert len(all_payments(ledger)) == 40
-    (small_disk / "others").unlink()
-    ledger.checkpoint()
-    assert _is_whole(ledger)
-    ledger.close()
-
-
-@pytest.mark.parametrize("room_kib", [0, 40, 100, 160, 220, 280, 340, 400, 460])
-def test_a_ledger_is_begun_whole_or_not_at_all(small_disk: Path, room_kib: int) -> None:
-    _fill(small_disk / "others", room_kib * 1024)
-    for _ in range(2):
-        try:
-            Ledger.open(small_disk, clock=TurnedClock(), ids=CountedIds()).close()
-        except (DatabaseProblem, DataFolderProblem) as problem:
-            codes = {problem.code}
-        else:
-            codes = set()
-        assert codes <= {"disk_full", "data_folder_unusable"}
-    (small_disk / "others").unlink()
-    ledger = open_ledger(small_disk)
-    assert _is_whole(ledger)
-    ledger.close()
-
-
-_LIMITED = """
-import resource, signal, sys
-from pathlib import Path
-from pos_terminal.domain.errors import DatabaseProblem
-from pos_terminal.ledger.verify import verify
-from tests.support.core import all_payments, cash, checkout_of, open_ledger
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-folder = Path(sys.argv[1])
-ledger = open_ledger(folder)
-checkout = checkout_of(ledger)
-checkout.take_cash(cash(500, "before"))
-size = (folder / "ledger.db-wal").stat().st_size + 10_000
-resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-codes = set()
-for number in range(20):
-    try:
-        checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80))
-    except DatabaseProblem as problem:
-        codes.add(problem.code)
-assert codes and codes <= {"payment_not_saved", "commit_unknown"}, codes
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-known = {payment.idempotency_key for payment in all_payments(ledger)}
-for number in range(20):
-    begun = checkout.take_cash(cash(500, f"key-{number}", reference="x" * 80))
-    assert begun.is_duplicate == (f"key-{number}" in known)
-with ledger.reading() as connection:
-    assert verify(connection, ledger.terminal_id).ok
-assert len(all_payments(ledger)) == 21
-ledger.close()
-print("whole")
-"""
-
-
-def test_a_file_that_may_not_grow_keeps_what_it_has(tmp_path: Path) -> None:
-    """The disk refuses in the middle of a write, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", _LIMITED, str(tmp_path)],
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == "whole\n", done.stderr

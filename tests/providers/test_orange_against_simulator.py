@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import queue
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from pos_terminal.providers.base import Outcome, PaymentResult, Plan, Provider
+from pos_terminal.providers.base import Outcome
 from pos_terminal.providers.http import HttpClient
 from pos_terminal.providers.orange import OrangeProvider
 from pos_terminal.providers.orange_config import OrangeConfig
-from pos_terminal.providers.orange_reference import notice_of, read_asked
-from pos_terminal.providers.orange_sn import OrangeSenegalProvider
-from pos_terminal.providers.orange_sn_config import SenegalConfig
 from pos_terminal.providers.problems import Problem
 from pos_terminal.system import SystemClock
-from tests.providers.loopback import Received, Server, reply
 from tests.providers.orange_shapes import (
     ASKED,
-    CALLBACK_SECRET,
-    MERCHANT_CODE,
     ORDER_ID,
     REFERENCE,
     SECRETS,
-    SENEGAL_SECRETS,
     reference_of,
 )
+from tests.providers.orange_tills import TILLS, MakeTill, web_till
 from tests.support.simulator import Running, running_simulator
 
 CLIENT = SECRETS.client_id.reveal()
@@ -37,56 +29,6 @@ CLIENT = SECRETS.client_id.reveal()
 def simulator() -> Iterator[Running]:
     with running_simulator() as running:
         yield running
-
-
-class Till:
-    """A provider, and a clock that goes where the simulator's is set."""
-
-    def __init__(self, simulator: Running, make: Callable[[str, Callable[[], int]], Provider]) -> None:
-        self._control = simulator.control
-        self.offset_ms = 0
-        self.provider = make(simulator.simulator.origin, lambda: SystemClock().now_ms() + self.offset_ms)
-
-    def advance(self, seconds: int) -> None:
-        self._control.advance(seconds)
-        self.offset_ms += seconds * 1000
-
-    def plan(self) -> Plan:
-        return self.provider.plan(amount=5000, currency="XOF", order_reference=REFERENCE)
-
-    def create(self) -> PaymentResult:
-        plan = self.plan()
-        return self.provider.initiate_payment(
-            amount=plan.amount,
-            currency=plan.currency,
-            order_reference=REFERENCE,
-            idempotency_key="key-1",
-            prepared=plan.prepared,
-        )
-
-    def status_of(self, created: PaymentResult) -> PaymentResult:
-        kept = "\n".join(filter(None, (created.provider_reference, created.private)))
-        return self.provider.check_status(kept)
-
-
-def web_till(simulator: Running, http: HttpClient, deadline_s: float = 10.0) -> Till:
-    def make(origin: str, now_ms: Callable[[], int]) -> Provider:
-        config = OrangeConfig(api_url=f"{origin}/orange", deadline_s=deadline_s)
-        return OrangeProvider(config, SECRETS, http, now_ms, lambda: now_ms() / 1000)
-
-    return Till(simulator, make)
-
-
-def senegal_till(simulator: Running, http: HttpClient, deadline_s: float = 10.0) -> Till:
-    def make(origin: str, now_ms: Callable[[], int]) -> Provider:
-        config = SenegalConfig(MERCHANT_CODE, api_url=f"{origin}/orange-sn", deadline_s=deadline_s)
-        return OrangeSenegalProvider(config, SENEGAL_SECRETS, http, now_ms, lambda: now_ms() / 1000)
-
-    return Till(simulator, make)
-
-
-TILLS = (web_till, senegal_till)
-MakeTill = Callable[..., Till]
 
 
 @pytest.mark.parametrize("make", TILLS)
@@ -250,132 +192,3 @@ def test_another_amount_another_currency_and_another_payment_are_told_as_they_ar
     simulator.control.script(asking, "other-reference")
     other = till.status_of(created)
     assert (other.outcome, other.error_code) == (Outcome.UNKNOWN, Problem.OTHER_REFERENCE)
-
-
-def test_a_page_nobody_finished_ends_by_the_contract_and_not_before(
-    simulator: Running, http: HttpClient
-) -> None:
-    till = web_till(simulator, http)
-    created = till.create()
-    till.advance(11 * 60)
-    assert till.status_of(created).outcome is Outcome.PENDING, "its ten minutes, and a margin"
-    till.advance(2 * 60)
-    over = till.status_of(created)
-    assert (over.outcome, over.error_code) == (Outcome.EXPIRED, Problem.REQUEST_EXPIRED)
-
-
-def test_a_customer_who_confirms_too_late_is_told_so_by_orange(simulator: Running, http: HttpClient) -> None:
-    till = web_till(simulator, http)
-    created = till.create()
-    simulator.control.advance(11 * 60)  # the till's clock is behind
-    with pytest.raises(AssertionError, match="expired"):
-        simulator.control.pay(ORDER_ID)
-    assert till.status_of(created).outcome is Outcome.EXPIRED
-
-
-def test_not_enough_money_ends_a_page_and_going_back_does_not(simulator: Running, http: HttpClient) -> None:
-    till = web_till(simulator, http)
-    created = till.create()
-    simulator.control.decline(ORDER_ID, "payment-failure")
-    assert till.status_of(created).outcome is Outcome.PENDING
-    simulator.control.decline(ORDER_ID, "insufficient-funds")
-    declined = till.status_of(created)
-    assert (declined.outcome, declined.error_code) == (Outcome.DECLINED, Problem.PAYMENT_REFUSED)
-    with pytest.raises(AssertionError, match="expired"):
-        simulator.control.pay(ORDER_ID)
-
-
-def test_a_code_in_senegal_can_be_tried_again_until_its_end(simulator: Running, http: HttpClient) -> None:
-    till = senegal_till(simulator, http)
-    created = till.create()
-    simulator.control.decline(ORDER_ID)
-    tried = till.status_of(created)
-    assert (tried.outcome, tried.last_attempt_error) == (Outcome.PENDING, Problem.ATTEMPT_FAILED)
-    till.advance(13 * 60)
-    assert till.status_of(created).outcome is Outcome.DECLINED
-
-
-def test_a_code_in_senegal_that_nobody_paid_ends_when_asked_after_its_end(
-    simulator: Running, http: HttpClient
-) -> None:
-    till = senegal_till(simulator, http)
-    created = till.create()
-    till.advance(11 * 60)
-    assert till.status_of(created).outcome is Outcome.PENDING
-    till.advance(2 * 60)
-    assert till.status_of(created).outcome is Outcome.EXPIRED
-    assert till.provider.cancel("\n".join(filter(None, (created.provider_reference,)))).outcome is (
-        Outcome.EXPIRED
-    )
-
-
-def test_what_was_paid_in_senegal_is_found_by_reference_and_by_number(
-    simulator: Running, http: HttpClient
-) -> None:
-    till = senegal_till(simulator, http)
-    simulator.control.script("create", "work-then-drop")
-    assert till.create().outcome is Outcome.UNKNOWN
-    assert till.provider.find_by_reference(REFERENCE).outcome is Outcome.NOT_FOUND
-    simulator.control.pay(ORDER_ID)
-    found = till.provider.find_by_reference(REFERENCE)
-    assert (found.outcome, found.order_reference) == (Outcome.PAID, REFERENCE)
-    assert found.transaction_id is not None
-    by_number = till.provider.check_transaction(found.transaction_id)
-    assert (by_number.outcome, by_number.amount, by_number.order_reference) == (
-        Outcome.PAID,
-        5000,
-        REFERENCE,
-    )
-    assert till.provider.check_transaction("MP000000.0000.A0000").outcome is Outcome.NOT_FOUND
-
-
-@pytest.mark.parametrize("make", TILLS)
-def test_nothing_is_ended_before_its_time(simulator: Running, http: HttpClient, make: MakeTill) -> None:
-    till = make(simulator, http)
-    created = till.create()
-    kept = "\n".join(filter(None, (created.provider_reference, created.private)))
-    asked = till.provider.cancel(kept)
-    assert (asked.outcome, asked.error_code) == (Outcome.PENDING, Problem.CANNOT_BE_ENDED)
-    simulator.control.pay(ORDER_ID)
-    assert till.provider.cancel(kept).outcome is Outcome.PAID
-
-
-def pushed_by(simulator: Running, company: str, act: Callable[[], None]) -> Received:
-    pushed: queue.SimpleQueue[Received] = queue.SimpleQueue()
-
-    def take(server: Server, connection: socket.socket) -> None:
-        reply(200)(server, connection)
-        pushed.put(server.received[-1])
-
-    with Server(take) as receiver:
-        simulator.control.post(
-            "webhook", company=company, url=f"{receiver.url}/hook", secrets=[CALLBACK_SECRET]
-        )
-        act()
-        return pushed.get(timeout=10)
-
-
-def test_a_notification_of_web_payment_proves_nothing_and_names_its_payment(
-    simulator: Running, http: HttpClient
-) -> None:
-    till = web_till(simulator, http)
-    created = till.create()
-    push = pushed_by(simulator, "orange", lambda: simulator.control.pay(ORDER_ID))
-    assert not till.provider.verify_webhook(push.headers, push.body)
-    event = till.provider.parse_webhook(push.body)
-    assert event is not None
-    assert event.result is None
-    assert created.provider_reference is not None
-    assert event.event_id == read_asked(created.provider_reference).notice != notice_of("another")
-
-
-def test_a_callback_of_senegal_is_authentic_and_told(simulator: Running, http: HttpClient) -> None:
-    till = senegal_till(simulator, http)
-    till.create()
-    push = pushed_by(simulator, "orange-sn", lambda: simulator.control.pay(ORDER_ID))
-    assert till.provider.verify_webhook(push.headers, push.body)
-    assert not till.provider.verify_webhook(push.headers, push.body + b" ")
-    event = till.provider.parse_webhook(push.body)
-    assert event is not None
-    assert event.result is not None
-    assert (event.result.outcome, event.result.order_reference) == (Outcome.PAID, REFERENCE)

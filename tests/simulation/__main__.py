@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.simulation.clockwork import Violation
-from tests.simulation.planted import CATALOGUE, find
+from tests.simulation.planted import CATALOGUE
 from tests.simulation.planted_money import MONEY
+from tests.simulation.planting import find
 from tests.simulation.regressions import keep
 from tests.simulation.world import Report, calm, run
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -22,6 +21,8 @@ from pos_terminal.providers.mtn import MtnProvider
 from pos_terminal.providers.mtn_config import MtnConfig, MtnSecrets, ProductSecrets
 from pos_terminal.providers.orange import OrangeProvider
 from pos_terminal.providers.orange_config import OrangeConfig, OrangeSecrets
+from pos_terminal.providers.orange_sn import OrangeSenegalProvider
+from pos_terminal.providers.orange_sn_config import SenegalConfig, SenegalSecrets
 from pos_terminal.providers.stripe import StripeProvider
 from pos_terminal.providers.stripe_config import StripeConfig, StripeSecrets
 from pos_terminal.providers.wave import WaveProvider
@@ -29,35 +30,50 @@ from pos_terminal.providers.wave_api import WaveSecrets
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.simulator.core import DEFAULT_ORIGIN
 from pos_terminal.simulator.exchange import Request
+from tests.simulation.clockwork import VirtualClock
 from tests.simulation.swarm import More
 
 MANUAL: Final = ("manual.sticker", "manual.card")
 PHONE: Final = "0504000001"
 
 
-def providers_for(http: HttpClient, now_ms: Callable[[], int], more: More) -> dict[str, Provider]:
+def providers_for(http: HttpClient, clock: VirtualClock, more: More) -> dict[str, Provider]:
     """Every method's provider, on this line."""
-    wave = WaveProvider(
-        WaveConfig(api_url=f"{DEFAULT_ORIGIN}/wave"), WaveSecrets(Secret("wave_simulated")), http, now_ms
-    )
+    config, secrets = WaveConfig(api_url=f"{DEFAULT_ORIGIN}/wave"), WaveSecrets(Secret("wave_simulated"))
+    wave = WaveProvider(config, secrets, http, clock.now_ms)
     found: dict[str, Provider] = {"cash": CashProvider(), "wave": wave}
     if not more.companies:
         return found
-    zone, currency = ("dev", "OUV") if more.sandbox else ("ci", "XOF")
-    orange = OrangeConfig(
-        api_url=f"{DEFAULT_ORIGIN}/orange", path=f"/orange-money-webpay/{zone}/v1", currency=currency
-    )
     names = ("simulated-client", "simulated-secret", "simulated-merchant")
-    found["orange"] = OrangeProvider(orange, OrangeSecrets(*(Secret(name) for name in names)), http, now_ms)
+    if more.senegal:
+        found["orange"] = OrangeSenegalProvider(
+            SenegalConfig("621513", api_url=f"{DEFAULT_ORIGIN}/orange-sn"),
+            SenegalSecrets(Secret(names[0]), Secret(names[1]), ()),
+            http,
+            clock.now_ms,
+            clock.monotonic,
+        )
+    else:
+        found["orange"] = _orange_web(http, clock, more)
     place, currency = ("sandbox", "EUR") if more.sandbox else ("mtnivorycoast", "XOF")
     mtn = MtnConfig(api_url=f"{DEFAULT_ORIGIN}/mtn", environment=place, country="CI", currency=currency)
     product = ProductSecrets(
         Secret("simulated-key"), Secret("simulated-user"), Secret("simulated-api-secret")
     )
-    found["mtn"] = MtnProvider(mtn, MtnSecrets(product, product), http, now_ms)
+    found["mtn"] = MtnProvider(mtn, MtnSecrets(product, product), http, clock.now_ms)
     stripe = StripeConfig(api_url=f"{DEFAULT_ORIGIN}/stripe", item_name="Payment")
-    found["stripe"] = StripeProvider(stripe, StripeSecrets(Secret("sk_test_simulated")), http, now_ms)
+    found["stripe"] = StripeProvider(stripe, StripeSecrets(Secret("sk_test_simulated")), http, clock.now_ms)
     return found | {code: manual_provider(code, {}) for code in MANUAL}
+
+
+def _orange_web(http: HttpClient, clock: VirtualClock, more: More) -> Provider:
+    zone, currency = ("dev", "OUV") if more.sandbox else ("ci", "XOF")
+    orange = OrangeConfig(
+        api_url=f"{DEFAULT_ORIGIN}/orange", path=f"/orange-money-webpay/{zone}/v1", currency=currency
+    )
+    names = ("simulated-client", "simulated-secret", "simulated-merchant")
+    secrets = OrangeSecrets(*(Secret(name) for name in names))
+    return OrangeProvider(orange, secrets, http, clock.now_ms, clock.monotonic)
 
 
 def company_reference(provider_code: str, charge_reference: str | None) -> str:
@@ -86,10 +102,12 @@ def claims_in(company: str, body: bytes) -> list[Claim]:
         found = json.loads(body)
     except ValueError:
         return []
+    if company == "orange-sn" and isinstance(found, list):
+        found = {"data": found}
     if not isinstance(found, dict):
         return []
     listed = found.get("result" if company == "wave" else "data", [found])
-    read = {"wave": _wave, "stripe": _stripe, "orange": _orange, "mtn": _mtn}[company]
+    read = {"wave": _wave, "stripe": _stripe, "orange": _orange, "orange-sn": _senegal, "mtn": _mtn}[company]
     items = listed if isinstance(listed, list) else [found]
     return [claim for item in items if isinstance(item, dict) and (claim := read(item)) is not None]
 
@@ -120,6 +138,17 @@ def _orange(item: dict[str, Any]) -> Claim | None:
     return Claim(None, state, item.get("amount"), item.get("currency"), item["order_id"])
 
 
+def _senegal(item: dict[str, Any]) -> Claim | None:
+    if "reference" not in item or "status" not in item:
+        return None
+    failed = ("CANCELLED", "FAILED", "REJECTED")
+    state = {"SUCCESS": "paid"} | dict.fromkeys(failed, "failed")
+    money = item["amount"]
+    return Claim(
+        None, state.get(item["status"], "open"), int(money["value"]), money["unit"], item["reference"]
+    )
+
+
 def _mtn(item: dict[str, Any]) -> Claim | None:
     if "externalId" not in item or "payer" not in item:
         return None
@@ -147,6 +176,8 @@ def asked_for(company: str, request: Request) -> tuple[int, str, str]:
         return int(body["amount"]), body["currency"], body["client_reference"]
     if company == "orange":
         return int(body["amount"]), body["currency"], body["order_id"]
+    if company == "orange-sn":
+        return int(body["amount"]["value"]), body["amount"]["unit"], body["reference"]
     whole, _, part = str(body["amount"]).partition(".")
     euros = body["currency"] == "EUR"
     return (

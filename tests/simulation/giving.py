@@ -35,19 +35,27 @@ class RefundJudge:
                 continue
             reference = company_reference(payment["provider_code"], payment["charge_reference"])
             mine = [
-                refund
-                for refund in books.refunds.values()
+                refund | {"refund_id": refund_id}
+                for refund_id, refund in books.refunds.items()
                 if refund["payment_id"] == payment_id and refund["route"] == "api"
             ]
             if mine or reference in given:
                 self._judge_payment(payment_id, payment, mine, given[reference])
+            self._judge_told(payment_id, books)
         for refund_id, refund in books.refunds.items():
             self._judge_key(refund_id, refund, books.payments[refund["payment_id"]])
 
-    def _given(self) -> Counter[str]:
+    def _judge_told(self, payment_id: str, books: Books) -> None:
+        """A person is told of every refund that nobody here asked for."""
+        theirs = [one for one in books.refunds.values() if _is_theirs(one, payment_id)]
+        told = [one for one in books.exceptions.values() if one[:2] == (payment_id, "provider_refund")]
+        if len(theirs) > len(told):
+            raise Violation("R7", f"{payment_id}: {len(theirs)} refunds of the company's, {len(told)} told")
+
+    def _given(self, *sources: str) -> Counter[str]:
         found: Counter[str] = Counter()
         for move in self._world.core.account.truth.movements:
-            if move.is_refund:
+            if move.is_refund and (not sources or move.source in sources):
                 found[move.reference or ""] += move.amount
         return found
 
@@ -62,8 +70,11 @@ class RefundJudge:
         approved = sum(
             sent_amount(payment, refund["amount"]) for refund in refunds if refund["status"] != "failed"
         )
-        if given > approved:
-            raise Violation("R2", f"{payment_id}: {given} given back, {approved} approved and not failed")
+        asked = self._given("api")[reference]
+        if asked > approved:
+            raise Violation("R2", f"{payment_id}: {asked} given back, {approved} approved and not failed")
+        if self._world.undoing.turned & {refund["refund_id"] for refund in refunds}:
+            return
         said = sum(
             sent_amount(payment, refund["amount"]) for refund in refunds if refund["status"] == "success"
         )
@@ -79,7 +90,7 @@ class RefundJudge:
             return
         if len(moves) > 1:
             raise Violation("R5", f"refund {refund_id} was carried out {len(moves)} times")
-        if refund["status"] == "success" and not moves:
+        if refund["status"] == "success" and not moves and refund_id not in self._world.undoing.turned:
             raise Violation("R3", f"refund {refund_id} is success, and nothing was given back")
         if refund["status"] == "failed" and moves:
             raise Violation("R4", f"refund {refund_id} is failed, and {moves[0].amount} was given back")
@@ -119,11 +130,23 @@ class RefundJudge:
             said = sum(
                 sent_amount(payment, refund["amount"])
                 for refund in books.refunds.values()
-                if (refund["payment_id"], refund["route"], refund["status"]) == (payment_id, "api", "success")
+                if refund["payment_id"] == payment_id
+                and refund["route"] in ("api", "provider")
+                and refund["status"] == "success"
             )
+            told = sum(
+                one[2] or 0 for one in books.exceptions.values() if one[:2] == (payment_id, "provider_refund")
+            )
+            if said < given[reference] <= said + told:
+                # More was undone than was left of the payment: a person was told of all of it.
+                continue
             if said != given[reference]:
                 raise Violation("R4", f"{payment_id}: {said} is said to be given back of {given[reference]}")
 
 
 def _captures(move: Movement, reference: str) -> bool:
     return move.reference == reference and not move.is_refund
+
+
+def _is_theirs(refund: dict[str, Any], payment_id: str) -> bool:
+    return (refund["payment_id"], refund["route"]) == (payment_id, "provider")

@@ -112,9 +112,7 @@ class Books:
                 "late": False,
                 "cancel_wanted": False,
                 "mismatched": False,
-                "moved_on": None,
-                "reason": None,
-                "code": None,
+                **dict.fromkeys(("moved_on", "reason", "code")),
             }
         elif kind == "exception.opened":
             details = (body["payment_id"], body["kind"], body["amount"], body["currency"])
@@ -127,6 +125,8 @@ class Books:
             self._resolve(position, body)
         elif kind == "refund.started":
             self._give_back(position, body)
+        elif kind == "refund.turned":
+            self._turn(position, body)
         elif kind.startswith("refund."):
             self._refund(position, kind, body)
         elif kind in STEPS:
@@ -231,7 +231,8 @@ class Books:
 
     def _give_back(self, position: int, body: dict[str, Any]) -> None:
         payment = self.payments[body["payment_id"]]
-        if payment["status"] not in ("success", "partially_refunded") or not body["approved_by"]:
+        agreed = body["approved_by"] or body["route"] == "provider"
+        if payment["status"] not in ("success", "partially_refunded") or not agreed:
             self.problem("I6", f"position {position}: a refund of {payment['status']}, not approved")
         names = ("payment_id", "idempotency_key", "amount", "currency", "route")
         self.refunds[body["refund_id"]] = {name: body[name] for name in names} | {
@@ -241,6 +242,19 @@ class Books:
         }
         payment["reserved"] += body["amount"]
         self._within(position, payment, body)
+
+    def _turn(self, position: int, body: dict[str, Any]) -> None:
+        refund = self.refunds[body["refund_id"]]
+        payment = self.payments[refund["payment_id"]]
+        if refund["status"] != "success":
+            self.problem("I6", f"position {position}: a refund turns that was not given")
+        refund["status"] = "failed"
+        payment["refunded"] -= refund["amount"]
+        payment["status"] = "partially_refunded" if payment["refunded"] else "success"
+        payment["seen"].append(payment["status"])
+        if (body["payment_status"], body["payment_refunded"]) != (payment["status"], payment["refunded"]):
+            self.problem("I14", f"position {position}: a refund that turned does not add up")
+        self._not_given_after_all(body["refund_id"])
 
     def _refund(self, position: int, kind: str, body: dict[str, Any]) -> None:
         refund = self.refunds[body["refund_id"]]

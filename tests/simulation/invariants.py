@@ -142,6 +142,9 @@ class Judge:
             if len(times) < 2 or not (apart or self.clock_was_set) or not old:
                 raise Violation("I5", f"{payment_id} ended unsent, not found at {times}")
             return
+        known = company_reference(payment["provider_code"], reference)
+        if known in self._line.over and payment["provider_code"] == "orange":
+            return
         if not any(told.state == "ended" for told in self._told(payment, evidence)):
             raise Violation("I5", f"{payment_id} expired without an answer that says so: {evidence}")
 
@@ -204,8 +207,7 @@ class Judge:
                 raise Violation("I5", f"{payment_id} is {payment['status']}, but its money came")
             if not paid and payment["status"] in ("success", "partially_refunded", "refunded"):
                 raise Violation("I4", f"{payment_id} is success, but its money never came")
-            by_clock = payment["provider_code"] == "orange" and self.clock_was_set
-            under_way = payment["status"] in ("pending", "processing") and not by_clock
+            under_way = payment["status"] in ("pending", "processing")
             if under_way and payment_id not in mismatched:
                 raise Violation("I7", f"{payment_id} is still {payment['status']} {payment['phase']}")
 

@@ -82,6 +82,9 @@ class Line:
         self.references: Callable[[], list[str]] = list
         """Every charge reference there is, for names that hide them."""
         self._hidden: dict[str, str] = {}
+        self.over: set[str] = set()
+        """Codes in Senegal, by the company's form of our reference, that were looked for after their end in
+        vain."""
         self.between: Callable[[], None] = lambda: None
 
     def send(
@@ -113,7 +116,13 @@ class Line:
     def subject(self, request: Request) -> Sent:
         """What the request is, and the charge reference that it is about."""
         company = request.path.split("/")[1]
-        read = {"wave": self._wave, "stripe": self._stripe, "orange": self._orange, "mtn": self._mtn}[company]
+        read = {
+            "wave": self._wave,
+            "stripe": self._stripe,
+            "orange": self._orange,
+            "orange-sn": self._senegal,
+            "mtn": self._mtn,
+        }[company]
         operation, reference = read(request)
         return Sent(company, operation, reference, request)
 
@@ -136,7 +145,7 @@ class Line:
             if request.method == "POST":
                 return "create", asked_for("stripe", request)[2]
             return "search", self.about
-        if "/refunds" in request.path:
+        if "/refunds" in request.path or "/disputes" in request.path:
             if request.method == "GET":
                 asked = request.query.get("payment_intent", request.path)
                 return "refund-status", f"refund {asked}"
@@ -144,8 +153,6 @@ class Line:
             sessions = self.core.account.truth.sessions.values()
             found = (one.reference for one in sessions if one.extra.get("intent") == intent)
             return "refund", next(found, None) or "nobody's"
-        if "/disputes" in request.path:
-            return "refund-status", f"dispute {request.query.get('payment_intent', request.path)}"
         words = request.path.split("/sessions/")[1].split("/")
         return words[1] if len(words) > 1 else "status", self._of(words[0])
 
@@ -156,6 +163,15 @@ class Line:
         if short not in self._hidden:
             self._hidden |= {company_reference("orange", one): one for one in self.references()}
         return "create" if request.path.endswith("/webpayment") else "status", self._hidden.get(short, short)
+
+    def _senegal(self, request: Request) -> tuple[str, str]:
+        if "/oauth/" in request.path:
+            return "token", "token of orange"
+        create = request.method == "POST"
+        short = str(json.loads(request.body)["reference"]) if create else request.query.get("reference", "")
+        if short not in self._hidden:
+            self._hidden |= {company_reference("orange", one): one for one in self.references()}
+        return "create" if create else "status", self._hidden.get(short, short)
 
     def _mtn(self, request: Request) -> tuple[str, str]:
         words = request.path.split("/")
@@ -260,11 +276,22 @@ class Line:
         if not isinstance(outcome, Answer):
             return
         now_s = self._agenda.now_s
+        if sent.company == "orange-sn" and operation == "status":
+            self._note_end(sent)
         heard = Heard(now_s, sent.company, operation, reference, outcome.status, outcome.body)
         self.by_sha[outcome.sha256] = heard
         gone = operation == "status" and outcome.status == 404
+        gone |= sent.company == "orange-sn" and operation == "status" and outcome.body == b"[]"
         if gone or (operation == "search" and outcome.status == 200 and not _lists(heard)):
             self.not_found.setdefault(reference, []).append(now_s)
+
+    def _note_end(self, sent: Sent) -> None:
+        """No list has a code that nobody paid: its end is known by its time alone."""
+        truth, short = self.core.account.truth, sent.request.query.get("reference", "")
+        sessions = truth.with_reference(short)
+        now_ms = self.core.account.now_ms()
+        if sessions and all(one.expires_ms <= now_ms and one.status != "complete" for one in sessions):
+            self.over.add(short)
 
 
 def _lists(heard: Heard) -> bool:

@@ -56,6 +56,7 @@ class Manager:
 
     def follow(self, payment_id: str, *, is_cash: bool) -> None:
         """A payment began: what may be decided about it later."""
+        self._world.undoing.follow(payment_id)
         more, dice = self._world.swarm.more, self._world.more_rng
         plans: list[tuple[float, Job]] = []
         if dice.random() < more.refund:

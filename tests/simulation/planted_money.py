@@ -20,8 +20,9 @@ from pos_terminal.providers.mtn_access import MtnApi
 from pos_terminal.providers.stripe import StripeProvider
 from pos_terminal.services import answer, decisions, outcome, watch
 from pos_terminal.services.answer import Answer, Step
-from tests.simulation.planted import LIES, Planted, around, matches_without
+from tests.simulation.planted import LIES, matches_without
 from tests.simulation.planted_refunds import BACK, DECIDES, LATE, ORDERS, UNCLEAR
+from tests.simulation.planting import Planted, around
 
 Plant = Callable[[], AbstractContextManager[object]]
 

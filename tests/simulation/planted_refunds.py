@@ -10,12 +10,14 @@ from unittest.mock import patch
 
 from pos_terminal.domain import refund_events
 from pos_terminal.engine.giving_back import GivingBack
+from pos_terminal.engine.paid import PaidWatch
 from pos_terminal.ledger import exceptions as stored_exceptions
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, RefundResult
+from pos_terminal.providers.orange_base import Ends
 from pos_terminal.providers.stripe import StripeProvider
-from pos_terminal.services import refunds
-from tests.simulation.planted import Planted, around
+from pos_terminal.services import refunds, undone
+from tests.simulation.planting import Planted, around
 
 
 def _new_key(original: Any) -> Any:
@@ -85,6 +87,20 @@ def _followed_twice(original: Any) -> Any:
     return resume
 
 
+def _nothing_done(_original: Any) -> Any:
+    def nothing(*_args: Any, **_more: Any) -> None:
+        return None
+
+    return nothing
+
+
+def _always_over(_original: Any) -> Any:
+    def is_over(*_args: Any) -> bool:
+        return True
+
+    return is_over
+
+
 def _nobody_approves(_original: Any) -> Any:
     def approved(*_args: Any, **_more: Any) -> None:
         return None
@@ -120,19 +136,48 @@ LATE: Final = {
     "late_capture": 1.0,
     "lose": 0.0,
 }
+UNDOES: Final = {"undone": 1.0, **ALL}
 BACK: Final = (
+    Planted(
+        "what a company takes back is never asked about",
+        ("R4",),
+        around(PaidWatch, "take_on", _nothing_done),
+        PAID,
+        UNDOES,
+    ),
+    Planted(
+        "what a company takes back is told to nobody",
+        ("R7",),
+        around(undone, "KIND", lambda _kind: "number_twice"),
+        PAID,
+        UNDOES,
+    ),
+    Planted(
+        "a refund that turned stays given",
+        ("R4",),
+        around(undone._Listing, "_turned", _nothing_done),
+        PAID,
+        {**GIVES, **UNDOES, "companies": ("stripe",), "company_share": 1.0},
+    ),
+    Planted(
+        "Senegal: a code is over before its end",
+        ("I5",),
+        around(Ends, "is_over", _always_over),
+        {**UNCLEAR, "lose": 0.0, "leave": 0.05},
+        {"companies": ("orange",), "company_share": 0.9, "senegal": True},
+    ),
     Planted("a new refund key on retry", ("R2",), around(GivingBack, "_send", _new_key), PAID, GIVES | ALL),
     Planted(
         "a refund's time-out is failure",
         ("R2", "R4"),
-        around(refunds, "_move", _refund_silence_becomes(Outcome.DECLINED)),
+        around(refunds, "move_refund", _refund_silence_becomes(Outcome.DECLINED)),
         PAID,
         GIVES | ALL,
     ),
     Planted(
         "a refund's time-out is success",
         ("R3",),
-        around(refunds, "_move", _refund_silence_becomes(Outcome.PAID)),
+        around(refunds, "move_refund", _refund_silence_becomes(Outcome.PAID)),
         PAID,
         GIVES | ALL,
     ),
@@ -142,7 +187,7 @@ BACK: Final = (
         around(refunds, "apply", _always_first),
         {**PAID, "lose": 0.4, "trouble": 0.2},
         GIVES | ALL,
-        first=8,
+        first=44,
     ),
     Planted(
         "a refund under way is not reserved",
@@ -175,7 +220,7 @@ BACK: Final = (
     Planted(
         "a refund that nobody approved",
         ("I6",),
-        around(refunds, "approved", _nobody_approves),
+        around(refunds, "authorise", _nobody_approves),
         PAID,
         GIVES | ALL,
     ),

@@ -32,6 +32,10 @@ class More:
     correct: float = 0.0
     resolve: float = 0.0
     split: float = 0.0
+    undone: float = 0.0
+    """A company undoes what it had confirmed."""
+    senegal: bool = False
+    """Orange is Senegal's."""
     token_life_s: int = 3_600
 
 
@@ -125,5 +129,7 @@ def grown(seed: int) -> Swarm:
         resolve=rng.choice((0.0, 0.5, 0.9)),
         split=rng.choice((0.0, 0.5)),
         token_life_s=rng.choice((90, 3_600)),
+        undone=rng.choice((0.0, 0.2, 0.6)),
+        senegal=rng.random() < 0.4,
     )
     return replace(draw(random.Random(seed)), more=more)

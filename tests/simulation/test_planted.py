@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.__main__ import PLANTED_SEEDS
-from tests.simulation.planted import CATALOGUE, Planted, find
+from tests.simulation.planted import CATALOGUE
 from tests.simulation.planted_money import MONEY
+from tests.simulation.planting import Planted, find
 
 
 @pytest.mark.parametrize("bug", [*CATALOGUE, *MONEY], ids=lambda bug: bug.name.replace(" ", "_"))

@@ -39,6 +39,7 @@ from tests.simulation.moments import FINAL, Moments
 from tests.simulation.people import ORDERS, Cashier, Customers
 from tests.simulation.swarm import Swarm, draw, grown
 from tests.simulation.twice import Twice
+from tests.simulation.undoing import Undoing
 
 HOUR_S: Final = 3600.0
 LOOK_EVERY: Final = 150
@@ -91,6 +92,7 @@ class World:
         self.hands = VirtualHands(self)
         self.moments = Moments(self)
         self.manager = Manager(self)
+        self.undoing = Undoing(self)
         self.refund_judge = RefundJudge(self)
         self.codes_seen: set[str] = set()
         self.tally: Counter[str] = Counter()
@@ -155,8 +157,7 @@ class World:
         self.refund_judge.judge_final(books)
         left = self.disk.rows(
             "SELECT COUNT(*) FROM watches JOIN payments USING (payment_id)"
-            " WHERE status IN ('failed', 'expired') AND (provider_code <> 'orange' OR ?)",
-            not self.judge.clock_was_set,
+            " WHERE status IN ('failed', 'expired')"
         )
         if left != [(0,)]:
             raise Violation("I7", f"{left[0][0]} ended attempts are still watched after 48 hours")
@@ -174,9 +175,7 @@ class World:
         told = {payment_id for payment_id, _, _, _ in books.exceptions.values()}
         for payment_id, payment in books.payments.items():
             code = payment["provider_code"]
-            # Orange says nothing of a page that nobody finished: its end is told by the till's clock.
-            by_clock = code == "orange" and self.judge.clock_was_set
-            may_stay = payment_id in told or code.startswith("manual.") or by_clock
+            may_stay = payment_id in told or code.startswith("manual.")
             if payment["status"] not in FINAL and not may_stay:
                 raise Violation("I7", f"{payment_id} is still {payment['phase']} without trouble for long")
 
@@ -251,7 +250,7 @@ class World:
             self.agenda.after(10.0, "starts again", self._boot)
             return
         self.ledger = ledger
-        providers = providers_for(cast(HttpClient, self.line), self.clock.now_ms, self.swarm.more)
+        providers = providers_for(cast(HttpClient, self.line), self.clock, self.swarm.more)
         self.desk = Desk(ledger, Checkout(ledger, providers), providers, self.hands, self.draw)
         self.look()
         self.agenda.after(0.01, "resumes", self._resume, self.life)
