@@ -53,8 +53,7 @@ class PrinterWork:
         self._retry: Cancellable | None = None
         self._failures = 0
         self._told: PrinterChanged | None = None
-        self._busy = False
-        self._ending = False
+        self._busy = self._sends = self._ending = False
         self.idle = Event()
         """Set while nothing is being sent to the printer."""
         self.idle.set()
@@ -102,17 +101,20 @@ class PrinterWork:
 
     # -- one after another -----------------------------------------------------------------------------
 
-    def _perform(self, call: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
-        self._busy = True
-        self.idle.clear()
+    def _perform(
+        self, call: Callable[[], Any], done: Callable[[Future[Any]], None], *, sends: bool = True
+    ) -> None:
+        self._busy, self._sends = True, sends
+        if sends:
+            self.idle.clear()
 
         def finished(future: Future[Any]) -> None:
-            self._busy = False
+            self._busy = self._sends = False
             try:
                 done(future)
             finally:
                 self._go_on()
-                if not self._busy:
+                if not self._sends:
                     self.idle.set()
 
         self._runner.perform("printer", call, finished)
@@ -135,7 +137,7 @@ class PrinterWork:
             self._pause()
             return
         if job is not None:
-            self._perform(printer.connect, lambda future: self._connected(printer, job, future))
+            self._perform(printer.connect, lambda future: self._connected(printer, job, future), sends=False)
 
     def _connected(self, printer: Printer, job: Job, future: Future[Session]) -> None:
         trouble = trouble_of(future)

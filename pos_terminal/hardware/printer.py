@@ -24,7 +24,8 @@ _SAY_WHEN_HERE: Final = b"\x1dr\x01"
 """Answered in its turn, when everything before it is on paper, and not while there is none."""
 _FIRST_PIECE: Final = 96
 _LOOK_AFTER_S: Final = 1.0
-_UNCONFIRMED_S: Final = 6.0
+_UNCONFIRMED_S: Final = 8.0
+"""One that answers questions and has not said by then that it is through does not know how."""
 
 
 class Printer:
@@ -122,11 +123,10 @@ class Session:
                     raise PrinterTrouble(found.problem)
             if not deadline.left_s:
                 raise PrinterTrouble(Problem.TOO_SLOW)
-            if not unconfirmed.left_s:
-                if self._printer.confirms:
-                    # A long document, or a slow one: it has always said so yet.
-                    unconfirmed = deadline.sooner(_UNCONFIRMED_S)
-                    continue
+            if found is None or self._printer.confirms:
+                # It has not read to here yet; or it has always said so, and this document is a long one.
+                unconfirmed = deadline.sooner(_UNCONFIRMED_S)
+            elif not unconfirmed.left_s:
                 self._printer.confirms = False
                 return
 

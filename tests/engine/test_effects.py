@@ -262,3 +262,14 @@ def test_slips_that_somebody_takes_along_or_signs_are_printed(start: Start, prin
     ).refund
     slips = words(movement.movement_id) + words(refund.refund_id)
     printer.mechanism.wait_for(lambda: printer.mechanism.printed == slips)
+
+
+def test_the_end_of_the_program_does_not_wait_for_a_printer_that_is_away(ledger: Ledger) -> None:
+    dead = DeadPrinter()
+    counter = Counter(ledger, Printing(Devices(dead), Words(), receipts="always"))
+    counter.take("k1")
+    assert dead.called.wait(PATIENCE_S)
+    counter.engine.stop()
+    # It has ended although nobody has let go of the printer yet.
+    assert not dead.released.is_set()
+    dead.released.set()

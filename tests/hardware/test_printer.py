@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,19 @@ def test_taking_nothing_any_more_ends_by_the_deadline(
         session.print(DOCUMENT * 20_000)
     session.close()
     assert (caught.value.problem, caught.value.began) == (Problem.TOO_SLOW, True)
+
+
+def test_a_slow_printer_is_waited_for(network: NetworkPrinter) -> None:
+    session = printer_at(network.setting).connect()
+    network.reads.clear()
+    document = b"\x1b@" + b"slow line\n" * 3_000
+    with ThreadPoolExecutor(1) as hand:
+        printing = hand.submit(session.print, document)
+        assert not wait([printing], timeout=0.2).done, "it takes nothing yet"
+        network.reads.set()
+        printing.result(timeout=20)
+    session.close()
+    assert network.mechanism.printed.count(b"\n") == 3_000
 
 
 def test_one_that_answered_before_and_is_silent_now_gets_nothing(

@@ -12,6 +12,7 @@ from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.printing import Printing
 from pos_terminal.hardware.setup import devices
+from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.print_jobs import JobState, count
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services.business_day import BusinessDay
@@ -43,14 +44,17 @@ def main(job: dict[str, Any]) -> None:
         ask(_nothing)
     for subject in job.get("again", ()):
         ask(lambda desk, subject=subject: desk.papers.print("receipt", subject, copy=True))
-    for _ in range(1_000):
-        ask(_nothing)
-        with ledger.reading() as connection:
-            left = count(connection, JobState.QUEUED) + count(connection, JobState.SENDING)
-        if not left and engine._desk.papers.idle.wait(PATIENCE_S):
-            break
-        engine._desk.papers.idle.wait(PATIENCE_S)
+    while waiting(ledger):
+        # Every step of a document is told.
+        said.get(timeout=PATIENCE_S)
+    engine._desk.papers.idle.wait(PATIENCE_S)
     engine.stop()
+
+
+def waiting(ledger: Ledger) -> int:
+    """How many documents are not through yet."""
+    with ledger.reading() as connection:
+        return count(connection, JobState.QUEUED) + count(connection, JobState.SENDING)
 
 
 def _nothing(_desk: Desk) -> None:
