@@ -24,20 +24,19 @@ import pos_terminal.ui  # noqa: F401 - first: it sees to how PySide is read
 
 from PySide6.QtCore import QTimer
 
+from pos_terminal.app_troubles import DAMAGE, Troubles
 from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.look import Look, first_look
-from pos_terminal.texts import set_language, tr
+from pos_terminal.texts import set_language
 from pos_terminal.ui import qt_setup, theme
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screen_maker import ScreenMaker, keep_all
 from pos_terminal.ui.screens.all import add_screens
-from pos_terminal.ui.states.dialogs import Choice, DialogState
 
 if TYPE_CHECKING:
     from datetime import tzinfo
     from logging import Handler
-    from types import TracebackType
 
     from pos_terminal.compose import Terminal
     from pos_terminal.domain.people import Staff
@@ -48,13 +47,11 @@ if TYPE_CHECKING:
     from pos_terminal.ui.customer_window import CustomerWindow
     from pos_terminal.ui.presenters.counter import Counter
     from pos_terminal.ui.presenters.doorstep import Doorstep
-    from pos_terminal.ui.presenters.safe import SafeMode
     from pos_terminal.ui.states.doorstep import Seen
 
 _UNSEEN_MS: Final = 1_000
 _SWITCH_S: Final = 0.000_5
 """How long a thread may keep Python from the window's, which gives it away with each call into Qt."""
-_DAMAGE: Final = frozenset({"database_damaged", "database_newer", "database_foreign"})
 
 
 class App:
@@ -71,7 +68,7 @@ class App:
         self.bridge = Bridge()
         self.counter: Counter | None = None
         self.customer: CustomerWindow | None = None
-        self.safe_mode: SafeMode | None = None
+        self.troubles = Troubles(where.folder, self.window, self.bridge)
         self.terminal: Terminal | None = None
         self.engine: Engine | None = None
         self.refused: TerminalError | None = None
@@ -199,31 +196,6 @@ class App:
         self._doorstep = Doorstep(self.window, SystemClock(), seen)
         keep_all()
 
-    def broken(self, report: Path | None) -> None:
-        """A bug of ours: say so, and close. What was in flight is asked about at the next start."""
-        text = tr(
-            "What was in flight is safe: it is asked about at the next start. Start the terminal again."
-        )
-        if report is not None:
-            text += " " + tr("For support: {file}", file=report)
-        close = Choice("close", tr("Close the terminal"), "primary", key="Enter")
-        question = DialogState(tr("The terminal met a problem of its own"), text, (close,))
-        self.window.dialog(question, self._close)
-
-    def report(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
-    ) -> None:
-        """For the hooks of unexpected errors, on any thread: keep a report and tell the person."""
-        if issubclass(kind, KeyboardInterrupt):
-            self.bridge.call_here(self._close, "")
-            return
-        from pos_terminal.reports import write_report
-
-        self.bridge.call_here(self.broken, write_report(self.where.folder, kind, error, trace))
-
-    def _close(self, _choice: str) -> None:
-        self.window.close()
-
     def _opened(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
         if self._stopped:
             return
@@ -238,7 +210,8 @@ class App:
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
-        front.broken.connect(self._engine_broken)
+        front.broken.connect(self.troubles.engine_broken)
+        front.damaged.connect(self._sell_nothing)
         self.counter.start()
         if self._doorstep is not None:
             self._doorstep.hand_over(self.counter)
@@ -254,25 +227,32 @@ class App:
 
             self.customer = CustomerWindow(self.window, self.counter)
 
-    def _engine_broken(self, text: str) -> None:
-        from pos_terminal.reports import write_text
-
-        self.broken(write_text(self.where.folder, text))
-
     def _cannot_open(self, error: TerminalError) -> None:
         keep_all()
         if self._doorstep is not None:
             self._doorstep.end()
             self._doorstep = None
-        if error.code in _DAMAGE:
-            from pos_terminal.ui.presenters.safe import SafeMode
-
-            self.safe_mode = SafeMode(self.window, self.bridge, self.where.folder / "ledger.db", error)
-            self.safe_mode.show()
+        if error.code in DAMAGE:
+            self.troubles.show_safe_mode(error)
             return
         self.refused = error
         self.window.close()
         qt_setup.quit_with(2)
+
+    def _sell_nothing(self, error: TerminalError) -> None:
+        """Damage was found while somebody works, and the engine has stopped. What it wrote stays written."""
+        if self._stopped or self.counter is None:
+            return
+        if self._maker is not None:
+            self._maker.stop()
+        self._end_customers_display()
+        self.counter.end()
+        self.troubles.show_safe_mode(error, in_the_middle=True)
+
+    def _end_customers_display(self) -> None:
+        if self.customer is not None:
+            self.customer.end()
+            self.customer = None
 
     def stop(self) -> None:
         """Let what is under way finish, then close everything."""
@@ -286,9 +266,7 @@ class App:
             self._opener.join()
         if self._doorstep is not None:
             self._doorstep.end()
-        if self.customer is not None:
-            self.customer.end()
-            self.customer = None
+        self._end_customers_display()
         if self.counter is not None:
             self.counter.stop()
         if self.engine is not None:
@@ -320,8 +298,8 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     theme.load_fonts()
     theme.use(theme.Theme(dark=settings.theme == "dark"))
     app = App(where, waits=screenshots is None)
-    sys.excepthook = app.report
-    threading.excepthook = lambda args: app.report(
+    sys.excepthook = app.troubles.report
+    threading.excepthook = lambda args: app.troubles.report(
         args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
     )
     if screenshots is not None:

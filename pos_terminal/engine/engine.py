@@ -24,7 +24,7 @@ from pos_terminal.engine.messages import EngineFailed, Message
 from pos_terminal.engine.printing import Printing
 from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
-from pos_terminal.ledger.start_checks import FullCheck
+from pos_terminal.ledger.start_checks import FullCheck, note_doubt
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.reach import reachable
 from pos_terminal.services.approval import Limits
@@ -69,6 +69,7 @@ class Engine:
         self._checkpoint_wanted = False
         self._full_check = FullCheck(ledger.path) if ledger.half_checked and ledger.path else None
         self._checking: FullCheck | None = None
+        self._damage: TerminalError | None = None
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
@@ -93,6 +94,10 @@ class Engine:
             except TerminalError as error:
                 log.info("refused: %s", error)
                 result = error
+                if error.code == "database_damaged" and self.ledger.path is not None:
+                    # A sale met what no start has read.
+                    note_doubt(self.ledger.path)
+                    self._stop_selling(error)
             if done is not None:
                 done(result)
 
@@ -199,14 +204,17 @@ class Engine:
             self._checker.submit(self._checking.run).add_done_callback(self._checked)
 
     def _checked(self, future: Future[None]) -> None:
-        if future.cancelled() or (found := future.exception()) is None:
-            return
+        if not future.cancelled() and (found := future.exception()) is not None:
+            self._stop_selling(found)
 
-        def stop_selling() -> None:
-            # Ends the engine, and the window says so; the next start reads everything and is safe mode.
+    def _stop_selling(self, found: BaseException) -> None:
+        """End the engine between two jobs; the window is in safe mode then, as after the next start."""
+
+        def stop() -> None:
+            self._damage = found if isinstance(found, TerminalError) else None
             raise found
 
-        self._loop.post(stop_selling)
+        self._loop.post(stop)
 
     def _probe(self) -> None:
         hosts = self._hosts
@@ -238,4 +246,4 @@ class Engine:
         self._loop.after(_LOOK_AT_CLOCK_S, lambda: self._look_at_clock(clock_watch))
 
     def _failed(self, report: str) -> None:
-        self._publish(EngineFailed(report))
+        self._publish(EngineFailed(report, self._damage))

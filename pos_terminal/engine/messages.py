@@ -131,10 +131,11 @@ class BackupTried:
 
 @dataclass(frozen=True, slots=True)
 class EngineFailed:
-    """The engine met a bug of ours and stopped. What was in flight is unknown and is asked about after a
-    restart."""
+    """The engine met a bug of ours, or the `damage` that was found in its ledger, and stopped. What was in
+    flight is unknown and is asked about after a restart."""
 
     report: str
+    damage: TerminalError | None = None
 
 
 Message = (

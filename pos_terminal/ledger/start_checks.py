@@ -116,7 +116,7 @@ class FullCheck:
         except (DatabaseProblem, DBAPIError) as error:
             if self._stopped:
                 return
-            self._remember()
+            note_doubt(self._path)
             raise _damaged(str(error)) from error
         finally:
             reader.dispose()
@@ -128,10 +128,12 @@ class FullCheck:
             if self._interrupt is not None:
                 self._interrupt()
 
-    def _remember(self) -> None:
-        with suppress(OSError):
-            _doubt(self._path).touch()
-            make_durable(self._path.parent)
+
+def note_doubt(path: Path) -> None:
+    """Damage was found: the next start reads everything again before anything is sold."""
+    with suppress(OSError):
+        _doubt(path).touch()
+        make_durable(path.parent)
 
 
 def _doubt(path: Path) -> Path:

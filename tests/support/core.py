@@ -170,10 +170,11 @@ def raw(path: Path) -> Any:
     return sqlite.connect(str(path), isolation_level=None)
 
 
-def damage_an_index(path: Path) -> None:
-    """Harm a closed ledger in a page that neither a quick start nor a sale reads."""
+def damage_an_index(path: Path, name: str = "payments_amount") -> None:
+    """Harm a closed ledger in the page of an index, which no quick start reads; nor, with some names, a
+    sale."""
     with closing(sqlite.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as file:
-        page = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'payments_amount'").fetchone()[0]
+        page = file.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
     with path.open("r+b") as bytes_:
         bytes_.seek((page - 1) * 4096)
         bytes_.write(b"\xa5" * 64)

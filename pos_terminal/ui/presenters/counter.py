@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.secret import Secret
-from pos_terminal.engine.messages import ClockMoved, Connection, EngineFailed, PaymentChanged
+from pos_terminal.engine.messages import BackupTried, ClockMoved, Connection, EngineFailed, PaymentChanged
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.main_window import MainWindow
@@ -308,6 +308,8 @@ class Counter(QObject):
             self.home.render()
         elif isinstance(message, PaymentChanged) and message.changed:
             self.front.payments_changed.emit()
+        elif isinstance(message, BackupTried) and message.problem is not None:
+            self.front.refuse(message.problem)
         elif isinstance(message, EngineFailed):
             if message.damage is None:
                 self.front.broken.emit(message.report)

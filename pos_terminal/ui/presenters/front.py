@@ -102,6 +102,8 @@ class Front(QObject):
     home_wanted = Signal(object)
     counter_read = Signal()
     broken = Signal(str)
+    damaged = Signal(object)
+    """What was found in the ledger beside the work: nothing is sold any more."""
 
     def __init__(self, bridge: Bridge, window: Window, clock: Clock, ids: Ids, facts: Facts) -> None:
         super().__init__()

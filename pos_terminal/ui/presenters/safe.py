@@ -22,8 +22,18 @@ from pos_terminal.ui.states.safe_mode import SafeModeState
 class SafeMode(QObject):
     """There is no engine here: a thread of its own reads what can be read."""
 
-    def __init__(self, window: MainWindow, bridge: Bridge, database: Path, error: TerminalError) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        bridge: Bridge,
+        database: Path,
+        error: TerminalError,
+        *,
+        in_the_middle: bool = False,
+    ) -> None:
+        """`in_the_middle`: somebody may have been at work."""
         super().__init__()
+        self._in_the_middle = in_the_middle
         self._window = window
         self._bridge = bridge
         self._database = database
@@ -73,5 +83,10 @@ class SafeMode(QObject):
 
     def _render(self) -> None:
         damaged = self._error.code == "database_damaged"
-        state = SafeModeState((say(self._error),), self._verified, self._exported, damaged=damaged)
+        problems = [say(self._error)]
+        if self._in_the_middle:
+            problems.append(
+                tr("What was in flight is kept. It is asked about when the data is in order again.")
+            )
+        state = SafeModeState(tuple(problems), self._verified, self._exported, damaged=damaged)
         self._screen.render_state(state)
