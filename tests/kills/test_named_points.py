@@ -11,6 +11,7 @@ import pytest
 
 from pos_terminal.domain.crash_points import EXIT_STATUS, POINTS
 from tests.kills.harness import ROOT, Shop, World
+from tests.kills.test_drawer import POINTS as DRAWER
 from tests.kills.test_pins import POINTS as TYPED_CODES
 from tests.kills.test_printing import POINTS as EFFECTS
 from tests.kills.test_restore import POINTS as RESTORES
@@ -136,5 +137,5 @@ def test_every_point_in_the_program_is_named_and_every_name_is_tried() -> None:
         if isinstance(node.args[0], ast.Constant)
     }
     paying = {point for way in WAYS.values() for point in way.points} | {*RECOVERY}
-    tried = paying | FILE | TYPED_CODES | EFFECTS | RESTORES
+    tried = paying | {*DRAWER} | FILE | TYPED_CODES | EFFECTS | RESTORES
     assert called == POINTS.keys() == tried

@@ -36,6 +36,7 @@ from pos_terminal.services.checkout import Sale
 from pos_terminal.services.drawer import Opening
 from pos_terminal.services.watch import NEVER_SENT_AFTER_MS, NOT_FOUND_APART_MS
 from pos_terminal.system import SystemClock
+from tests.kills.drawer_day import day
 from tests.support.simulator import ask
 
 Job = dict[str, Any]
@@ -152,8 +153,7 @@ class Life:
         till = Till(terminal, Engine(terminal.ledger, terminal.providers, counter.put, terminal.day), counter)
         counter.engine = till.engine
         till.engine.start()
-        if not self.job.get("drawer"):
-            open_the_drawer(till)
+        open_the_drawer(till)
         if self.job.get("resume"):
             self._resume(till)
         for sale in self.job["sales"]:
@@ -212,6 +212,9 @@ def do(job: Job, pipe: int) -> None:
         os.environ[crash_points.VARIABLE] = crash_at
         # The program reads it once, at import; a forked process has imported it already.
         importlib.reload(crash_points)
+    if job.get("drawer_day"):
+        day(job, tell)
+        return
     Life(job, tell).run()
 
 

@@ -290,7 +290,7 @@ class DrawerMachine(RuleBasedStateMachine):
     def _over(self) -> bool:
         assert self.open is not None
         _, found = self.open["counts"][-1]
-        return self.open["since_count"] or abs(found - self.open["expected"]) > 2_000
+        return bool(self.open["since_count"]) or abs(found - self.open["expected"]) > 2_000
 
     @precondition(_is_counted)
     @rule(who=WHO, approver=APPROVER, later=st.booleans(), pick=PICK, part=st.integers(0, 10))
