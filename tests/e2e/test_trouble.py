@@ -17,6 +17,8 @@ from pos_terminal.domain.people import Role
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.place import Place
 from pos_terminal.services import people
+from pos_terminal.services.approval import Decision
+from pos_terminal.services.drawer import Opening, open_drawer
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import PIN, Hands
 from tests.e2e.truth import payments_in
@@ -35,7 +37,7 @@ def start_again(shop: Shop) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A place with real data and one person in it; Wave has no key yet."""
+    """A place with real data, one person and an open drawer; Wave has no key yet."""
     monkeypatch.delenv("WAVE_API_URL", raising=False)
     where = Place(tmp_path / "live-data", practice=False)
     terminal = open_terminal(where, "command", {})
@@ -44,6 +46,8 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     people.add_staff(
         terminal.ledger, code="awa", name="Awa Koné", role=Role.MANAGER, pin_hash=hashed, staff_id=staff_id
     )
+    opening = Opening(amount=50_000, key=terminal.ledger.ids.new_id())
+    open_drawer(terminal.ledger, opening, Decision(staff_id, ""))
     terminal.close()
     return where
 
