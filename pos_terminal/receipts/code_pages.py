@@ -110,8 +110,7 @@ def printable(text: str, codec: str) -> str:
 
 def encode(text: str, codec: str) -> bytes:
     """Bytes that print as the text: none of them is a control byte."""
-    fitting = printable(text, codec).replace(NO_BREAK, " ")
-    return bytes(byte for byte in fitting.encode(codec, "replace") if byte >= 0x20 and byte != 0x7F)
+    return printable(text, codec).replace(NO_BREAK, " ").encode(codec)
 
 
 @lru_cache(maxsize=4096)

@@ -130,6 +130,7 @@ def test_any_bytes_of_a_label_do_nothing(raw: bytes, number: int) -> None:
     found = printed(Paper("", (Text(text), Columns(text, text), Qr(text))), Target(48, number))
     assert (found.cuts, found.pulses) == (1, 0)
     assert all(char.isprintable() for row in found.rows for char in row.text)
+    assert all(code.isprintable() for code in found.codes)
 
 
 def test_the_printer_of_the_tests_refuses_what_is_no_command() -> None:
