@@ -1,4 +1,4 @@
-"""What this terminal keeps about codes, and sends nowhere: wrong ones in a row, and the recovery code's hash."""
+"""What this terminal keeps about codes and sends nowhere: wrong ones in a row, the recovery code's hash."""
 
 from __future__ import annotations
 
