@@ -86,6 +86,7 @@ class PrinterChanged:
     """How the printer and what waits for it are. `address` None when there is none.
 
     `problem` is why nothing comes out, None when all is well; `unsure` may have printed: a person looks.
+    `kicks`: something here opens the drawer.
     """
 
     address: str | None
@@ -93,6 +94,7 @@ class PrinterChanged:
     problem: Problem | None = None
     unsure: tuple[Job, ...] = ()
     paper_low: bool = False
+    kicks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

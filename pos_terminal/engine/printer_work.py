@@ -49,6 +49,8 @@ class PrinterWork:
         self.printer = printer
         self.composer = composer
         self.problem: Problem | None = None
+        self.kicks = False
+        """Whether something here opens the drawer; it is told together with the printer."""
         self._errands: deque[Callable[[], None]] = deque()
         self._retry: Cancellable | None = None
         self._failures = 0
@@ -73,6 +75,7 @@ class PrinterWork:
             problem=self.problem,
             unsure=waiting.unsure,
             paper_low=printer is not None and printer.condition.paper_low,
+            kicks=self.kicks,
         )
 
     def errand(self, call: Callable[[], None], done: Callable[[Future[None]], None]) -> None:

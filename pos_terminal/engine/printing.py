@@ -46,12 +46,14 @@ class Papers:
         self._devices = devices
         printer = None if devices.printer is None else Printer(devices.printer)
         self._work = PrinterWork(ledger, runner, printer, composer)
+        self._work.kicks = devices.kicks
 
     def use(self, devices: Devices, composer: Composer | None = None) -> None:
         """Another printer, or none, from now on; what waits waits for that one."""
         self._devices = devices
         self._work.composer = composer or self._work.composer
         self._work.printer = None if devices.printer is None else Printer(devices.printer)
+        self._work.kicks = devices.kicks
         self._work.note(None)
         self._work.begin_anew()
 

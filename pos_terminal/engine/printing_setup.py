@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.engine.printing import Printing
+from pos_terminal.hardware.address import NONE
 from pos_terminal.hardware.setup import Devices, devices
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services.print_queue import Job
@@ -51,7 +52,8 @@ def printing_of(settings: Settings, *, practice: bool, picture: Picture | None =
     `picture` draws a paper as dots, for printers that get pictures; without it they get letters.
     """
     try:
-        found = devices(settings.printer, settings.drawer_kick, settings.kick_pin)
+        kick = NONE if practice else settings.drawer_kick
+        found = devices(settings.printer, kick, settings.kick_pin)
     except InvalidInput as error:
         # A slip of the pen in a file must not keep the till shut: it takes money without a printer.
         log.error("no printer: %s", error)

@@ -185,7 +185,9 @@ def test_nothing_is_printed_by_itself_unless_always(
     counter = start(devices(printer.setting, "printer"), receipts=receipts)
     counter.take("k1")
     printer.mechanism.wait_for(lambda: printer.mechanism.pulses == [2])
-    assert counter.ask(lambda desk: desk.papers.state()) == PrinterChanged(f"127.0.0.1:{printer.port}")
+    assert counter.ask(lambda desk: desk.papers.state()) == PrinterChanged(
+        f"127.0.0.1:{printer.port}", kicks=True
+    )
     assert printer.mechanism.printed == b""
 
 

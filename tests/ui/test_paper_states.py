@@ -15,7 +15,7 @@ from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.ui.presenters.paper_states import papers_of, printer_banner
 from pos_terminal.ui.states.papers import PapersState
 
-READY = PrinterChanged("192.168.1.50")
+READY = PrinterChanged("192.168.1.50", kicks=True)
 JOB = Job(1, "receipt", "p1", False, JobState.QUEUED, 0)
 
 
@@ -72,6 +72,7 @@ def test_the_drawer_is_said_open_with_its_time() -> None:
     assert texts(state) == ["Drawer opened at 14:33"]
     assert state.opens_drawer
     assert not said(cash=False).opens_drawer
+    assert not said(printer=PrinterChanged("192.168.1.50")).opens_drawer, "nothing here opens it"
 
 
 def test_a_drawer_that_did_not_open_says_why_once() -> None:

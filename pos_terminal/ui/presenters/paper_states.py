@@ -37,7 +37,7 @@ def papers_of(
         told = kick is not None and kick.problem is not None and kick.problem is printer.problem
         facts.extend(_receipt(job, printer, asks=asks, told=told))
     label = "" if printer.address is None else print_label(job)
-    return PapersState(tuple(facts), label, opens_drawer=cash)
+    return PapersState(tuple(facts), label, opens_drawer=cash and printer.kicks)
 
 
 def print_label(job: Job | None) -> str:

@@ -180,6 +180,7 @@ class PaidScreen(PaymentPage):
         while (item := self._parts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self.parts.setVisible(state is not None)
         if state is None:
