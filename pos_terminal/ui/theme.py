@@ -31,13 +31,20 @@ _FONT_FILES: Final = (
 _DISPLAY_FROM: Final = 32
 _THIN_STROKE_FROM: Final = 24
 _WIDTHS_KEPT: Final = 4_000
+_SHAPES: Final = ("calt", "liga", "case")
+"""What Inter puts in place of some letters beside others."""
 
 
 class Theme:
-    """One palette at one scale. Immutable: another theme is another object."""
+    """One palette at one scale. Immutable: another theme is another object.
 
-    def __init__(self, *, dark: bool = False, scale: float = 1.0) -> None:
+    `plain`: every letter in its plain shape. A PDF draws figures of one width and the colon between figures,
+    but cannot name them, so that nobody could search or copy them.
+    """
+
+    def __init__(self, *, dark: bool = False, scale: float = 1.0, plain: bool = False) -> None:
         self._dark = dark
+        self._plain = plain
         self._scale = scale
         self._colors = {
             token: QColor(value) for token, value in _palette("dark" if dark else "light").items()
@@ -88,7 +95,11 @@ class Theme:
         font.setPixelSize(pixels)
         font.setWeight(QFont.Weight(weight))
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        font.setFeature(QFont.Tag("tnum"), 1)
+        if self._plain:
+            for feature in _SHAPES:
+                font.setFeature(QFont.Tag(feature), 0)
+        else:
+            font.setFeature(QFont.Tag("tnum"), 1)
         if tracking:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * pixels)
         return font

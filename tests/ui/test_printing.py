@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,13 @@ from pytestqt.qtbot import QtBot
 from pos_terminal.domain.money import MAX_AMOUNT, format_money
 from pos_terminal.receipts.escpos import Bitmap
 from pos_terminal.receipts.layout import Columns, Heading, Notice, Paper, Qr, Text
+from pos_terminal.settings import Settings
 from pos_terminal.texts import in_language
 from pos_terminal.ui import theme
+from pos_terminal.ui.presenters.report_papers import session_paper
 from pos_terminal.ui.printing import outputs
 from pos_terminal.ui.printing.preview import PaperPreview, said
+from pos_terminal.ui.printing.report_files import paper_pdf
 from pos_terminal.ui.printing.sheet import PRINTED, Sheet
 from tests.receipts import papers
 from tests.support import pdf_text
@@ -134,6 +139,15 @@ def _said(line: object) -> list[str]:
 
 def _squeezed(text: str) -> str:
     return "".join(char for char in text if not char.isspace() and char not in "\u00a0\u202f")
+
+
+def test_figures_of_a_report_can_be_searched_and_copied() -> None:
+    """The A4 pages, too: a PDF draws figures of one width and cannot name them."""
+    with in_language("en"):
+        paper = session_paper(papers.report(142), Settings(), UTC)
+    text = " ".join(re.split(r"[^\S\n]+", pdf_text.words(paper_pdf(paper))))
+    for words in ("Z report 0142", "186 500 ", "−63 500 ", "98 765 432 100 "):
+        assert words in text
 
 
 def test_an_amount_in_a_pdf_is_one_piece() -> None:

@@ -54,7 +54,7 @@ def paper_pdf(paper: ReportPaper) -> bytes:
     painter = QPainter(writer)
     painter.scale(_RESOLUTION / _DPI, _RESOLUTION / _DPI)
     wide, high = writer.width() * _DPI // _RESOLUTION, writer.height() * _DPI // _RESOLUTION
-    with as_paper(1.0):
+    with as_paper(1.0, plain=True):
         _paint_pages(painter, writer, paper, wide, high)
     painter.end()
     buffer.close()

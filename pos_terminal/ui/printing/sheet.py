@@ -61,8 +61,7 @@ _Draw = Callable[[QPainter, float], None]
 class Sheet:
     """The lines of a paper, measured for a width in px, and ready to be painted.
 
-    `plain`: every letter in its plain shape. A PDF draws figures of one width and the colon between figures,
-    but cannot name them, so that nobody could search or copy them.
+    `plain` for a PDF, see Theme.
     """
 
     def __init__(
@@ -71,8 +70,7 @@ class Sheet:
         self.width = width
         self._ink = ink
         self._scale = scale
-        self._theme = Theme(scale=scale)
-        self._plain = plain
+        self._theme = Theme(scale=scale, plain=plain)
         self._drawn: list[tuple[float, float, _Draw]] = []
         self._high = 0.0
         for line in paper.lines:
@@ -125,14 +123,7 @@ class Sheet:
                 self._put(self._px(12) * line.lines, _nothing)
 
     def _font(self, size: int, weight: int = 400) -> QFont:
-        font = self._theme.font(size, weight, display=False)
-        if not self._plain:
-            return font
-        named = QFont(font)
-        named.clearFeatures()
-        for feature in ("calt", "liga", "case"):
-            named.setFeature(QFont.Tag(feature), 0)
-        return named
+        return self._theme.font(size, weight, display=False)
 
     def _high_line(self, font: QFont) -> float:
         return font.pixelSize() * _LINE

@@ -40,9 +40,9 @@ _HEIGHTS: Final = {
 
 
 @contextmanager
-def as_paper(scale: float) -> Iterator[None]:
-    """Paint in the colours of paper."""
-    with theme.lent(theme.Theme(dark=False, scale=scale)):
+def as_paper(scale: float, *, plain: bool = False) -> Iterator[None]:
+    """Paint in the colours of paper; `plain` for a PDF, see Theme."""
+    with theme.lent(theme.Theme(dark=False, scale=scale, plain=plain)):
         yield
 
 
