@@ -1,5 +1,5 @@
-"""What the window does while nobody touches it, so that nobody waits for it: it makes screens before they are
-asked for, and looks for objects that nobody needs any more."""
+"""What the window does so that nobody waits for it: screens of every day are made before they are asked for,
+and objects that nobody needs any more are looked for while nobody touches anything."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, QTimer
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
 SOON: Final = ("home", "cash", "waiting", "paid")
-"""What nearly every customer is shown."""
+"""What nearly every customer is shown. Each of the others is made when it is first shown: all together they
+would cost memory, and a change of theme styles every widget that there is."""
 UNTOUCHED_MS: Final = 1_000
-BETWEEN_MS: Final = 50
 _OFTEN: Final = (2_000, 10, 1_000)
 """The collector's thresholds: the young are looked at all the time, all objects in pauses or never."""
 
@@ -27,28 +27,26 @@ def keep_all() -> None:
 
 
 class ScreenMaker(QObject):
-    """One screen each time around, so that keys and frames come in between: those of every day as soon as
-    somebody can sign in, then `then` is called, and the others while nobody touches anything.
-
-    When all are there, each pause is for the collector, which does not look through everything in between.
+    """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
+    then `then` is called, and each pause is for the collector, which looks at the young only in between.
     """
 
     def __init__(self, parent: QObject, screens: ScreenShelf, then: Callable[[], None]) -> None:
         super().__init__(parent)
         self._screens = screens
         self._then = then
-        self._soon = self._through = False
+        self._soon = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._make_one)
+        self._timer.timeout.connect(self._go_on)
 
     def start(self) -> None:
-        """Begin with those of every day."""
+        """Begin to make them."""
         self._soon = True
         self._timer.start(0)
 
     def touched(self) -> None:
-        """Somebody is at work: whatever is not for every day waits."""
+        """Somebody is at work: the collector waits."""
         if not self._soon:
             self._timer.start(UNTOUCHED_MS)
 
@@ -56,17 +54,12 @@ class ScreenMaker(QObject):
         """Make nothing more."""
         self._timer.stop()
 
-    def _make_one(self) -> None:
-        if self._soon and self._screens.make_next(*SOON):
-            self._timer.start(0)
-        elif self._soon:
-            self._soon = False
-            self._then()
-            self._timer.start(UNTOUCHED_MS)
-        elif self._screens.make_next():
-            self._timer.start(BETWEEN_MS)
-        elif not self._through:
-            self._through = True
-            keep_all()
-        else:
+    def _go_on(self) -> None:
+        if not self._soon:
             gc.collect()
+        elif self._screens.make_next(*SOON):
+            self._timer.start(0)
+        else:
+            self._soon = False
+            keep_all()
+            self._then()

@@ -29,9 +29,8 @@ class ScreenShelf:
         self._later[name] = make
 
     def make_next(self, *names: str) -> bool:
-        """Make one of those that were added for later; of these only, where names are given. Returns whether
-        there was one."""
-        name = next((name for name in names or self._later if name in self._later), None)
+        """Make the first of these that was added for later. Returns whether there was one."""
+        name = next((name for name in names if name in self._later), None)
         if name is not None:
             self.get(name)
         return name is not None
