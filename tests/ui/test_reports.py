@@ -17,6 +17,7 @@ from pos_terminal.settings import Settings
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters.report_papers import day_paper, session_paper
 from pos_terminal.ui.presenters.reports_states import reports_state
+from pos_terminal.ui.presenters.z_report import printer_line
 from pos_terminal.ui.printing.report_files import paper_pdf
 from pos_terminal.ui.screens.reports import ReportsScreen
 from pos_terminal.ui.screens.z_report import ZReportScreen
@@ -147,3 +148,16 @@ def test_the_reports_fit_and_scroll_in_either_width(window: MainWindow, width: i
     screen.z_chosen.connect(chosen.append)
     screen.closings.findChildren(ChoiceRow)[0].click()
     assert chosen == [142]
+
+
+@pytest.mark.parametrize(
+    ("printer", "line"),
+    [
+        (PrinterChanged(None), ""),
+        (PrinterChanged("network:10.0.0.5:9100"), "Printer ready, 80 mm"),
+        (PrinterChanged("network:10.0.0.5:9100", problem=Problem.NO_PAPER), "The printer has no paper."),
+    ],
+)
+def test_the_printer_says_how_it_is_beside_the_paper(printer: PrinterChanged, line: str) -> None:
+    assert printer_line(printer, 80).startswith(line)
+    assert bool(printer_line(printer, 80)) == bool(line)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.messages import PrinterChanged
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import report_reading
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.report_keeping import keep
@@ -29,6 +31,7 @@ class ZReportPresenter(QObject):
         self._just_closed = False
         self._back: Back = self._home
         front.signed_out.connect(self._forget)
+        front.bridge.message.connect(self._message)
         front.window.screens.connect(
             "z_report", print_wanted=self._print, pdf_wanted=self._keep_pdf, done=lambda: self._back()
         )
@@ -66,7 +69,8 @@ class ZReportPresenter(QObject):
             facts.settings,
             facts.zone,
             just_closed=self._just_closed,
-            can_print=True,
+            printer=printer_line(self._front.printer, facts.settings.printer_width),
+            can_print=self._front.printer.address is not None,
             practice=facts.practice,
         )
         self._front.window.screen("z_report").render_state(state)
@@ -120,8 +124,21 @@ class ZReportPresenter(QObject):
         paper = session_paper(self._report, facts.settings, facts.zone, practice=facts.practice)
         keep(self._front, f"{paper.name}.pdf", paper_pdf(paper))
 
+    def _message(self, message: object) -> None:
+        if isinstance(message, PrinterChanged) and self._front.window.current_screen() == "z_report":
+            self.render()
+
     def _home(self) -> None:
         self._front.home_wanted.emit(None)
 
     def _forget(self) -> None:
         self._report = None
+
+
+def printer_line(printer: PrinterChanged, width_mm: int) -> str:
+    """What the printer says of itself; "" where there is none."""
+    if printer.address is None:
+        return ""
+    if printer.problem is not None:
+        return printer_sentence(printer.problem, printer.address)
+    return tr("Printer ready, {width} mm", width=width_mm)
