@@ -188,6 +188,20 @@ def test_a_number_survives_a_restart(tmp_path: Path) -> None:
     ledger.close()
 
 
+def test_a_restored_copy_goes_on_in_a_series_of_its_own(ledger: Ledger, checkout: Checkout) -> None:
+    """What was printed after the backup was made is not known to it: no number of those comes again."""
+    before, after = sold(checkout, 1), sold(checkout, 2)
+    receipt_numbers.number_of(ledger, before)
+    ledger.incarnation = 2
+    ledger.poison()
+    issued = receipt_numbers.number_of(ledger, after)
+    assert (issued.series, issued.number) == (2, 1)
+    assert "Receipt 2-0001" in text_of(ledger, after)
+    assert "Receipt 0001" in text_of(ledger, before)
+    with ledger.reading() as connection:
+        assert verify(connection, ledger.terminal_id).ok
+
+
 def test_a_part_shows_what_was_paid_before_it_and_never_what_came_after(
     ledger: Ledger, checkout: Checkout
 ) -> None:
