@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_terminal.domain.money import Money
 from pos_terminal.domain.session_report import without_cash
+from pos_terminal.engine.messages import PrinterChanged
+from pos_terminal.hardware.line import Problem
 from pos_terminal.services.periods import Span
 from pos_terminal.settings import Settings
 from pos_terminal.ui.main_window import MainWindow
