@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -310,3 +311,46 @@ def test_a_bag_that_is_handed_over_needs_a_code_and_one_that_waits_does_not(qtbo
     form.waits.setChecked(True)
     assert form.missing() == ""
     assert form.entered().way == NOT_RECEIVED
+
+
+def test_a_pay_out_is_made_with_the_keyboard_alone(qtbot: QtBot) -> None:
+    page = in_window(qtbot, DrawerScreen(), samples.shift_state())
+    window: Any = page.window()
+    form = MoveForm(samples.move("out"))
+    told: list[Entered] = []
+    form.confirmed.connect(told.append)
+    window.dialogs.open_box(form)
+
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(window.focusWidget(), key)
+
+    QTest.keyClicks(window.focusWidget(), "1500")
+    press(Key.Key_Tab)
+    press(Key.Key_Space)
+    while window.focusWidget() is not form.field:
+        press(Key.Key_Tab)
+    QTest.keyClicks(window.focusWidget(), "Ice, receipt kept")
+    press(Key.Key_Return)
+    assert told == []  # Enter never confirms it
+    while window.focusWidget() is not form.confirm:
+        press(Key.Key_Tab)
+    press(Key.Key_Space)
+    [entered] = told
+    assert (entered.way, entered.amount) == ("supplies", 1_500)
+    assert entered.values["label"] == "Ice, receipt kept"
+
+
+def test_the_buttons_of_the_shift_are_reached_with_the_keyboard_alone(qtbot: QtBot) -> None:
+    page = in_window(qtbot, DrawerScreen(), samples.shift_state())
+    told: list[str] = []
+    page.pressed.connect(told.append)
+    window = page.window()
+    QTest.keyClick(window.focusWidget(), Key.Key_Return)
+    for button in (page.ways["pay_in"], page.ways["drop"], page.summary.hand_over, page.summary.report):
+        for _ in range(60):
+            if window.focusWidget() is button:
+                break
+            QTest.keyClick(window.focusWidget(), Key.Key_Tab)
+        assert window.focusWidget() is button
+        QTest.keyClick(button, Key.Key_Space)
+    assert told == ["close", "pay_in", "drop", "hand_over", "report"]

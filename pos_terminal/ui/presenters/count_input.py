@@ -23,7 +23,7 @@ class CountInput(QObject):
         super().__init__()
         self._front = front
         self._screen = screen
-        self._words: CountWords | None = None
+        self._words: Callable[[], CountWords] | None = None
         self._confirmed: Do | None = None
         self._choices: Mapping[str, Do] = {}
         self.shared = True
@@ -48,8 +48,9 @@ class CountInput(QObject):
         """Whether a count is under way, on the screen or behind another."""
         return self._words is not None
 
-    def begin(self, words: CountWords, confirmed: Do, choices: Mapping[str, Do]) -> None:
-        """Count from nothing. `choices` are what the buttons beside the title do."""
+    def begin(self, words: Callable[[], CountWords], confirmed: Do, choices: Mapping[str, Do]) -> None:
+        """Count from nothing. `words` are asked for whenever they are shown, in the language of that moment;
+        `choices` are what the buttons beside the title do."""
         self.counting = Counting(self._front.facts.settings.currency)
         self.key = self._front.ids.new_id()
         self._words, self._confirmed, self._choices = words, confirmed, choices
@@ -69,12 +70,7 @@ class CountInput(QObject):
     def render(self) -> None:
         """Say again what is counted."""
         if self._words is not None:
-            self._front.window.screen(self._screen).render_state(count_state(self.counting, self._words))
-
-    def say(self, words: CountWords) -> None:
-        """Other words for the same count."""
-        self._words = words
-        self.render()
+            self._front.window.screen(self._screen).render_state(count_state(self.counting, self._words()))
 
     def _edit(self, change: Do) -> None:
         self.key = self._front.ids.new_id()

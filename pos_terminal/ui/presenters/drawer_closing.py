@@ -22,6 +22,7 @@ from pos_terminal.ui.states.form import Entered
 from pos_terminal.ui.widgets.decide_form import DecideForm
 
 Then = Callable[[Settled], None]
+Words = Callable[[], CountWords]
 
 
 class ClosingPresenter(QObject):
@@ -35,7 +36,7 @@ class ClosingPresenter(QObject):
         self._approval = approval
         self._closed = closed
         self._session: Session | None = None
-        self._words = count_states.closing()
+        self._words: Words = count_states.closing
         self._again_by: str | None = None
         self._key = ""
         self._busy = False
@@ -59,14 +60,14 @@ class ClosingPresenter(QObject):
     def start(
         self,
         session: Session,
-        words: CountWords | None = None,
+        words: Words = count_states.closing,
         then: Then | None = None,
         stopped: Callable[[], None] = lambda: None,
     ) -> None:
         """Count this session's drawer. Then it is closed, or `then` is called instead; `stopped` is called
         where somebody does not go on."""
         self.forget()
-        self._session, self._words = session, words or count_states.closing()
+        self._session, self._words = session, words
         self._then, self._stopped = then or self._close, stopped
         self._front.bridge.submit(lambda desk: desk.drawer.begin_count())
         self._begin()

@@ -4,6 +4,7 @@ code."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -79,7 +80,7 @@ class HandoverPresenter(QObject):
             coming = next(one for one in others if one.staff_id == name)
             self._closing.start(
                 session,
-                count_states.handover(leaving.name, second=False),
+                partial(count_states.handover, leaving.name, second=False),
                 lambda settled: self._first(settled, leaving, coming),
                 stopped,
             )
@@ -93,8 +94,8 @@ class HandoverPresenter(QObject):
 
         def agreed() -> None:
             half = _Half(settled, self._front.ids.new_id())
-            words = count_states.handover(coming.name, second=True)
-            confirm = lambda: self._second(half, leaving, coming)  # noqa: E731 - it is one line
+            words = partial(count_states.handover, coming.name, second=True)
+            confirm = partial(self._second, half, leaving, coming)
             self._closing.input.begin(words, confirm, {"back": self._closing.stop})
 
         self._ask_code(leaving, tr("Is this your count?"), agreed)

@@ -18,6 +18,7 @@ from pos_terminal.ui import questions
 from pos_terminal.ui.presenters import close_states, count_states
 from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.count_input import CountInput
+from pos_terminal.ui.presenters.count_states import CountWords
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.widgets.decide_form import DecideForm
 
@@ -54,17 +55,18 @@ class OpeningPresenter(QObject):
         self._front.bridge.read(drawers.last_closed, loaded)
 
     def _begin(self) -> None:
-        words = count_states.opening(
+        if self._input.open and self._input.counting.started:
+            self._input.show()
+        else:
+            choices = {"same": self._same, "back": self._back}
+            self._input.begin(self._words, self._confirm, choices)
+
+    def _words(self) -> CountWords:
+        return count_states.opening(
             last=self._last is not None,
             for_payment=self._waiting is not None,
             shared=self._input.shared,
         )
-        choices = {"same": self._same, "back": self._back}
-        if self._input.open and self._input.counting.started:
-            self._input.say(words)
-            self._input.show()
-        else:
-            self._input.begin(words, self._confirm, choices)
 
     def _back(self) -> None:
         """Not now: a payment that waited is still there to be paid another way."""

@@ -75,7 +75,8 @@ class Settling(QObject):
 
     def show(self) -> None:
         """Go on where it was left."""
-        if self.counted is not None and self.counted.needs_reason and self._approvers is not None:
+        if self.counted is not None and self.counted.needs_reason and (state := self._state()) is not None:
+            self._front.window.screen(PAGE).render_state(state)
             self._front.window.show_screen(PAGE)
         else:
             self._ask_left()
