@@ -192,8 +192,8 @@ def test_locking_clears_it_and_what_comes_later_stays_away(hands: Hands, custome
 
 def test_the_cashiers_language_does_not_change_the_customers(hands: Hands, customer: Customer) -> None:
     assert hands.app.counter is not None
-    hands.app.counter.change_language()
-    hands.app.counter.change_language()
+    hands.app.counter.looks.change_language()
+    hands.app.counter.looks.change_language()
     hands.wave("5000")
     assert hands.reads("Show the code to the customer")
     assert customer.reads("Scannez avec Wave")

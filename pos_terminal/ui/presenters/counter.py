@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, QTimer
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.secret import Secret
 from pos_terminal.engine.messages import BackupTried, ClockMoved, Connection, EngineFailed, PaymentChanged
-from pos_terminal.texts import set_language
-from pos_terminal.ui import theme
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.by_hand import ByHandPresenter
@@ -23,6 +21,7 @@ from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home import HomePresenter
 from pos_terminal.ui.presenters.home_tiles import OTHER
 from pos_terminal.ui.presenters.left_work import LeftWork
+from pos_terminal.ui.presenters.looks import Looks
 from pos_terminal.ui.presenters.new_codes import NewCodes
 from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.people import PeoplePresenter
@@ -60,6 +59,7 @@ class Counter(QObject):
         self.phone = PhonePresenter(front, self.charge.begin)
         self.home = HomePresenter(front, self._begin)
         self.left = LeftWork(front, self.home)
+        self.looks = Looks(front, window, self._say_again)
         self.split = SplitPresenter(front, self._begin, self.home.tiles)
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
@@ -102,8 +102,8 @@ class Counter(QObject):
         front.counter_read.connect(lambda: self.shell.show_to_check(self.home.to_check))
         self.shell.ticked.connect(self._ticked)
         self.shell.idle.connect(self.lock)
-        window.screen("sign_in").language_pressed.connect(self.change_language)
-        window.screens.connect("first_manager", language_pressed=self.change_language)
+        window.screen("sign_in").language_pressed.connect(self.looks.change_language)
+        window.screens.connect("first_manager", language_pressed=self.looks.change_language)
         self.people.own_changed.connect(self.shell.render)
         self.people.own_left.connect(self.lock)
         self.recovery.see_payments.connect(self.payments.open)
@@ -241,7 +241,7 @@ class Counter(QObject):
     def _action(self, action: str) -> None:
         name = self._window.current_screen()
         if action == "theme":
-            self.change_theme()
+            self.looks.change_theme()
         elif self.front.staff is None or name in DURING_PAYMENT:
             return
         elif action == "home" and name == "home":
@@ -276,21 +276,10 @@ class Counter(QObject):
         elif self._window.current_screen() == "payments":
             self.payments.search_for(code)
 
-    def change_language(self) -> None:
-        """English to French and back; everything visible is said again."""
-        language = "fr" if self.front.facts.settings.language == "en" else "en"
-        set_language(language)
-        self.front.change_settings(language=language)
-        self._window.retranslate()
+    def _say_again(self) -> None:
         self.shell.render()
         self.sign_in.render()
         self.home.render()
-
-    def change_theme(self) -> None:
-        """Light to dark and back."""
-        used = theme.current()
-        theme.use(theme.Theme(dark=not used.dark, scale=used.scale))
-        self.front.change_settings(theme="light" if used.dark else "dark")
 
     # -- what the engine says, and time -------------------------------------------------------------------
 

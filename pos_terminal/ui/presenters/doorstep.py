@@ -64,9 +64,9 @@ class Doorstep(QObject):
         self.end()
         counter.sign_in.take_over(selected, entered)
         if "theme" in self._wanted:
-            counter.change_theme()
+            counter.looks.change_theme()
         if "language" in self._wanted:
-            counter.change_language()
+            counter.looks.change_language()
 
     def _choose(self, staff_id: str) -> None:
         self._selected = staff_id
