@@ -149,7 +149,7 @@ def test_a_dead_printer_holds_up_no_payment(start: Start, ledger: Ledger) -> Non
     assert paid == 20
 
 
-def test_the_window_hears_of_the_money_before_anything_follows(
+def test_the_window_hears_of_the_money_and_has_its_answer_before_anything_follows(
     start: Start, printer: NetworkPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter = start(devices(printer.setting, "printer"))
@@ -163,9 +163,11 @@ def test_the_window_hears_of_the_money_before_anything_follows(
         return kick(*args)
 
     monkeypatch.setattr(desk.papers, "kick", kicked)
-    counter.take("k1")
+    counter.engine.submit(
+        lambda desk: desk.take_cash(cash(1_000, "k1"), "system"), lambda _begun: order.append("answered")
+    )
     printer.mechanism.wait_for(lambda: printer.mechanism.pulses == [2])
-    assert order[:2] == ["PaymentChanged", "kick"]
+    assert order[:3] == ["PaymentChanged", "answered", "kick"]
 
 
 def test_the_same_sale_again_opens_and_prints_nothing_more(start: Start, printer: NetworkPrinter) -> None:
