@@ -76,7 +76,7 @@ def report(
         rows = report_csv.day_rows(found) if isinstance(found, DayReport) else report_csv.session_rows(found)
         _write(csv_file, report_csv.encoded(rows, separator or _separator(settings)))
     if pdf_file is not None:
-        _write(pdf_file, _pdf(found, settings))
+        _write(pdf_file, _pdf(found, settings, practice=where.practice))
     document = day_document(found, settings) if isinstance(found, DayReport) else session_document(found)
     if as_json:
         cli_output.emit(document)
@@ -145,10 +145,10 @@ def _separator(settings: Settings) -> str:
     return report_csv.separator_for(settings.language)
 
 
-def _pdf(found: SessionReport | DayReport, settings: Settings) -> bytes:
+def _pdf(found: SessionReport | DayReport, settings: Settings, *, practice: bool) -> bytes:
     from pos_terminal.ui.printing.report_files import report_pdf
 
-    return report_pdf(found, settings, business_day(settings).where)
+    return report_pdf(found, settings, business_day(settings).where, practice=practice)
 
 
 def _write(path: Path, content: bytes) -> None:

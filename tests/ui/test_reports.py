@@ -108,7 +108,7 @@ def test_a_long_paper_goes_on_over_pages() -> None:
     lines = tuple(PaperLine(LineKind.ROW, f"Order {number}", money=Money(number)) for number in range(100))
     one, three = paper_pdf(ReportPaper("short", lines[:10])), paper_pdf(ReportPaper("long", lines))
     assert (one.count(b"/Type /Page\n"), three.count(b"/Type /Page\n")) == (1, 3)
-    day = day_paper(samples.day_report(), "XOF", Settings(), samples.DAY.where)
+    day = day_paper(samples.day_report(), Settings(), samples.DAY.where)
     assert paper_pdf(day).startswith(b"%PDF-")
 
 
@@ -163,3 +163,13 @@ def test_the_reports_fit_and_scroll_in_either_width(window: MainWindow, width: i
 def test_the_printer_says_how_it_is_beside_the_paper(printer: PrinterChanged, line: str) -> None:
     assert printer_line(printer, 80).startswith(line)
     assert bool(printer_line(printer, 80)) == bool(line)
+
+
+def test_a_report_of_practice_says_so() -> None:
+    where = samples.DAY.where
+    for paper in (
+        day_paper(samples.day_report(), Settings(), where, practice=True),
+        session_paper(samples.session_report(), Settings(), where, practice=True),
+    ):
+        assert "PRACTICE. No real money." in paper.said()
+    assert "PRACTICE" not in day_paper(samples.day_report(), Settings(), where).said()

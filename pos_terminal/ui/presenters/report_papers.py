@@ -34,8 +34,9 @@ def _line(line: layout.Line) -> PaperLine | None:
     if isinstance(line, layout.Heading):
         return PaperLine(LineKind.SECTION, line.text)
     if isinstance(line, layout.Notice):
-        money = line.right if isinstance(line.right, Money) else None
-        return PaperLine(LineKind.CHECK, line.text, money=money)
+        if isinstance(line.right, Money):
+            return PaperLine(LineKind.CHECK, line.text, money=line.right)
+        return PaperLine(LineKind.TITLE, line.text)
     if isinstance(line, layout.Columns):
         kind = LineKind.TOTAL if line.size is layout.Size.LARGE else LineKind.ROW
         value = line.right
@@ -54,13 +55,15 @@ def _kind_of(line: layout.Text) -> LineKind:
     return LineKind.TITLE if line.bold else LineKind.CENTRE
 
 
-def day_paper(report: DayReport, currency: str, settings: Settings, where: tzinfo) -> ReportPaper:
+def day_paper(report: DayReport, settings: Settings, where: tzinfo, *, practice: bool = False) -> ReportPaper:
     """The report of a day or more on paper."""
+    currency = settings.currency
     state = reports_state(report, currency, where)
     before = state.figures[1]
     lines = [
         PaperLine(LineKind.NAME, f"{settings.restaurant}, {settings.place}"),
         PaperLine(LineKind.CENTRE, f"{settings.counter}, {period_line(report.period, where)}"),
+        *([PaperLine(LineKind.TITLE, tr("PRACTICE. No real money."))] if practice else []),
         PaperLine(LineKind.TITLE, tr("Report: {span}", span=span_name(report.period.span))),
         PaperLine(LineKind.SECTION, state.methods_title),
         *_shares(state.methods),

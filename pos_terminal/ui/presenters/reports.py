@@ -102,7 +102,7 @@ class ReportsPresenter(QObject):
             return
         from pos_terminal.ui.presenters.report_papers import day_paper
 
-        paper = day_paper(report, facts.settings.currency, facts.settings, facts.zone)
+        paper = day_paper(report, facts.settings, facts.zone, practice=facts.practice)
         if name == "pdf":
             from pos_terminal.ui.printing.report_files import paper_pdf
 

@@ -24,15 +24,17 @@ _MARGIN: Final = 56
 """White above and below on a page, in px of 96 to the inch, as all lengths of the paper."""
 
 
-def report_pdf(report: SessionReport | DayReport, settings: Settings, where: tzinfo) -> bytes:
+def report_pdf(
+    report: SessionReport | DayReport, settings: Settings, where: tzinfo, *, practice: bool = False
+) -> bytes:
     """The report in the language of the settings, for a caller that may have no window."""
     app = QGuiApplication.instance() or _without_a_window()
     assert app is not None
     theme.load_fonts()
     with in_language(settings.language):
         if isinstance(report, SessionReport):
-            return paper_pdf(session_paper(report, settings, where))
-        return paper_pdf(day_paper(report, settings.currency, settings, where))
+            return paper_pdf(session_paper(report, settings, where, practice=practice))
+        return paper_pdf(day_paper(report, settings, where, practice=practice))
 
 
 def _without_a_window() -> QGuiApplication:
