@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_terminal.domain.drawer import Movement
 from pos_terminal.ui.counting import Counting
-from pos_terminal.ui.presenters import count_states
+from pos_terminal.ui.presenters import count_states, drawer_states
 from pos_terminal.ui.screens.count import CountScreen
 from pos_terminal.ui.screens.difference import DifferenceScreen
 from pos_terminal.ui.screens.drawer import DrawerScreen
 from pos_terminal.ui.states.count import CountState
+from pos_terminal.ui.states.drawer import MovementRow
 from pos_terminal.ui.states.form import Entered
 from pos_terminal.ui.widgets.left_box import LeftBox
 from pos_terminal.ui.widgets.move_form import NOT_RECEIVED, MoveForm
@@ -189,6 +192,35 @@ def test_of_thousands_of_movements_only_those_in_sight_are_painted(
     screen.grab()
     assert 0 < len(set(painted)) < 20
     assert not screen.foot.isVisible()
+
+
+def test_of_thousands_of_movements_only_those_in_sight_are_put_in_words(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    put = drawer_states.movement_row
+
+    def counting(movement: Movement, *others: Any) -> MovementRow:
+        made.append(movement.position)
+        return put(movement, *others)
+
+    monkeypatch.setattr(drawer_states, "movement_row", counting)
+    shift = samples.shift()
+    many = [replace(shift.movements[place % 8], position=place) for place in range(10_000)]
+    state = drawer_states.shift_state(replace(shift, movements=many, count=10_000), UTC, seen=True)
+    shown(qtbot, DrawerScreen(), state).grab()
+    assert 0 < len(set(made)) < 20
+
+
+def test_older_movements_are_appended_and_newer_ones_come_first(qtbot: QtBot) -> None:
+    screen = shown(qtbot, DrawerScreen(), samples.shift_state(rows=4))
+    screen.render_state(samples.shift_state(rows=8))
+    assert [row.at for row in screen.list.rows] == [row.at for row in samples.shift_state().rows]
+    shift = samples.shift()
+    newest = replace(shift.movements[0], position=1_500, label="1060")
+    later = replace(shift, movements=[newest, *shift.movements])
+    screen.render_state(drawer_states.shift_state(later, UTC, seen=True))
+    assert (len(screen.list.rows), screen.list.rows[0].label) == (9, "1060")
 
 
 def test_earlier_movements_are_counted_and_asked_for(qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Final
+from typing import Final, overload
 
 from pos_terminal.domain.drawer import Movement, MovementKind, Session
 from pos_terminal.domain.money import Money, format_money
@@ -121,13 +121,35 @@ def shift_state(shift: Shift, where: tzinfo, *, seen: bool) -> ShiftState:
         since=tr("Open since {time}", time=time),
         sums=_sums(shift, time, seen=seen),
         expected=Money(shift.expected, session.currency) if seen else None,
-        rows=tuple(movement_row(one, session.currency, shift.names, where) for one in shift.movements),
+        rows=MovementRows(shift, where),
         earlier=max(0, shift.count - len(shift.movements)),
         notice=tr("This drawer was opened on {day}. Count and close it.", day=day) if day else "",
         waiting=trn("{count} thing is still open", "{count} things are still open", waiting)
         if waiting
         else "",
     )
+
+
+class MovementRows(Sequence[MovementRow]):
+    """The lines of a shift, each made when it is shown: of thousands a person sees ten."""
+
+    def __init__(self, shift: Shift, where: tzinfo) -> None:
+        self._shift, self._where = shift, where
+
+    def __len__(self) -> int:
+        return len(self._shift.movements)
+
+    @overload
+    def __getitem__(self, place: int) -> MovementRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[MovementRow]: ...
+
+    def __getitem__(self, place: int | slice) -> MovementRow | Sequence[MovementRow]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        shift = self._shift
+        return movement_row(shift.movements[place], shift.session.currency, shift.names, self._where)
 
 
 def movement_row(movement: Movement, currency: str, names: Mapping[str, str], where: tzinfo) -> MovementRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from pos_terminal.domain.money import Money
@@ -45,7 +46,7 @@ class ShiftState:
     since: str
     sums: tuple[SumLine, ...]
     expected: Money | None
-    rows: tuple[MovementRow, ...]
+    rows: Sequence[MovementRow]
     earlier: int = 0
     notice: str = ""
     waiting: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
@@ -40,21 +41,26 @@ class MovementModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: tuple[MovementRow, ...] = ()
+        self.rows: Sequence[MovementRow] = ()
 
-    def set_rows(self, rows: tuple[MovementRow, ...]) -> None:
-        """Show these; older ones that only follow are appended, so that nothing jumps."""
+    def set_rows(self, rows: Sequence[MovementRow]) -> None:
+        """Show these; older ones that only follow are appended, so that nothing jumps. Rows may be made when
+        they are asked for, so only the first and the last are compared."""
         known = len(self.rows)
-        if rows == self.rows:
-            return
-        if known and rows[:known] == self.rows:
+        follows = 0 < known <= len(rows) and all(
+            rows[place].key == self.rows[place].key for place in (0, known - 1)
+        )
+        if not follows:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        elif len(rows) > known:
             self.beginInsertRows(QModelIndex(), known, len(rows) - 1)
             self.rows = rows
             self.endInsertRows()
-            return
-        self.beginResetModel()
         self.rows = rows
-        self.endResetModel()
+        if follows:
+            self.dataChanged.emit(self.index(0), self.index(known - 1))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - the signature Qt asks for
         return 0 if parent.isValid() else len(self.rows)
@@ -174,11 +180,11 @@ class MovementList(QListView):
         self.setAccessibleName(tr("Movement"))
 
     @property
-    def rows(self) -> tuple[MovementRow, ...]:
+    def rows(self) -> Sequence[MovementRow]:
         """The rows that are shown."""
         return self._model.rows
 
-    def set_rows(self, rows: tuple[MovementRow, ...]) -> None:
+    def set_rows(self, rows: Sequence[MovementRow]) -> None:
         """Show these rows; what was in sight stays there."""
         at = self.verticalScrollBar().value()
         self._model.set_rows(rows)
