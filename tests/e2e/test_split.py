@@ -167,3 +167,17 @@ def test_leaving_in_the_middle_and_a_restart_lose_nothing(shop: Shop, hands: Han
     assert first.payable == second.payable
     assert first.payable.type == COUNTER
     assert not again.reads("Keyed-in amount")
+
+
+def test_what_was_not_paid_is_split_from_where_it_is_told(shop: Shop, hands: Hands) -> None:
+    hands.choose_row(hands.part("home").orders.list, ORDER)
+    hands.key(Key.Key_F6)
+    hands.until_on("waiting")
+    hands.until_code()
+    hands.part("waiting").cancel_payment.emit()
+    hands.until_on("not_paid")
+    hands.until_reads("Split the amount", "Part with Wave, the rest another way.")
+    hands.press("Split the amount")
+    hands.until_on("split")
+    take_cash(hands, "10000")
+    assert [payment.amount for payment in payments_in(shop) if payment.provider_code == "cash"] == [10_000]

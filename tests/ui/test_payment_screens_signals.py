@@ -28,7 +28,7 @@ SIGNALS = {
     CashScreen: "key_pressed note_tapped start_over exact_pressed payment_received missing_pressed back",
     WaitingScreen: "next_customer check_now cancel_payment pay_another_way copy_link",
     PaidScreen: "next_customer",
-    NotPaidScreen: "pay_another_way try_again leave_order_open",
+    NotPaidScreen: "pay_another_way split try_again leave_order_open",
     UnknownScreen: "next_customer check_now manager_decides",
 }
 
@@ -71,6 +71,7 @@ KEYS: list[tuple[type[PaymentPage], Callable[[], object], Qt.Key, Qt.KeyboardMod
     (NotPaidScreen, samples.not_paid, ENTER, PLAIN, ("try_again",)),
     (NotPaidScreen, samples.not_paid, ESC, PLAIN, ("leave_order_open",)),
     (NotPaidScreen, samples.not_paid, Qt.Key.Key_F5, PLAIN, ("pay_another_way",)),
+    (NotPaidScreen, samples.not_paid, Qt.Key.Key_F4, PLAIN, ("split",)),
     (UnknownScreen, samples.unknown, ENTER, PLAIN, ("check_now",)),
     (UnknownScreen, samples.unknown, Qt.Key.Key_R, CONTROL, ("check_now",)),
 ]
@@ -106,6 +107,7 @@ BUTTONS: list[tuple[type[PaymentPage], Callable[[], object], str, tuple[Any, ...
     (NotPaidScreen, samples.expired, "primary", ("try_again",)),
     (NotPaidScreen, samples.cancelled, "other_way", ("pay_another_way",)),
     (NotPaidScreen, samples.not_paid, "leave", ("leave_order_open",)),
+    (NotPaidScreen, samples.not_paid, "parts", ("split",)),
     (UnknownScreen, samples.unknown, "next", ("next_customer",)),
     (UnknownScreen, samples.unknown, "check", ("check_now",)),
 ]

@@ -34,12 +34,13 @@ class ChargePresenter(QObject):
     """Follows one payment on the screen; all others are told by a message that stays.
 
     `another_way` tells a payment that cannot be ended, and whose amount is to be taken otherwise;
-    `try_again` a method and the draft that is to be paid by it once more, `by_hand` a payment that a person
-    has counted.
+    `try_again` a method and the draft that is to be paid by it once more, `split_wanted` one to pay in
+    parts, `by_hand` a payment that a person has counted.
     """
 
     another_way = Signal(object)
     try_again = Signal(str, object)
+    split_wanted = Signal(object)
     by_hand = Signal(str)
     shown = Signal(object)
     """A payment is on the screen as paid."""
@@ -81,6 +82,7 @@ class ChargePresenter(QObject):
             "not_paid",
             pay_another_way=self._back_to_draft,
             try_again=self._try_again,
+            split=self._split,
             leave_order_open=self._done,
         )
 
@@ -287,6 +289,11 @@ class ChargePresenter(QObject):
     def _back_to_draft(self) -> None:
         draft, self._payment, self.draft = self.draft, None, None
         self._front.home_wanted.emit(draft)
+
+    def _split(self) -> None:
+        draft, self._payment, self.draft = self.draft, None, None
+        if draft is not None:
+            self.split_wanted.emit(draft)
 
     def _try_again(self) -> None:
         payment, draft = self._payment, self.draft

@@ -118,6 +118,7 @@ class Counter(QObject):
         window.screens.connect("waiting", wrong_number=self._wrong_number)
         self.decide.released.connect(self._released)
         self.home.split_wanted.connect(self.split.open)
+        self.charge.split_wanted.connect(self.split.open)
         self.split.finished.connect(self._show_home)
         self.payments.decide.connect(lambda story: self.resolve.ask(story.to_decide[0], story.payment))
         self.payments.day_total.connect(self.day_total.ask)

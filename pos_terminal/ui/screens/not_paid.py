@@ -25,6 +25,7 @@ class NotPaidScreen(PaymentPage):
     """Enter tries again where that can help; otherwise it takes the money another way."""
 
     pay_another_way = Signal()
+    split = Signal()
     try_again = Signal()
     leave_order_open = Signal()
 
@@ -53,16 +54,18 @@ class NotPaidScreen(PaymentPage):
         self.line = Label("", 20, tone="ink-2", weight=400, wrap=True)
         self.heading = Label("", 18, tone="ink-2", weight=600)
         self.other_way = ChoiceRow("cash-banknote", "F5")
+        self.parts = ChoiceRow("arrows-split-2", "F4")
         self.advice = Label("", 18, tone="ink-2", wrap=True)
         self.support = Label("", 16, tone="ink-3", wrap=True)
         stack(
             self.content, self.reason, Gap(12), self.line, Gap(40, 12), self.heading, Gap(6), self.other_way
         )
-        stack(self.content, Gap(24, 12), self.advice)
+        stack(self.content, self.parts, Gap(24, 12), self.advice)
         self.content.addStretch(1)
         self.content.addWidget(self.support)
         self.set_padding(44, 20)
         self.other_way.clicked.connect(self.pay_another_way)
+        self.parts.clicked.connect(self.split)
 
     def _build_bar(self) -> None:
         self.leave = Button(key="Esc", tall=True)
@@ -88,6 +91,10 @@ class NotPaidScreen(PaymentPage):
         self.other_way.set_words(
             tr("Take it in cash, or another way"), tr("The order stays open with the same amount.")
         )
+        part = tr("Part with {method}, the rest another way.", method=about.method)
+        self.parts.set_words(tr("Split the amount"), part)
+        # A part goes back to the split that it belongs to.
+        self.parts.setVisible(not state.part)
         self.advice.setText(state.advice)
         self.advice.setVisible(bool(state.advice))
         self.support.setText(_support(state))
@@ -114,6 +121,9 @@ class NotPaidScreen(PaymentPage):
     def handle(self, action: str) -> bool:
         if action == "method:F5":
             self.other_way.click()
+            return True
+        if action == "split" and not self.parts.isHidden():
+            self.parts.click()
             return True
         return super().handle(action)
 
