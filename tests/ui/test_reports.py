@@ -173,3 +173,10 @@ def test_a_report_of_practice_says_so() -> None:
     ):
         assert "PRACTICE. No real money." in paper.said()
     assert "PRACTICE" not in day_paper(samples.day_report(), Settings(), where).said()
+
+
+def test_the_screens_are_painted_before_anything_was_read(window: MainWindow) -> None:
+    for name, screen in (("reports", ReportsScreen()), ("z_report", ZReportScreen())):
+        window.screens.add(name, screen)
+        window.show_screen(name)
+        assert not screen.grab().isNull()

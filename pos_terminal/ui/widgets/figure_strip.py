@@ -70,6 +70,8 @@ class FigureStrip(QWidget):
         """Where each figure stands."""
         used = theme.current()
         count = len(self._figures)
+        if not count:
+            return []
         inside = self.width() - 2 * used.px(_SIDE)
         if self.width() >= used.px(_NARROW_BELOW):
             return self._row(0, inside, [used.px(_FIRST)] + [0] * (count - 1))
