@@ -79,7 +79,7 @@ class Sale:
     @property
     def rounded(self) -> int:
         """What rounding adds to the amount, less than 0 when it is rounded down."""
-        return rounding_of(self.amount, self.rounding)
+        return rounding_of(self.amount, self.rounding) if self.rounding else 0
 
     def _check_cash(self) -> None:
         if self.rounding not in ROUNDINGS:
