@@ -488,3 +488,26 @@ def test_the_customer_leaves_the_change(shop: Shop, hands: Hands) -> None:
     hands.until_on("paid")
     assert hands.reads("The customer left 500 F")
     assert (MovementKind.CHANGE_LEFT, 500, "") in kinds_moved(shop)
+
+
+def test_cash_that_goes_back_without_an_open_drawer_is_refused_with_the_way_there(
+    shop: Shop, hands: Hands
+) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.cash("4500")
+    close_with(hands, [1, 3, 7, 6, 8, 4, 4, 5, 10, 6, 4, 8, 4])
+    hands.key(Key.Key_F11)
+    hands.until_on("payments")
+    hands.until(lambda: len(hands.part("payments").list.rows) == 1)
+    hands.choose_row(hands.part("payments").list, "4 500 F")
+    hands.until_reads("Give money back")
+    hands.press("Give money back")
+    hands.until_reads("A manager must agree")
+    hands.type(PIN)
+    hands.touch(form(hands).confirm)
+    hands.until(lambda: "The drawer is closed." in hands.toast)
+    assert not hands.dialog
+    hands.press("To the drawer")
+    hands.until_on("drawer_open")
+    shop.close_all()

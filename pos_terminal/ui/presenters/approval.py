@@ -16,7 +16,7 @@ from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
-from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.front import DRAWER_FIRST, Front
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.sign_in import PRACTICE_CODE_LENGTH
 from pos_terminal.ui.states.form import ApprovalState, Entered, Manager
@@ -101,7 +101,11 @@ class Approval(QObject):
 
     def refuse(self, error: TerminalError) -> None:
         """Say why it was not done: in the form, or as a message where that is closed."""
-        if (form := self.form) is not None:
+        if error.code in DRAWER_FIRST:
+            # Nothing comes of this form before that: the message leads there.
+            self.close()
+            self._front.refuse(error)
+        elif (form := self.form) is not None:
             form.refuse(say(error))
         else:
             self._front.refuse(error)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from pos_terminal.ui.screen_shelf import ScreenShelf
     from pos_terminal.ui.widgets.dialog import DialogLayer
+
+DRAWER_FIRST: Final = frozenset({"drawer_closed", "drawer_counting"})
+"""Refusals for which something has to be done with the drawer first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Front(QObject):
 
     def refuse(self, error: TerminalError) -> None:
         """Tell the person why not, with the way to what has to be done first."""
-        if error.code in ("drawer_closed", "drawer_counting"):
+        if error.code in DRAWER_FIRST:
             self.window.toast(ToastState(say(error), tr("To the drawer"), "drawer:", icon="alert-circle"))
         else:
             self.tell(say(error), icon="alert-circle")
