@@ -11,11 +11,13 @@ from typing import Any, Final
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.printing import Printing
+from pos_terminal.engine.printing_setup import SettledComposer
 from pos_terminal.hardware.setup import devices
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.print_jobs import JobState, count
 from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services.business_day import BusinessDay
+from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock
 from tests.support.core import cash, open_ledger
 from tests.support.papers import Words
@@ -26,7 +28,9 @@ PATIENCE_S: Final = 20.0
 def main(job: dict[str, Any]) -> None:
     """Go on with what is there, take the sales, and wait until nothing is left to print."""
     ledger = open_ledger(Path(job["folder"]), clock=SystemClock())  # type: ignore[arg-type]
-    printing = Printing(devices(job["printer"], "printer"), Words(), receipts="always")
+    settings = Settings(printer=job["printer"], print_receipts="always")
+    composer = SettledComposer(settings, practice=False) if job.get("receipts") else Words()
+    printing = Printing(devices(job["printer"], "printer"), composer, receipts="always")
     said: queue.SimpleQueue[Any] = queue.SimpleQueue()
     engine = Engine(ledger, {"cash": CashProvider()}, said.put, BusinessDay(), printing=printing)
     engine.start()
