@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.people import Role
-from pos_terminal.services import report_csv, report_reading
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import BusinessDay
-from pos_terminal.services.day_report import DayReport
-from pos_terminal.services.periods import Span, period
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.report_keeping import keep
-from pos_terminal.ui.presenters.reports_states import reports_state
 from pos_terminal.ui.presenters.z_report import ZReportPresenter
 from pos_terminal.ui.states.dialogs import Choice, DialogState
+
+# What reads and shows reports is read with the first of them: a start does not wait for it.
+if TYPE_CHECKING:
+    from pos_terminal.services.day_report import DayReport
+
+_FIRST = "today"
 
 
 class ReportsPresenter(QObject):
@@ -26,7 +30,7 @@ class ReportsPresenter(QObject):
         super().__init__()
         self._front = front
         self._z_reports = z_reports
-        self._span = Span.TODAY
+        self._span = _FIRST
         self._report: DayReport | None = None
         self._question = 0
         front.payments_changed.connect(self.refresh)
@@ -53,23 +57,28 @@ class ReportsPresenter(QObject):
 
     def render(self) -> None:
         """Say it again, in the language in use."""
+        from pos_terminal.ui.presenters.reports_states import reports_state
+
         facts = self._front.facts
         if self._report is not None:
             state = reports_state(self._report, facts.settings.currency, facts.zone)
             self._front.window.screen("reports").render_state(state)
 
     def _forget(self) -> None:
-        self._span, self._report = Span.TODAY, None
+        self._span, self._report = _FIRST, None
 
     def _chosen(self, name: str) -> None:
-        self._span = Span(name)
+        self._span = name
         self._read()
 
     def _read(self, *, then_show: bool = False) -> None:
+        from pos_terminal.services import report_reading
+        from pos_terminal.services.periods import Span, period
+
         self._question += 1
         question, front = self._question, self._front
         day = BusinessDay(front.facts.zone, front.facts.settings.business_day_begins)
-        asked = period(self._span, day, front.clock.now_ms())
+        asked = period(Span(self._span), day, front.clock.now_ms())
         reader = Decision(front.actor, "")
 
         def loaded(result: DayReport | TerminalError) -> None:
@@ -100,6 +109,7 @@ class ReportsPresenter(QObject):
         report, facts = self._report, self._front.facts
         if report is None or name not in ("csv", "pdf"):
             return
+        from pos_terminal.services import report_csv
         from pos_terminal.ui.presenters.report_papers import day_paper
 
         paper = day_paper(report, facts.settings, facts.zone, practice=facts.practice)

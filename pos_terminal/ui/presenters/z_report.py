@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import NotAllowed, TerminalError
-from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import PrinterChanged
 from pos_terminal.ledger.ledger import ReadConnection
-from pos_terminal.services import report_reading
 from pos_terminal.services.approval import Decision
-from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.report_keeping import keep
+
+# What reads and shows reports is read with the first of them: a start does not wait for it.
+if TYPE_CHECKING:
+    from pos_terminal.domain.session_report import SessionReport
 
 Back = Callable[[], None]
 
@@ -38,6 +40,8 @@ class ZReportPresenter(QObject):
 
     def open_session(self, kind: str, session_id: str, back: Back | None = None) -> None:
         """Show the report of a session: "x" as it stands now, "z" as it was just closed."""
+        from pos_terminal.services import report_reading
+
         front = self._front
         reader, now = Decision(front.actor, ""), front.clock.now_ms()
 
@@ -50,6 +54,8 @@ class ZReportPresenter(QObject):
 
     def open_z(self, number: int, back: Back) -> None:
         """Show a Z report again."""
+        from pos_terminal.services import report_reading
+
         reader = Decision(self._front.actor, "")
         self._read(
             lambda connection: report_reading.z_report(connection, reader, number),
@@ -137,6 +143,8 @@ class ZReportPresenter(QObject):
 
 def printer_line(printer: PrinterChanged, width_mm: int) -> str:
     """What the printer says of itself; "" where there is none."""
+    from pos_terminal.services.printer_words import printer_sentence
+
     if printer.address is None:
         return ""
     if printer.problem is not None:
