@@ -8,7 +8,6 @@ to Qt.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -130,7 +129,8 @@ class Engine:
     def stop(self) -> None:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
-        self._end_printing()
+        if self._loop.alive:
+            self._desk.papers.finish(self._loop.post, _LAST_PAPER_S)
         self._loop.stop()
         if self._checking is not None:
             self._checking.stop()
@@ -159,19 +159,6 @@ class Engine:
             self._loop.post(lambda: self._desk.effects.follow(message))
 
     # -- inside ----------------------------------------------------------------------------------------
-
-    def _end_printing(self) -> None:
-        if not self._loop.alive:
-            return
-        papers, told = self._desk.papers, threading.Event()
-
-        def end() -> None:
-            papers.end()
-            told.set()
-
-        self._loop.post(end)
-        told.wait(_LAST_PAPER_S)
-        papers.idle.wait(_LAST_PAPER_S)
 
     def _finish(self, done: Callable[[Future[Any]], None], future: Future[Any]) -> None:
         self._checkpoint_wanted = True

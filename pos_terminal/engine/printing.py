@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Event
 from typing import Literal
@@ -151,6 +152,15 @@ class Papers:
         self._work.tell()
         self._work.begin_anew()
 
-    def end(self) -> None:
-        """The program ends: begin nothing more. `idle` tells when what is being sent is through."""
-        self._work.end()
+    def finish(self, post: Callable[[Callable[[], None]], None], patience_s: float) -> None:
+        """From another thread, at the end of the program: begin nothing more, and wait a while for what is
+        just being sent. `post` has a job done on the engine thread."""
+        told = Event()
+
+        def end() -> None:
+            self._work.end()
+            told.set()
+
+        post(end)
+        told.wait(patience_s)
+        self.idle.wait(patience_s)
