@@ -15,6 +15,10 @@ import msgspec
 VERSION: Final = 1
 CASH: Final = "cash"
 """The method, and the route of a refund, that moves what is in the drawer."""
+MAX_TEXT: Final = 40
+"""Characters of a text in a list."""
+MAX_BYTES: Final = 40_000
+"""A report that is larger keeps numbers and sums of its lists only: an event carries at most 64 KiB."""
 MAX_LINES: Final = 12
 """Lines of a list that are written out; the rest is a number and a sum, so that a report stays small."""
 
@@ -241,6 +245,19 @@ def without_cash(report: SessionReport) -> SessionReport:
 
 
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
+
+
+def small_enough(report: SessionReport) -> SessionReport:
+    """The report, without the lines of its lists where it would be too large for an event."""
+    if len(_ENCODE(report)) <= MAX_BYTES:
+        return report
+    lists = (name for name in report.__struct_fields__ if isinstance(getattr(report, name), Lines))
+    counted = {name: _only_counted(getattr(report, name)) for name in lists}
+    return msgspec.structs.replace(report, **counted)
+
+
+def _only_counted(lines: Lines) -> Lines:
+    return Lines(count=lines.count, amount=lines.amount, rest_count=lines.count, rest_amount=lines.amount)
 
 
 def packed(report: SessionReport) -> msgspec.Raw:

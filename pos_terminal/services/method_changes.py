@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -44,7 +45,19 @@ def _body(event: Event) -> MethodSet:
 
 
 def _settings(name: str, active: bool, config: Mapping[str, str | int | bool]) -> dict[str, str]:
-    return {"name": name, "active": str(active).lower()} | {key: str(value) for key, value in config.items()}
+    own = {"name": name, "active": str(active).lower()}
+    return {
+        key: _short(value)
+        for key, value in (own | {key: str(value) for key, value in config.items()}).items()
+    }
+
+
+def _short(value: str) -> str:
+    """A value that fits a line; a longer one ends with its digest, so that another one stays another."""
+    if len(value) <= _MOST:
+        return value
+    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{value[: _MOST - 9]}…{digest}"
 
 
 def _differences(
@@ -53,6 +66,4 @@ def _differences(
     for name in sorted({*before, *after}):
         old, new = before.get(name, ""), after.get(name, "")
         if old != new:
-            yield MethodChange(
-                at=at, method=method, setting=name, before=old[:_MOST], after=new[:_MOST], staff=staff
-            )
+            yield MethodChange(at=at, method=method, setting=name, before=old, after=new, staff=staff)

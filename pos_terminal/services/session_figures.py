@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.domain.refund_events import RefundSucceeded
 from pos_terminal.domain.session_report import (
     CASH,
     MAX_LINES,
+    MAX_TEXT,
     CountSum,
     KindSum,
     Line,
@@ -80,9 +83,17 @@ def _named(payment: Payment) -> str:
     return payment.reference or known or f"P-{payment.position}"
 
 
+def _short(line: Line) -> Line:
+    """The line with texts that a strip of paper has room for: a report stays small whatever was typed."""
+    cut = {
+        name: getattr(line, name)[:MAX_TEXT] for name in ("what", "method", "staff", "approved_by", "note")
+    }
+    return replace(line, **cut)
+
+
 def listed(lines: Iterable[Line]) -> Lines:
     """The first of them, and how many and how much the rest is."""
-    every = list(lines)
+    every = [_short(one) for one in lines]
     rest = every[MAX_LINES:]
     return Lines(
         count=len(every),

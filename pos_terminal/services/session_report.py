@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from pos_terminal.domain.drawer import Session
-from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport
+from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport, small_enough
 from pos_terminal.ledger import drawers, ranges, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import session_figures as figures
@@ -110,4 +110,4 @@ def _carried(report: SessionReport, before: Perpetual) -> SessionReport:
         corrected=before.corrected + report.corrections.amount,
         unpaid=before.unpaid + report.unpaid.amount,
     )
-    return replace(report, perpetual=totals)
+    return small_enough(replace(report, perpetual=totals))

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pos_terminal.domain import events
 from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.payment import Payment
-from pos_terminal.domain.session_report import MAX_LINES, SessionReport, packed, unpacked
+from pos_terminal.domain.session_report import (
+    MAX_BYTES,
+    MAX_LINES,
+    MAX_TEXT,
+    Line,
+    Lines,
+    SessionReport,
+    packed,
+    small_enough,
+    unpacked,
+)
 from pos_terminal.providers.base import Capabilities, Outcome
 from pos_terminal.services import decisions, drawer
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Checkout
 from tests.support.core import SilentProvider, all_payments, open_order, wave
 from tests.support.drawer_day import BOSS, EASY, FREE, Day, new_day
@@ -281,3 +294,30 @@ def test_a_kept_report_is_read_back_as_it_was_written() -> None:
     assert report.variance == -500
     read = msgspec.json.decode(packed(report))
     assert msgspec.json.encode(read, order="sorted") == bytes(packed(report))
+
+
+def test_a_report_fits_an_event_whatever_was_typed_into_it() -> None:
+    day = new_day()
+    for number in range(MAX_LINES):
+        payment = day.unknown(1_000 + number, reference="\U0001f37d" * 80)
+        if number % 2:
+            decisions.release(day.ledger, Capabilities(), payment.payment_id, _wordy(), FREE)
+    _wave_is(day, base_url="https://" + "x" * 5_000)
+    _wave_is(day, base_url="https://" + "x" * 4_999 + "y")
+    report = day.close_and_reopen()
+    assert all(len(line.what) <= MAX_TEXT for line in report.checking.lines)
+    assert [one.setting for one in report.method_changes.lines] == ["base_url", "base_url"]
+    assert len(packed(report)) < MAX_BYTES
+    line = Line(what="w" * 400, amount=5, currency="XOF", at=0, note="n" * 400)
+    large = Lines(count=MAX_LINES, amount=60, lines=(line,) * MAX_LINES)
+    full = structs.replace(
+        report, checking=large, released=large, left_open=large, unconfirmed=large, corrections=large
+    )
+    kept = small_enough(full)
+    assert len(packed(full)) > MAX_BYTES > len(packed(kept))
+    assert (kept.checking.count, kept.checking.rest_count, kept.checking.rest_amount) == (12, 12, 60)
+    assert kept.gross == full.gross
+
+
+def _wordy() -> Decision:
+    return replace(BOSS, reason="\U0001f37d" * 80)

@@ -46,16 +46,16 @@ class Day:
     def pay_cash(self, amount: int, **more: Any) -> Payment:
         return self.checkout.take_cash(cash(amount, self.key(), **more), "boss").payment
 
-    def begin(self, amount: int) -> Payment:
-        return self.checkout.begin(wave(amount, self.key()), "boss").payment
+    def begin(self, amount: int, **more: Any) -> Payment:
+        return self.checkout.begin(wave(amount, self.key(), **more), "boss").payment
 
     def end(self, payment: Payment, how: Outcome, **more: Any) -> None:
         more = {"transaction_id": self.key(), **more} if how is Outcome.PAID else more
         outcome.apply(self.ledger, payment.payment_id, Step.CHECK, answer(payment, how, **more))
 
-    def unknown(self, amount: int) -> Payment:
+    def unknown(self, amount: int, **more: Any) -> Payment:
         """A Wave payment that nobody knows about for over a minute."""
-        payment = self.begin(amount)
+        payment = self.begin(amount, **more)
         self.end(payment, Outcome.UNKNOWN)
         self.clock.ms += 120_000
         return payment
