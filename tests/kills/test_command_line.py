@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,12 +67,13 @@ class Terminal:
 
 @pytest.fixture
 def terminal(world: World, tmp_path: Path) -> Terminal:
-    return Terminal(world, tmp_path)
+    """On data that was opened before, with an open drawer."""
+    shutil.copytree(world.warm, tmp_path / "data")
+    return Terminal(world, tmp_path / "data")
 
 
 def test_cash_killed_before_the_commit_is_taken_anew(terminal: Terminal, world: World) -> None:
-    # The third commit of this life: the journal, the methods, the payment.
-    assert terminal.run(*CASH, crash_at="before_commit:3") == (EXIT_STATUS, None)
+    assert terminal.run(*CASH, crash_at="before_commit") == (EXIT_STATUS, None)
     world.tally.by_step["command line"] += 1
     status, payment = terminal.run(*CASH)
     assert (status, payment["status"], payment["is_duplicate"]) == (DONE, "success", False)
