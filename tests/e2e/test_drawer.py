@@ -511,3 +511,18 @@ def test_cash_that_goes_back_without_an_open_drawer_is_refused_with_the_way_ther
     hands.press("To the drawer")
     hands.until_on("drawer_open")
     shop.close_all()
+
+
+def test_small_change_that_runs_out_is_told_before_the_customer_pays(shop: Shop, hands: Hands) -> None:
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer_open")
+    # Ten notes of 1 000 F and five coins of 100 F, which the first customer gets four of.
+    count(hands, [0, 0, 0, 10, 0, 0, 0, 0, 5, 0, 0, 0, 0])
+    hands.enter()
+    hands.until_on("home")
+    hands.cash("600", "1000")
+    hands.type("500")
+    hands.key(Key.Key_F5)
+    hands.until_on("cash")
+    hands.until_reads("Small change runs out: 100 F")
+    shop.close_all()

@@ -226,7 +226,7 @@ class CashPresenter(QObject):
             from_drawer=known is not None and known.give is not None,
             cannot=known is not None and known.give is None,
             ask=giving.ask_of(known, currency),
-            low=tuple(Money(value, currency) for value in known.low) if known is not None else (),
+            low=giving.low_of(self._there, currency),
         )
         self._front.window.screen("cash").render_state(state)
         self.rendered.emit(state)

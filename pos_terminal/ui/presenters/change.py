@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from pos_terminal.domain.cash import denominations, fewest_pieces
-from pos_terminal.domain.change import Change, Given, change_for, likely_given, net_of
+from pos_terminal.domain.change import Change, Given, change_for, likely_given, net_of, running_out
 from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.money import Money
 from pos_terminal.records import dataclass
@@ -48,6 +48,13 @@ def change_from(there: InDrawer | None, amount: int, currency: str, due: int) ->
     if there is None or amount <= 0:
         return None
     return change_for(amount, there.counts, currency, due=due, opening=there.opening)
+
+
+def low_of(there: InDrawer | None, currency: str) -> tuple[Money, ...]:
+    """The small change of which nearly nothing is left."""
+    if there is None:
+        return ()
+    return tuple(Money(value, currency) for value in running_out(there.counts, there.opening, currency))
 
 
 def ask_of(change: Change | None, currency: str) -> Ask | None:
