@@ -8,9 +8,9 @@ from pos_terminal.domain.event_body import Body
 
 
 class ReceiptIssued(Body, frozen=True):
-    """A payment has its receipt number from now on. `series` is the journal's incarnation: numbers are gapless
-    in one series, and a restored copy goes on in another. `head8` is what the journal ended with just before:
-    eight hexadecimal digits."""
+    """A payment has its receipt number from now on. `series` is the journal's incarnation: numbers are
+    gapless in one series, and a restored copy goes on in another. `head8` is what the journal ended with just
+    before: eight hexadecimal digits."""
 
     type_name: ClassVar[str] = "receipt.issued"
     payment_id: str
