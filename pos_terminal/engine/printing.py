@@ -58,6 +58,10 @@ class Papers:
         self._work.note(None)
         self._work.begin_anew()
 
+    def compose_with(self, composer: Composer) -> None:
+        """Other papers from now on, by the same printer."""
+        self._work.composer = composer
+
     def print(self, kind: str, subject: str, *, copy: bool = False) -> Job:
         """Have it printed, after what waits already. With `copy` again, if it ever was.
 

@@ -108,9 +108,19 @@ def test_a_printer_that_wants_pictures_gets_the_paper_as_dots(shop: Shop, printe
     hands.type("4500")
     hands.enter()
     hands.until_on("paid")
-    hands.until_reads("Receipt printed")
-    assert printer.mechanism.printed.strip() == b""
+    hands.until(lambda: b"\x1dVB\x00" in printer.mechanism.received)
     assert b"\x1dv0" in printer.mechanism.received
+    assert printer.mechanism.printed.strip() == b"", "no letter is the printer's own"
+
+
+def test_receipts_follow_the_terminals_language_from_now_on(shop: Shop, printer: NetworkPrinter) -> None:
+    settings_file.save(shop.root, Settings(printer=printer.setting))
+    hands = paid_and_listed(shop)
+    assert hands.app.counter is not None
+    hands.app.counter.looks.change_language()
+    hands.key(Key.Key_P, CTRL)
+    hands.until(lambda: "Reçu 0001".encode("cp858") in printer.mechanism.printed)
+    hands.app.counter.looks.change_language()
 
 
 def test_a_payment_that_is_not_paid_has_no_receipt(shop: Shop) -> None:

@@ -281,6 +281,7 @@ class Counter(QObject):
         self.shell.render()
         self.sign_in.render()
         self.home.render()
+        self.printing.language_changed()
 
     # -- what the engine says, and time -------------------------------------------------------------------
 

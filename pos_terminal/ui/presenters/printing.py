@@ -20,6 +20,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.commands import submit
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.paper_states import papers_of, unsure_sentence
+from pos_terminal.ui.printing.dots import window_printing
 from pos_terminal.ui.questions import did_it_print
 from pos_terminal.ui.states.dialogs import ToastState
 
@@ -123,6 +124,14 @@ class PrintingPresenter(QObject):
                 submit(self._front, lambda desk: desk.papers.came_out(job.position))
 
         self._front.window.dialog(did_it_print(), answered)
+
+    def language_changed(self) -> None:
+        """Papers that follow the terminal's language follow it from now on."""
+        facts = self._front.facts
+        if facts.settings.receipt_language != "terminal" or self._front.printer.address is None:
+            return
+        composer = window_printing(facts.settings, practice=facts.practice).composer
+        self._front.bridge.submit(lambda desk: desk.papers.compose_with(composer))
 
     # -- what the engine says ------------------------------------------------------------------------------
 
