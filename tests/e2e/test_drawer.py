@@ -13,6 +13,7 @@ from pos_terminal.compose import open_terminal
 from pos_terminal.domain.drawer import MovementKind, Session
 from pos_terminal.ledger import drawers
 from pos_terminal.services.drawer_pieces import in_drawer
+from pos_terminal.ui.widgets.top_bar import Clock
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import CTRL, PIN, Hands
 from tests.e2e.truth import payments_in
@@ -525,4 +526,28 @@ def test_small_change_that_runs_out_is_told_before_the_customer_pays(shop: Shop,
     hands.key(Key.Key_F5)
     hands.until_on("cash")
     hands.until_reads("Small change runs out: 100 F")
+    shop.close_all()
+
+
+def test_the_terminal_does_not_lock_itself_while_both_hands_are_in_the_drawer(
+    shop: Shop, hands: Hands
+) -> None:
+    open_with_keys(hands)
+    hands.until_on("home")
+    hands.key(Key.Key_F10)
+    hands.until_on("drawer")
+    hands.enter()
+    hands.until_on("drawer_count")
+    hands.clock.ahead_s += 3_600
+    # A second of the window's clock has passed when the time of day has.
+    shown = hands.app.window.top_bar.findChild(Clock)
+    assert shown is not None
+    before = shown.accessibleName()
+    hands.clock.ahead_s += 60
+    hands.until(lambda: shown.accessibleName() != before)
+    assert hands.screen == "drawer_count"
+    hands.key(Key.Key_Escape)
+    hands.until_on("drawer")
+    hands.clock.ahead_s += 3_600
+    hands.until_on("sign_in")
     shop.close_all()
