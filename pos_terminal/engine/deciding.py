@@ -9,6 +9,7 @@ from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.engine.messages import Asking, DecisionRefused, PaymentChanged
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Runner
+from pos_terminal.ledger import payments
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult
@@ -118,5 +119,18 @@ class Deciding:
             self._ledger, exception_id, resolution, decision, refund_id=refund_id, apply_to=apply_to
         )
         if found.kind == MISMATCH:
-            self._pursuit.let_go(found.payment_id)
+            self._let_go(found.payment_id)
         return found
+
+    def _let_go(self, payment_id: str) -> None:
+        """All that there was to decide is decided: it is asked about no more. An answer that is on its way
+        still counts."""
+        item = self._pursuit.known(payment_id)
+        if item is None:
+            return
+        with self._ledger.reading() as connection:
+            payment = payments.by_id(connection, payment_id)
+        assert payment is not None
+        item.payment = payment
+        if not item.busy:
+            self._pursuit.forget(item)

@@ -124,7 +124,7 @@ class Desk:
         self.refunds.resume()
         self.papers.resume()
         self.paid.resume()
-        self.pursuit.resume_others()
+        self.pursuit.others.resume(self.pursuit.provider)
         in_flight = []
         for unfinished in watch.unfinished(self.ledger):
             # What a person has counted is settled at the counter; it is only asked about.

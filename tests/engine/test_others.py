@@ -127,7 +127,7 @@ def test_money_on_both_is_told_to_a_person_once(
     runner.answer()
     assert _too_much(ledger) == [("late_money", 5_000)]
     assert _now(ledger, doubled).provider_reference == OPEN
-    desk.pursuit._others.end(doubled.payment_id, company, (BESIDE,))
+    desk.pursuit.others.end(doubled.payment_id, company, (BESIDE,))
     runner.answer()
     assert _too_much(ledger) == [("late_money", 5_000)]
 
@@ -151,9 +151,10 @@ def test_what_nobody_is_set_up_for_any_more_waits(
     assert doubled.in_flight
     company.code = "another"
     desk = Desk(ledger, checkout_of(ledger), {}, Moved(), lambda: 0.0)
-    desk.pursuit.resume_others()
+    desk.pursuit.others.resume(desk.pursuit.provider)
     again = Moved()
     asked = _says(company, monkeypatch, PaymentResult(Outcome.EXPIRED, provider_reference=BESIDE))
-    desk_on(ledger, company, again).pursuit.resume_others()
+    started = desk_on(ledger, company, again)
+    started.pursuit.others.resume(started.pursuit.provider)
     again.answer()
     assert asked == [BESIDE]

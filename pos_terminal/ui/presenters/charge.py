@@ -3,6 +3,7 @@ shown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -80,9 +81,9 @@ class ChargePresenter(QObject):
         front.window.screens.connect("paid", next_customer=self._done)
         front.window.screens.connect(
             "not_paid",
-            pay_another_way=self._back_to_draft,
+            pay_another_way=lambda: self._back_to_draft(),
             try_again=self._try_again,
-            split=self._split,
+            split=lambda: self._back_to_draft(self.split_wanted.emit),
             leave_order_open=self._done,
         )
 
@@ -286,14 +287,9 @@ class ChargePresenter(QObject):
         self._payment = self.draft = None
         self._front.home_wanted.emit(None)
 
-    def _back_to_draft(self) -> None:
+    def _back_to_draft(self, lead: Callable[[Draft | None], None] | None = None) -> None:
         draft, self._payment, self.draft = self.draft, None, None
-        self._front.home_wanted.emit(draft)
-
-    def _split(self) -> None:
-        draft, self._payment, self.draft = self.draft, None, None
-        if draft is not None:
-            self.split_wanted.emit(draft)
+        (lead or self._front.home_wanted.emit)(draft)
 
     def _try_again(self) -> None:
         payment, draft = self._payment, self.draft
