@@ -25,7 +25,6 @@ CASH = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000", "
 INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
-@pytest.mark.usefixtures("till")
 def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path) -> None:
     float_in(process)
     payment = taken(process(*CASH, "--json", "--idempotency-key", "a"))
@@ -59,7 +58,6 @@ def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path
     assert (verified["head"], verified["events"]) == (status["head"], status["unsent"])
 
 
-@pytest.mark.usefixtures("till")
 def test_data_is_for_its_owner_alone(process: Run, data: Path) -> None:
     float_in(process)
     taken(process(*CASH, "--json"))
@@ -67,7 +65,6 @@ def test_data_is_for_its_owner_alone(process: Run, data: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-@pytest.mark.usefixtures("till")
 def test_what_a_terminal_cannot_print_does_not_spoil_what_was_taken(process: Run) -> None:
     """With an encoding of another century: the payment is taken, so the command must say so."""
     float_in(process)
@@ -75,7 +72,6 @@ def test_what_a_terminal_cannot_print_does_not_spoil_what_was_taken(process: Run
     assert payment["reference"] == "Thé 🍵 طاولة"
 
 
-@pytest.mark.usefixtures("till")
 def test_a_person_without_json_reads_a_line_in_any_encoding(process: Run) -> None:
     float_in(process)
     said = process(*CASH[:-1], "Thé 🍵", PYTHONIOENCODING="latin-1")
@@ -84,7 +80,6 @@ def test_a_person_without_json_reads_a_line_in_any_encoding(process: Run) -> Non
     assert "12\\u202f500" in said.out
 
 
-@pytest.mark.usefixtures("till")
 def test_a_pipe_that_closes_early_is_no_traceback(process: Run, data: Path) -> None:
     float_in(process)
     taken(process(*CASH, "--json"))

@@ -57,7 +57,6 @@ def test_bad_input_is_refused_in_words(run: Run, arguments: tuple[str, ...], cod
     assert plain.err.strip() == said.document["error"]["message"]
 
 
-@pytest.mark.usefixtures("till")
 @pytest.mark.parametrize("reference", ["طاولة ٣", "🍽️ 👨‍👩‍👧", "x" * 80, "'; DROP TABLE payments; --", ""])
 def test_any_readable_reference_is_kept(run: Run, reference: str) -> None:
     float_in(run)
@@ -85,7 +84,6 @@ def test_a_wrong_command_is_a_document_too(run: Run, data: Path, arguments: tupl
     assert not data.exists()
 
 
-@pytest.mark.usefixtures("till")
 def test_a_key_used_for_something_else_is_refused(run: Run) -> None:
     float_in(run)
     taken(run(*CASH, "--idempotency-key", "a", "--json"))
@@ -166,7 +164,6 @@ def test_a_settings_file_that_cannot_be_used_is_named_with_its_line(
     assert not (data / "live").exists()
 
 
-@pytest.mark.usefixtures("till")
 def test_settings_of_any_editor_are_read(run: Run, data: Path) -> None:
     data.mkdir()
     (data / "settings.toml").write_bytes('\ufeffrestaurant = "Chez Awa"\r\ncurrency = "XAF"\r\n'.encode())
@@ -183,7 +180,6 @@ def test_a_folder_in_the_place_of_the_settings_is_told(run: Run, data: Path) -> 
 # -- somebody else has it ---------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("till")
 def test_while_the_window_is_open_commands_read_and_do_not_write(run: Run, data: Path) -> None:
     float_in(run)
     payment = taken(run(*CASH, "--json"))
@@ -197,7 +193,6 @@ def test_while_the_window_is_open_commands_read_and_do_not_write(run: Run, data:
     assert _count(run) == 1
 
 
-@pytest.mark.usefixtures("till")
 def test_a_command_waits_a_little_for_another(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pos_terminal.holding._LOCK_PATIENCE_S", 0.1)
     float_in(run)
@@ -209,7 +204,6 @@ def test_a_command_waits_a_little_for_another(run: Run, data: Path, monkeypatch:
 # -- damage -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("till")
 def test_an_edited_journal_is_found_by_verify(run: Run, data: Path) -> None:
     float_in(run)
     taken(run(*CASH, "--json"))
@@ -223,7 +217,6 @@ def test_an_edited_journal_is_found_by_verify(run: Run, data: Path) -> None:
     assert run("verify").out.startswith("table payments")
 
 
-@pytest.mark.usefixtures("till")
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 300])
 def test_damaged_data_takes_nothing_and_is_no_new_shop(run: Run, data: Path, content: bytes) -> None:
     float_in(run)
@@ -239,7 +232,6 @@ def test_damaged_data_takes_nothing_and_is_no_new_shop(run: Run, data: Path, con
     assert path.read_bytes() == content
 
 
-@pytest.mark.usefixtures("till")
 def test_data_of_a_newer_program_is_left_alone(run: Run, data: Path) -> None:
     float_in(run)
     taken(run(*CASH, "--json"))
@@ -253,7 +245,6 @@ def test_data_of_a_newer_program_is_left_alone(run: Run, data: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.usefixtures("till")
 def test_the_journal_is_exported_as_it_is(run: Run, data: Path) -> None:
     float_in(run)
     taken(run(*CASH, "--json", "--reference", "Thé"))
@@ -264,7 +255,6 @@ def test_the_journal_is_exported_as_it_is(run: Run, data: Path) -> None:
     assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(lines) + 1))
 
 
-@pytest.mark.usefixtures("till")
 def test_an_export_goes_nowhere_it_cannot_or_must_not(run: Run, data: Path) -> None:
     float_in(run)
     taken(run(*CASH, "--json"))
