@@ -21,7 +21,7 @@ Values = Sequence[object] | Mapping[str, object]
 def rows(connection: Connection, sql: str, values: Values = ()) -> list[Row]:
     """All rows of a question, as plain tuples. Raises DBAPIError."""
     try:
-        found: list[Row] = connection.connection.driver_connection.execute(sql, values).fetchall()  # type: ignore[union-attr]
+        found: list[Row] = connection.connection.dbapi_connection.execute(sql, values).fetchall()  # type: ignore[union-attr]
     except sqlite.Error as error:
         raise _wrapped(sql, error) from error
     return found
@@ -36,7 +36,7 @@ def first(connection: Connection, sql: str, values: Values = ()) -> Row | None:
 def run(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
     """Write; the number of rows that were met. Raises DBAPIError."""
     try:
-        return int(connection.connection.driver_connection.execute(sql, values).rowcount)  # type: ignore[union-attr]
+        return int(connection.connection.dbapi_connection.execute(sql, values).rowcount)  # type: ignore[union-attr]
     except sqlite.Error as error:
         raise _wrapped(sql, error) from error
 
@@ -44,7 +44,7 @@ def run(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
 def run_many(connection: Connection, sql: str, many: Sequence[Row]) -> None:
     """Write once for each of `many`. Raises DBAPIError."""
     try:
-        connection.connection.driver_connection.executemany(sql, many)  # type: ignore[union-attr]
+        connection.connection.dbapi_connection.executemany(sql, many)  # type: ignore[union-attr]
     except sqlite.Error as error:
         raise _wrapped(sql, error) from error
 
