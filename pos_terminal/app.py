@@ -204,6 +204,10 @@ class App:
         from pos_terminal.ui.presenters.counter import Counter
         from pos_terminal.ui.presenters.front import Front
 
+        if terminal.settings.printer_output == "picture":
+            # Here, on Qt's own thread: two threads that read Qt's modules may wait for each other for ever.
+            import pos_terminal.ui.printing.outputs  # noqa: F401
+
         self.bridge.attach(engine)
         facts = facts_of(terminal, zone)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)

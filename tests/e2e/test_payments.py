@@ -106,6 +106,8 @@ def test_what_was_searched_for_is_gone_for_the_next_person(hands: Hands) -> None
     search(hands, "nothing")
     hands.until(lambda: rows(hands) == 0)
     hands.key(Key.Key_F12)
+    hands.until_on("sign_in")
+    hands.press("Koffi N’Guessan, Cashier")
     hands.sign_in()
     open_list(hands)
     hands.until(lambda: rows(hands) == 1)

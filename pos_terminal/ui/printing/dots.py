@@ -21,5 +21,6 @@ def as_dots(paper: Paper, target: Target) -> bytes:
 
 
 def window_printing(settings: Settings, *, practice: bool) -> Printing:
-    """What these settings make of printer and drawer, with somebody who can draw."""
+    """What these settings make of printer and drawer, with somebody who can draw. A window that changes the
+    settings reads what draws first, on Qt's own thread."""
     return printing_of(settings, practice=practice, picture=as_dots)
