@@ -75,6 +75,8 @@ class App:
         self._stopped = False
         self._sounds = False
         self._log: Handler | None = None
+        # For good: from now on Qt's thread alone looks for what nobody needs, see ScreenMaker.
+        gc.disable()
         self._doorstep: Doorstep | None = None
         self._wanted = threading.Event()
         if not waits:
@@ -113,7 +115,6 @@ class App:
     def _want(self) -> None:
         """Somebody is here: open the data while they type."""
         if not self._wanted.is_set():
-            gc.disable()
             self._wanted.set()
         elif self._maker is not None:
             self._maker.touched()

@@ -15,20 +15,28 @@ SOON: Final = ("home", "cash", "waiting", "paid")
 """What nearly every customer is shown. Each of the others is made when it is first shown: all together they
 would cost memory, and a change of theme styles every widget that there is."""
 UNTOUCHED_MS: Final = 1_000
-_OFTEN: Final = (2_000, 10, 1_000)
-"""The collector's thresholds: the young are looked at all the time, all objects in pauses or never."""
+YOUNG_EVERY_MS: Final = 250
+_MANY: Final = 2_000
+"""So many new objects are worth a look at the young ones."""
 
 
 def keep_all() -> None:
     """What has been made until now stays, so the collector need not look at it again: no long pauses."""
     gc.freeze()
-    gc.set_threshold(*_OFTEN)
-    gc.enable()
+
+
+def look_at_the_young() -> None:
+    """Let go of what nobody needs any more among the newest objects, where there are many. On Qt's thread."""
+    if gc.get_count()[0] > _MANY:
+        gc.collect(1)
 
 
 class ScreenMaker(QObject):
     """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
     then `then` is called, and each pause is for the collector, which looks at the young only in between.
+
+    The collector works here and nowhere else: left to itself it runs on whichever thread makes an object, and
+    a widget that goes away on a thread that is not Qt's takes the program with it.
     """
 
     def __init__(self, parent: QObject, screens: ScreenShelf, then: Callable[[], None]) -> None:
@@ -39,11 +47,16 @@ class ScreenMaker(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
+        self._young = QTimer(self)
+        self._young.setInterval(YOUNG_EVERY_MS)
+        self._young.timeout.connect(look_at_the_young)
 
     def start(self) -> None:
         """Begin to make them."""
         self._soon = True
+        gc.disable()
         self._timer.start(0)
+        self._young.start()
 
     def touched(self) -> None:
         """Somebody is at work: the collector waits."""
@@ -53,6 +66,7 @@ class ScreenMaker(QObject):
     def stop(self) -> None:
         """Make nothing more."""
         self._timer.stop()
+        self._young.stop()
 
     def _go_on(self) -> None:
         if not self._soon:

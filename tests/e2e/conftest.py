@@ -37,6 +37,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.qt_setup import application
 from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.e2e.hands import Hands, MovableClock
+from tests.support.collecting import collector_of_this_thread, look_after_the_test  # noqa: F401
 from tests.support.simulator import Running, running_simulator
 
 OURS = ("engine", "reader", "hand-", "opener", "rescue")

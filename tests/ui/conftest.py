@@ -20,6 +20,7 @@ from pos_terminal.ui.screens.home import HomeScreen
 from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 from pos_terminal.ui.screens.sign_in import SignInScreen
 from pos_terminal.ui.widgets.key_caps import key_caps
+from tests.support.collecting import collector_of_this_thread, look_after_the_test  # noqa: F401
 from tests.ui import samples
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -20,10 +21,8 @@ RARE = ("settings", "reports")
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
     """The collector is as it was afterwards."""
-    before = gc.get_threshold()
     yield
     gc.unfreeze()
-    gc.set_threshold(*before)
 
 
 class Made:
@@ -70,6 +69,41 @@ def test_a_pause_is_for_the_collector_and_work_is_not(qtbot: QtBot, monkeypatch:
     monkeypatch.setattr(screen_maker, "UNTOUCHED_MS", 0)
     made.maker.touched()
     qtbot.waitUntil(lambda: looked == [1])
+
+
+class Knot:
+    """Only the collector finds out that nobody needs it."""
+
+    ends: list[str] = []  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.ends.append(threading.current_thread().name)
+
+
+def test_what_nobody_needs_goes_away_on_the_windows_thread_alone(qtbot: QtBot) -> None:
+    """A widget that goes away on another thread takes the program with it."""
+    made = Made(qtbot)
+    made.maker.start()
+    qtbot.waitUntil(lambda: made.through == [len(SOON)])
+    assert not gc.isenabled()
+    Knot.ends.clear()
+
+    def work() -> None:
+        Knot()
+        assert [[number] for number in range(50_000)]
+
+    other = threading.Thread(target=work, name="reader")
+    other.start()
+    other.join()
+    assert Knot.ends == []
+    kept = [[number] for number in range(5_000)]
+    qtbot.waitUntil(lambda: Knot.ends != [])
+    assert Knot.ends == [threading.current_thread().name]
+    assert kept
+    made.maker.stop()
 
 
 def test_stopped_it_makes_nothing_more(qtbot: QtBot) -> None:
