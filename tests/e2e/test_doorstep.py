@@ -61,7 +61,8 @@ def test_language_and_theme_are_changed_as_soon_as_they_can_be(door: Hands, root
     door.press("Français")
     door.until_reads("Qui travaille ?")
     assert theme.current().dark
-    door.until(lambda: 'language = "fr"' in (root / "settings.toml").read_text())
+    kept = root / "settings.toml"
+    door.until(lambda: kept.exists() and 'language = "fr"' in kept.read_text())
     set_language("en")
 
 
