@@ -21,13 +21,12 @@ _REMEMBERED: Final = 4_096
 class Ends:
     """When requests are over, by time that nobody can set.
 
-    `life_ms` is how long any of them lives. A request of an earlier run is over when the wall clock says so,
-    but never later than its whole life after it was first seen here: the clock may have been set back.
+    `life_ms` is how long any of them lives. A request of an earlier run lives its whole life once more from
+    when it was first seen here: the wall clock may have been set either way meanwhile, and is not asked.
     """
 
-    def __init__(self, life_ms: int, now_ms: Callable[[], int], monotonic_s: Callable[[], float]) -> None:
+    def __init__(self, life_ms: int, monotonic_s: Callable[[], float]) -> None:
         self._longest_ms = life_ms + MARGIN_MS
-        self._now_ms = now_ms
         self._monotonic_s = monotonic_s
         self._ends_s: OrderedDict[str, float] = OrderedDict()
 
@@ -38,8 +37,7 @@ class Ends:
     def is_over(self, asked: Asked) -> bool:
         """Whether what is asked from now on is asked after the end of this request."""
         if asked.order_reference not in self._ends_s:
-            left_ms = asked.ends_ms + MARGIN_MS - self._now_ms()
-            self._remember(asked.order_reference, min(max(0, left_ms), self._longest_ms))
+            self._remember(asked.order_reference, self._longest_ms)
         return self._monotonic_s() >= self._ends_s[asked.order_reference]
 
     def _remember(self, order_reference: str, left_ms: int) -> None:
@@ -65,7 +63,7 @@ class OrangeBase(Provider):
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._now_ms = now_ms
-        self._ends = Ends(life_ms, now_ms, monotonic_s)
+        self._ends = Ends(life_ms, monotonic_s)
         self.api = OrangeApi(access, http)
         self.is_test = is_test
         self.address = address

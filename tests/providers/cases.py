@@ -82,6 +82,8 @@ class Case:
     """How many requests the server must have seen in the end."""
     reference: str | None = None
     """What check_status is asked about, where that is not the column's."""
+    later: bool = False
+    """It is asked once, then the whole life of a request passes, and it is asked again."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class Column:
     linked: frozenset[Step] = frozenset({"initiate", "check", "find"})
     """The steps whose open request comes with a link for the customer."""
     customer_phone: str | None = None
+    time_passes: Callable[[], None] = lambda: None
+    """A request's whole life goes by, on the clock that the column's providers measure with."""
 
 
 def create(
@@ -119,9 +123,10 @@ def check(
     *,
     calls: int = 1,
     reference: str | None = None,
+    later: bool = False,
 ) -> Case:
     """A case of check_status."""
-    return Case("check", conduct, outcome, problem, calls, reference)
+    return Case("check", conduct, outcome, problem, calls + later, reference, later)
 
 
 def find(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Final
 
 from pos_terminal.providers.base import Outcome
@@ -13,8 +12,8 @@ from tests.providers.loopback import drip, framed, html, reply, reset, silence, 
 from tests.providers.orange_shapes import (
     ASKED,
     CODE_ASKED,
-    NOW_MS,
     REFERENCE,
+    an_hour_passes,
     code,
     created,
     fault,
@@ -109,9 +108,6 @@ ORANGE: Final = Column(
     linked=frozenset({"initiate"}),
 )
 
-_OVER: Final = reference_of(replace(CODE_ASKED, ends_ms=NOW_MS - 3_600_000))
-"""A code whose end passed an hour ago."""
-
 _SENEGAL_CREATE: Final[dict[str, Case]] = {
     "created": create(reply(200, code()), Outcome.PENDING),
     "created, answer 201": create(reply(201, code(deepLink=...)), Outcome.PENDING),
@@ -144,11 +140,11 @@ _SENEGAL_READ: Final[dict[str, Case]] = {
     "paid, other amount": check(reply(200, [payment(amount={"value": 4999.0, "unit": "XOF"})]), Outcome.PAID),
     "paid, other currency": check(reply(200, [payment(amount={"value": 5000, "unit": "XAF"})]), Outcome.PAID),
     "declined": check(
-        reply(200, [payment("REJECTED")]), Outcome.DECLINED, Problem.PAYMENT_REFUSED, reference=_OVER
+        reply(200, [payment("REJECTED")]), Outcome.DECLINED, Problem.PAYMENT_REFUSED, later=True
     ),
     "pending": check(reply(200, []), Outcome.PENDING),
     "pending after a failed try": check(reply(200, [payment("FAILED")]), Outcome.PENDING),
-    "expired": check(reply(200, []), Outcome.EXPIRED, Problem.REQUEST_EXPIRED, reference=_OVER),
+    "expired": check(reply(200, []), Outcome.EXPIRED, Problem.REQUEST_EXPIRED, later=True),
     "status of another request": check(
         reply(200, [payment(reference="POSOTHER")]), _UNKNOWN, Problem.OTHER_REFERENCE
     ),
@@ -179,6 +175,7 @@ ORANGE_SENEGAL: Final = Column(
     amount=5000,
     currency="XOF",
     cases={**_LINE, **_SENEGAL_CREATE, **_SENEGAL_READ},
+    time_passes=an_hour_passes,
     absent={
         "create, other amount": "the answer to create names no amount",
         "create, other currency": "the answer to create names no currency",

@@ -134,12 +134,21 @@ def problem(status_code: int, number: object) -> dict[str, object]:
     }
 
 
+MEASURED_S = [1_000.0]
+"""What the clock that nobody sets shows to Senegal's providers here."""
+
+
+def an_hour_passes() -> None:
+    """On that clock."""
+    MEASURED_S[0] += 3_600
+
+
 def senegal_at(
     server: Server | str, http: HttpClient, *, deadline_s: float = 5.0, now_ms: int = NOW_MS
 ) -> OrangeSenegalProvider:
     """Senegal's API, pointed at a server of the test, with a clock that stands."""
     url = server if isinstance(server, str) else server.url
     config = SenegalConfig(MERCHANT_CODE, api_url=url, shop="Le Baobab", deadline_s=deadline_s)
-    orange = OrangeSenegalProvider(config, SENEGAL_SECRETS, http, lambda: now_ms)
+    orange = OrangeSenegalProvider(config, SENEGAL_SECRETS, http, lambda: now_ms, lambda: MEASURED_S[0])
     orange.api.tokens(url).hold(Granted(Secret(TOKEN), 3600))
     return orange

@@ -48,6 +48,9 @@ def ask(provider: Provider, column: Column, case: Case) -> PaymentResult:
                 prepared=plan.prepared,
             )
         case "check":
+            if case.later:
+                provider.check_status(case.reference or column.provider_reference)
+                column.time_passes()
             return provider.check_status(case.reference or column.provider_reference)
         case "find":
             return provider.find_by_reference(column.order_reference, plan.prepared)

@@ -117,15 +117,20 @@ def test_a_clock_that_was_set_forward_ends_nothing(http: HttpClient, make: Make)
 
 
 @BOTH
-def test_after_a_start_it_is_asked_for_and_over_by_the_clock_that_is_right(
-    http: HttpClient, make: Make
+@pytest.mark.parametrize("set_forward_ms", [0, 20 * MINUTE_MS, 3 * DAY_MS])
+def test_after_a_start_it_lives_its_own_life_once_more_whatever_the_clock_says(
+    http: HttpClient, make: Make, set_forward_ms: int
 ) -> None:
-    with answers(make, 2) as server:
+    """A clock that was set forward meanwhile must not end what the customer can still pay."""
+    with answers(make, 3) as server:
         counter = Counter(make, http, server)
         counter.machine.passes(5 * MINUTE_MS)
+        counter.machine.wall_ms += set_forward_ms
         counter.start_again()
         assert counter.ask() is Outcome.PENDING
         counter.machine.passes(8 * MINUTE_MS)
+        assert counter.ask() is Outcome.PENDING
+        counter.machine.passes(5 * MINUTE_MS)
         assert counter.ask() is Outcome.EXPIRED
 
 
