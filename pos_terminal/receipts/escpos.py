@@ -6,6 +6,7 @@ Commands come from here alone. Texts are brought to one code page first, so that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -77,16 +78,24 @@ def encode(paper: layout.Paper, target: Target) -> bytes:
     return bytes(out + _switched(state, Row("")) + CUT)
 
 
+_LIKE_A_COMMAND: Final = re.compile(rb"\x10(?=[\x04\x05\x14])")
+
+
 def encode_raster(bitmap: Bitmap) -> bytes:
     """The bytes that print a whole picture of a paper and cut it, for printers without usable letters."""
     return INIT + raster(bitmap) + CUT
 
 
 def raster(bitmap: Bitmap) -> bytes:
-    """A picture as bands of dots (GS v 0)."""
+    """A picture as bands of dots (GS v 0).
+
+    Printers look for commands that take effect at once (DLE EOT, DLE ENQ, DLE DC4: status, recovery, the
+    drawer) in pictures too: dots that read like one get one dot more.
+    """
     across = bitmap.width // 8
     step = across * _BAND
-    bands = (bitmap.rows[at : at + step] for at in range(0, len(bitmap.rows), step))
+    rows = _LIKE_A_COMMAND.sub(b"\x18", bytes(bitmap.rows))
+    bands = (rows[at : at + step] for at in range(0, len(rows), step))
     return b"".join(
         b"\x1dv0\x00" + across.to_bytes(2, "little") + (len(band) // across).to_bytes(2, "little") + band
         for band in bands

@@ -194,3 +194,12 @@ def test_marks_of_a_row_end_with_it() -> None:
     }
     assert not found.rows[-1].wide
     assert not re.search(r"Paid", " ".join(row.text for row in found.rows if row.inverse))
+
+
+@pytest.mark.parametrize("at_once", [b"\x10\x04\x01", b"\x10\x05\x02", b"\x10\x14\x01\x00\x01"])
+def test_no_dots_of_a_picture_read_like_a_command_that_takes_effect_at_once(at_once: bytes) -> None:
+    """Printers look for those everywhere: one asks for the status, one opens the drawer."""
+    row = at_once.ljust(48, b"\x10")
+    sent = encode_raster(Bitmap(384, row * 200))
+    assert at_once not in sent
+    assert at_once[1:] in sent
