@@ -6,7 +6,7 @@ from typing import Final
 
 APPLICATION_ID: Final = 0x52435431
 """Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
-HEAD: Final = "0004"
+HEAD: Final = "0006"
 """The version of the tables that this program works with."""
 LOWEST_SQLITE: Final = (3, 51, 3)
 """Older ones can lose committed rows in WAL mode."""

@@ -1,0 +1,1 @@
+"""The central server. Never imported by the terminal; found by entry point."""

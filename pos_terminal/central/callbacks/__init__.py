@@ -1,0 +1,1 @@
+"""Telling the owner of a payable what became of it: the centre calls nobody else's address."""

@@ -1,0 +1,18 @@
+"""Sending to the central server: how far it has answered, and under which name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+STATEMENTS: Final[tuple[str, ...]] = ()
+
+
+def upgrade() -> None:
+    """Add what this part keeps."""
+    for statement in STATEMENTS:
+        op.execute(statement)
