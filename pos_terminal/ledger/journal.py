@@ -1,12 +1,11 @@
 """The append-only, hash-chained list of everything that happened on this terminal.
 
-hash(n) = SHA-256(tag, hash(n-1), length of the canonical bytes, the canonical bytes). The bytes are stored
-as they were hashed. Sequence numbers are gapless for each incarnation; the position counts on over them.
+The chain is contract.chain's, which the centre reckons too. The bytes are stored as they were hashed.
+Sequence numbers are gapless for each incarnation; the position counts on over them.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,11 +13,12 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
+from pos_terminal.contract.chain import GENESIS as GENESIS
+from pos_terminal.contract.chain import TAG as TAG
+from pos_terminal.contract.chain import chain_hash as chain_hash
 from pos_terminal.domain import events
 from pos_terminal.ledger import driver
-from pos_terminal.ledger.file_facts import TAG as TAG
 
-GENESIS: Final = bytes(32)
 _PAGE: Final = 2_000
 
 
@@ -45,11 +45,6 @@ class Entry:
     def read(self) -> events.Event:
         """The event. Raises msgspec.MsgspecError when the bytes are damaged."""
         return events.decode_event(self.raw)
-
-
-def chain_hash(previous: bytes, raw: bytes) -> bytes:
-    """The hash of an event that follows `previous`."""
-    return hashlib.sha256(TAG + previous + len(raw).to_bytes(8, "big") + raw).digest()
 
 
 @dataclass(slots=True)
