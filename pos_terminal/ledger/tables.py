@@ -15,6 +15,7 @@ from sqlalchemy import text as sql
 from pos_terminal.domain import events
 from pos_terminal.ledger import tables_drawer, tables_papers, tables_print_jobs
 from pos_terminal.ledger import tables_people as tables_people
+from pos_terminal.ledger import tables_sync as tables_sync
 from pos_terminal.ledger.tables_base import Whole
 from pos_terminal.ledger.tables_base import flag as _flag
 from pos_terminal.ledger.tables_base import metadata as metadata

@@ -9,7 +9,34 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
-STATEMENTS: Final[tuple[str, ...]] = ()
+STATEMENTS: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE sending (
+        number INTEGER NOT NULL CHECK (number = 1),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        incarnation INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('in_step','revoked','quarantined','copied','refused')),
+        reason TEXT,
+        sent_at INTEGER,
+        answered_at INTEGER,
+        skew_ms INTEGER,
+        PRIMARY KEY (number)
+        )
+    STRICT
+    """,
+    """
+    CREATE TABLE rescues (
+        position INTEGER NOT NULL,
+        made_at INTEGER NOT NULL,
+        events INTEGER NOT NULL,
+        file TEXT NOT NULL,
+        PRIMARY KEY (position)
+        )
+    STRICT
+    """,
+)
 
 
 def upgrade() -> None:
