@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES: Final = 256 * 1024
 DEFAULT_DEADLINE_S: Final = 20.0
+
+Resolver = Callable[[str, int, float], list[str]]
+"""From host, port and seconds at most, the numeric addresses that may be connected to. What it raises beside
+httpcore's errors comes out of `send`."""
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +71,14 @@ class NoAnswer:
 class HttpClient:
     """Sends requests from any number of threads. Close it at the end of the program.
 
-    `trust` replaces the system's certificate authorities. Raises ValueError when it does not verify.
+    `trust` replaces the system's certificate authorities, `resolver` its look-up of names. Raises ValueError
+    when `trust` does not verify.
     """
 
-    def __init__(self, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, trust: ssl.SSLContext | None = None, resolver: Resolver | None = None) -> None:
         if trust is not None and not _verifies(trust):
             raise ValueError("certificates are always verified")
-        self._trust = trust
+        self._trust, self._resolver = trust, resolver
         self._made: Exchange | None = None
         self._making = threading.Lock()
         self._closed = threading.Event()
@@ -90,7 +95,7 @@ class HttpClient:
             if self._made is None:
                 from pos_terminal.providers.http_exchange import Exchange
 
-                self._made = Exchange(self._trust)
+                self._made = Exchange(self._trust, self._resolver)
             return self._made
 
     def send(

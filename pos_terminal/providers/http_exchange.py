@@ -25,7 +25,7 @@ import httpx
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.providers import deadline
 from pos_terminal.providers.deadline import Call, DeadlineBackend, Stage
-from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason
+from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason, Resolver
 
 _CONNECTIONS: Final = 8
 _KEEP_ALIVE_S: Final = 15.0
@@ -49,12 +49,12 @@ class _Body(httpx.SyncByteStream):
 class _Transport(httpx.BaseTransport):
     """httpx over connections that obey the deadline."""
 
-    def __init__(self, trust: ssl.SSLContext) -> None:
+    def __init__(self, trust: ssl.SSLContext, resolver: Resolver | None) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust,
             max_connections=_CONNECTIONS,
             keepalive_expiry=_KEEP_ALIVE_S,
-            network_backend=DeadlineBackend(),
+            network_backend=DeadlineBackend(resolver or deadline.resolve),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -88,11 +88,12 @@ def system_trust() -> ssl.SSLContext:
 
 
 class Exchange:
-    """The connections and what goes over them. `trust` replaces the system's certificate authorities."""
+    """The connections and what goes over them. `trust` replaces the system's certificate authorities,
+    `resolver` its look-up of names."""
 
-    def __init__(self, trust: ssl.SSLContext | None) -> None:
+    def __init__(self, trust: ssl.SSLContext | None, resolver: Resolver | None = None) -> None:
         self._client = httpx.Client(
-            transport=_Transport(trust if trust is not None else system_trust()),
+            transport=_Transport(trust if trust is not None else system_trust(), resolver),
             headers={"User-Agent": "pos-terminal", "Accept": "application/json"},
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
