@@ -1,1 +1,1 @@
-"""The signed client of the central server; see contract."""
+"""The way out over the network, and the signed client of the central server; see contract."""

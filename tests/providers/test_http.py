@@ -12,9 +12,9 @@ import time
 import pytest
 
 from pos_terminal.domain import in_transaction
-from pos_terminal.providers import deadline
-from pos_terminal.providers.deadline import Call, DeadlineBackend
 from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, HttpClient, NoAnswer, Reason
+from pos_terminal.remote import deadline
+from pos_terminal.remote.deadline import Call, DeadlineBackend
 from tests.providers.loopback import (
     Conduct,
     Server,

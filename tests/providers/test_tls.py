@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer, Reason
-from pos_terminal.providers.http_exchange import system_trust
+from pos_terminal.remote.exchange import system_trust
 from tests.providers.loopback import Server, reply
 
 NOW = datetime.datetime.now(datetime.UTC)

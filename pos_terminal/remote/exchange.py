@@ -1,4 +1,4 @@
-"""One exchange with a provider over httpx, within its deadline. The only file that knows httpx.
+"""One exchange over httpx, within its deadline. The only file that knows httpx.
 
 Reading it takes as long as all the rest of the start, so it is read when the first request leaves, or in the
 idle moments before that (`HttpClient.warm_up`).
@@ -23,9 +23,9 @@ import httpcore
 import httpx
 
 from pos_terminal.domain.crash_points import crash_point
-from pos_terminal.providers import deadline
-from pos_terminal.providers.deadline import Call, DeadlineBackend, Stage
-from pos_terminal.providers.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason, Resolver
+from pos_terminal.remote import deadline
+from pos_terminal.remote.deadline import Call, DeadlineBackend, Stage
+from pos_terminal.remote.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason, Resolver
 
 _CONNECTIONS: Final = 8
 _KEEP_ALIVE_S: Final = 15.0
