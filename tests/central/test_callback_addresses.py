@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import ssl
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from pos_terminal.central.callbacks.addresses import (
+    _NETWORKS,
     AddressRefused,
     Egress,
     Lookup,
@@ -245,7 +247,7 @@ def test_a_name_that_changes_its_answer_is_looked_up_once_for_a_connection(
     assert len(asked) == 3
 
 
-DEVELOPING = Egress(loopback=True)
+DEVELOPING = Egress(networks=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")))
 
 
 @pytest.fixture
@@ -279,14 +281,17 @@ def test_this_machine_is_called_only_when_a_developer_allows_it(sender: Sender) 
     assert [one.headers["pos-event-id"] for one in server.received] == ["e1"]
 
 
-def test_a_developers_setting_opens_this_machine_and_nothing_beside_it() -> None:
-    for url in ("http://10.0.0.1/", "http://inside.example.com/", "https://192.168.1.1/"):
+def test_a_network_that_was_opened_opens_nothing_beside_it(sender: Sender, connections: list[object]) -> None:
+    for url in ("http://10.0.0.1/", "http://hooks.example.com/"):
         with pytest.raises(AddressRefused):
             check_url(url, DEVELOPING)
-    with pytest.raises(AddressRefused):
-        Vetted(DEVELOPING, lambda *_: ["10.0.0.1"])("localhost", 80, 1)
-    with pytest.raises(AddressRefused):
-        Vetted(DEVELOPING, lambda *_: ["127.0.0.1"])("hooks.example.com", 443, 1)
+    for address, port in (("10.0.0.1", 443), ("169.254.169.254", 443), ("93.184.215.14", 8443)):
+        with pytest.raises(AddressRefused):
+            Vetted(DEVELOPING, lambda *_, address=address: [address])("hooks.example.com", port, 1)
+    assert sender.send("https://192.168.1.1/", b"", event_id="1", secrets=SECRETS).problem == (
+        "refused_not_public"
+    )
+    assert not connections
 
 
 def test_a_bad_address_is_told_to_who_gives_it() -> None:
@@ -305,10 +310,6 @@ def test_other_ports_are_a_setting() -> None:
 
 
 def test_every_special_network_is_refused_at_both_of_its_ends() -> None:
-    import ipaddress
-
-    from pos_terminal.central.callbacks.addresses import _NETWORKS
-
     for network in _NETWORKS:
         assert not is_public(ipaddress.ip_address(network[0]))
         assert not is_public(ipaddress.ip_address(network[-1]))

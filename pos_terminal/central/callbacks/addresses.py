@@ -14,12 +14,13 @@ from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.address import is_loopback, read_address
-from pos_terminal.providers.deadline import resolve
+from pos_terminal.remote.deadline import resolve
 from pos_terminal.records import dataclass
 
 HTTPS_PORT: Final = 443
 Lookup = Callable[[str, int, float], list[str]]
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAME: Final = re.compile(
     r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
@@ -55,10 +56,15 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """Where callbacks may go. `loopback` lets a developer call this machine, by http and at any port."""
+    """Where callbacks may go. `networks` are private ones that whoever runs this server opens all the same,
+    at any port: an order system beside it. Plain http goes to this machine alone, where they hold it."""
 
     ports: tuple[int, ...] = (HTTPS_PORT,)
-    loopback: bool = False
+    networks: tuple[Network, ...] = ()
+
+    def opens(self, address: IpAddress) -> bool:
+        """Whether this address lies in one of the private networks that were opened."""
+        return any(address in network for network in self.networks if network.version == address.version)
 
 
 def is_public(address: IpAddress) -> bool:
@@ -76,10 +82,13 @@ def check_url(url: str, egress: Egress) -> None:
     address = read_address(url)
     if address is None or "#" in url:
         raise AddressRefused("unreadable")
-    if egress.loopback and is_loopback(address.host):
-        return
     if address.scheme != "https":
-        raise AddressRefused("not_secure")
+        if not (is_loopback(address.host) and any(network.is_loopback for network in egress.networks)):
+            raise AddressRefused("not_secure")
+        return
+    if egress.networks:
+        # A name of the private network may look like anything: where it leads is what counts.
+        return
     if (HTTPS_PORT if address.port is None else address.port) not in egress.ports:
         raise AddressRefused("port")
     _check_host(address.host)
@@ -115,17 +124,19 @@ class Vetted:
     def __call__(self, host: str, port: int, timeout_s: float) -> list[str]:
         """The addresses that this connection may go to. One bad address among them refuses them all: who
         mixes them is trying which one we take."""
-        here = self._egress.loopback and is_loopback(host)
-        if not here and port not in self._egress.ports:
-            raise AddressRefused("port")
         found = self._lookup(host, port, timeout_s)
         addresses = [_literal(text) for text in found]
-        if not all(address and self._allows(address, here) for address in addresses):
+        if not all(address and self._allows(address) for address in addresses):
             raise AddressRefused("not_public")
+        if port not in self._egress.ports and not all(map(self._is_opened, addresses)):
+            raise AddressRefused("port")
         return found
 
-    def _allows(self, address: IpAddress, here: bool) -> bool:
-        return address.is_loopback if here else is_public(address)
+    def _allows(self, address: IpAddress) -> bool:
+        return self._egress.opens(address) or is_public(address)
+
+    def _is_opened(self, address: IpAddress | None) -> bool:
+        return address is not None and self._egress.opens(address)
 
 
 def _literal(text: str) -> IpAddress | None:
