@@ -1,0 +1,102 @@
+"""What comes in and goes out is bounded: in size, and in how slowly it may come.
+
+uvicorn waits for a body as long as somebody trickles it, and for a reader as long as nobody reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pos_terminal.central.centre import Centre
+from pos_terminal.central.errors import document
+from pos_terminal.texts import tr
+
+_DISCONNECTED: Final[Message] = {"type": "http.disconnect"}
+
+
+class Bodies:
+    """Counts the bytes of a request's body and times them; beyond the limits the answer is 413 or 408."""
+
+    def __init__(self, app: ASGIApp, centre: Centre) -> None:
+        self._app = app
+        self._centre = centre
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        exchange = _Exchange(self._centre, receive, send)
+        if announced.isdecimal() and int(announced) > self._centre.settings.body_limit:
+            await exchange.end(413)
+        else:
+            await self._app(scope, exchange.receive, exchange.send)
+        if exchange.ended_with is not None:
+            await _refusal(exchange.ended_with)(scope, receive, send)
+
+
+class _Exchange:
+    """One request and its answer. Once a limit is broken the application sees a client that left, and what it
+    says goes nowhere: the refusal is said in its place."""
+
+    def __init__(self, centre: Centre, receive: Receive, send: Send) -> None:
+        self._settings = centre.settings
+        self._clock = centre.clock
+        self._receive = receive
+        self._send = send
+        self._started = centre.clock.monotonic()
+        self._bytes = 0
+        self._is_whole = False
+        self._is_answered = False
+        self.ended_with: int | None = None
+
+    async def end(self, status: int) -> None:
+        """Answer with this status, unless an answer is on its way already."""
+        if not self._is_answered:
+            self.ended_with = status
+
+    async def receive(self) -> Message:
+        if self._is_whole:
+            return await self._receive()
+        if self.ended_with is not None:
+            return _DISCONNECTED
+        try:
+            message = await asyncio.wait_for(self._receive(), self._left())
+        except TimeoutError:
+            await self.end(408)
+            return _DISCONNECTED
+        self._bytes += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        if self._bytes > self._settings.body_limit:
+            await self.end(413)
+            return _DISCONNECTED
+        return message
+
+    def _left(self) -> float:
+        """Seconds until too little has come for the time that went by."""
+        earned = self._bytes / max(1, self._settings.slowest_body)
+        return max(0.0, self._started + self._settings.patience_s + earned - self._clock.monotonic())
+
+    async def send(self, message: Message) -> None:
+        if self.ended_with is not None:
+            return
+        self._is_answered = True
+        try:
+            await asyncio.wait_for(self._send(message), self._settings.patience_s)
+        except TimeoutError:
+            # Nobody reads: the connection is given up, and the server closes it.
+            raise ConnectionAbortedError("the client does not read its answer") from None
+
+
+def _refusal(status: int) -> JSONResponse:
+    code, sentence = {
+        408: ("too_slow", tr("The request came too slowly.")),
+        413: ("too_large", tr("The request is too large.")),
+    }[status]
+    # The rest of the body is not read, so the connection cannot be used again.
+    return JSONResponse(document(code, sentence), status, {"Connection": "close"})
