@@ -8,7 +8,7 @@ a type or raise its version and upcast. Times are UTC milliseconds, amounts mino
 from __future__ import annotations
 
 import unicodedata
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.event_body import Body as Body
 from pos_terminal.domain.event_body import Evidence as Evidence
 
+T = TypeVar("T")
 MAX_EVENT_BYTES: Final = 64 * 1024
 """Largest canonical event that the wire protocol carries."""
 
@@ -307,7 +308,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             kind = BY_NAME[self.type, self.v]
         except KeyError:
             raise UnknownEvent("event_unknown", type=self.type, version=self.v) from None
-        return msgspec.json.decode(self.body, type=kind)
+        return _decoded(self.body, kind)
 
 
 class UnknownEvent(InvalidInput):
@@ -338,4 +339,12 @@ def encode_event(event: Event) -> bytes:
 
 def decode_event(raw: bytes) -> Event:
     """Read canonical bytes back. Raises msgspec.DecodeError when they are not an event."""
-    return msgspec.json.decode(raw, type=Event)
+    return _decoded(raw, Event)
+
+
+def _decoded(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except UnicodeDecodeError as error:
+        # A flipped bit in a text: damage like any other.
+        raise msgspec.DecodeError(str(error)) from error

@@ -98,34 +98,36 @@ def people(connection: Connection) -> list[Staff]:
 
 def pin_hash(connection: Connection, staff_id: str) -> str | None:
     """The stored hash of a person's PIN."""
-    found = connection.exec_driver_sql(
-        "SELECT pin_hash FROM staff_pins WHERE staff_id = ?", (staff_id,)
-    ).scalar()
-    return str(found) if found is not None else None
+    row = driver.first(connection, "SELECT pin_hash FROM staff_pins WHERE staff_id = ?", (staff_id,))
+    return str(row[0]) if row is not None else None
 
 
 def set_pin_hash(connection: Connection, staff_id: str, value: str) -> None:
     """Store a person's PIN hash instead of the one before."""
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO staff_pins (staff_id, pin_hash) VALUES (?, ?)",
+    driver.run(
+        connection,
+        "INSERT INTO staff_pins (staff_id, pin_hash) VALUES (?, ?)"
+        " ON CONFLICT (staff_id) DO UPDATE SET pin_hash = excluded.pin_hash",
         (staff_id, value),
     )
 
 
 def put_attempt(connection: Connection, payment_id: str, link: str | None, private: str | None) -> None:
     """Remember where the customer pays and the provider's private words; what is None stays as it was."""
-    connection.exec_driver_sql(
+    driver.run(
+        connection,
         "INSERT INTO attempts (payment_id, redirect_url, private) VALUES (?, ?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET"
-        " redirect_url = COALESCE(excluded.redirect_url, redirect_url),"
-        " private = COALESCE(excluded.private, private)",
+        " redirect_url = COALESCE(excluded.redirect_url, attempts.redirect_url),"
+        " private = COALESCE(excluded.private, attempts.private)",
         (payment_id, link, private),
     )
 
 
 def put_others(connection: Connection, payment_id: str, references: tuple[str, ...]) -> None:
     """Remember which further requests of this payment are still to be ended; () for none."""
-    connection.exec_driver_sql(
+    driver.run(
+        connection,
         "INSERT INTO attempts (payment_id, others) VALUES (?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET others = excluded.others",
         (payment_id, msgspec.json.encode(references).decode() if references else None),
@@ -134,7 +136,7 @@ def put_others(connection: Connection, payment_id: str, references: tuple[str, .
 
 def others(connection: Connection) -> dict[str, tuple[str, ...]]:
     """The further requests that are still to be ended, by payment."""
-    rows = connection.exec_driver_sql("SELECT payment_id, others FROM attempts WHERE others IS NOT NULL")
+    rows = driver.rows(connection, "SELECT payment_id, others FROM attempts WHERE others IS NOT NULL")
     return {row[0]: _texts(row[1]) for row in rows}
 
 
@@ -152,10 +154,11 @@ class Watch:
 
 def watches_of_ended(connection: Connection) -> list[Watch]:
     """Everything that ended unpaid and is watched, the next to be asked first."""
-    rows = connection.exec_driver_sql(
+    rows = driver.rows(
+        connection,
         "SELECT watches.payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
         " CROSS JOIN payments ON payments.payment_id = watches.payment_id"
-        " WHERE payments.status IN ('failed', 'expired') ORDER BY next_at"
+        " WHERE payments.status IN ('failed', 'expired') ORDER BY next_at",
     )
     return [Watch(*row) for row in rows]
 
@@ -163,33 +166,38 @@ def watches_of_ended(connection: Connection) -> list[Watch]:
 def next_paid(connection: Connection, due_ms: int | None, longest_ms: int) -> Watch | None:
     """The watch over a paid payment whose time comes next. With `due_ms` only one whose time has come, or
     lies further ahead than anything is planned."""
-    row = connection.exec_driver_sql(
+    row = driver.first(
+        connection,
         "SELECT watches.payment_id, watches.next_at, watches.asked, watches.last_asked_at,"
         " watches.last_answer, watches.not_found_at FROM watches CROSS JOIN payments"
         " ON payments.payment_id = watches.payment_id"
         " WHERE payments.status IN ('success', 'partially_refunded', 'refunded')"
-        " AND (? IS NULL OR watches.next_at <= ? OR watches.next_at > ? + ?)"
+        " AND (CAST(? AS BIGINT) IS NULL OR watches.next_at <= ? OR watches.next_at > ? + ?)"
         " ORDER BY watches.next_at LIMIT 1",
         (due_ms, due_ms, due_ms, longest_ms),
-    ).first()
+    )
     return Watch(*row) if row is not None else None
 
 
 def watch_of(connection: Connection, payment_id: str) -> Watch | None:
     """The watch over one payment."""
-    row = connection.exec_driver_sql(
+    row = driver.first(
+        connection,
         "SELECT payment_id, next_at, asked, last_asked_at, last_answer, not_found_at FROM watches"
         " WHERE payment_id = ?",
         (payment_id,),
-    ).first()
+    )
     return Watch(*row) if row is not None else None
 
 
 def put_watch(connection: Connection, watch: Watch) -> None:
     """Begin or change a watch."""
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO watches"
-        " (payment_id, next_at, asked, last_asked_at, last_answer, not_found_at) VALUES (?, ?, ?, ?, ?, ?)",
+    driver.run(
+        connection,
+        "INSERT INTO watches (payment_id, next_at, asked, last_asked_at, last_answer, not_found_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (payment_id) DO UPDATE SET next_at = excluded.next_at,"
+        " asked = excluded.asked, last_asked_at = excluded.last_asked_at,"
+        " last_answer = excluded.last_answer, not_found_at = excluded.not_found_at",
         (
             watch.payment_id,
             watch.next_at,
@@ -203,7 +211,7 @@ def put_watch(connection: Connection, watch: Watch) -> None:
 
 def end_watch(connection: Connection, payment_id: str) -> None:
     """Stop watching; harmless where nobody did."""
-    connection.exec_driver_sql("DELETE FROM watches WHERE payment_id = ?", (payment_id,))
+    driver.run(connection, "DELETE FROM watches WHERE payment_id = ?", (payment_id,))
 
 
 def last_order_number(connection: Connection) -> int:

@@ -93,12 +93,13 @@ _COLUMNS: Final = "position, incarnation, seq, subject, hash, event"
 
 def read_head(connection: Connection, incarnation: int) -> Head:
     """The last entry. `seq` is 0 where this incarnation has none yet."""
-    row = connection.exec_driver_sql(
-        "SELECT position, incarnation, seq, hash FROM journal ORDER BY position DESC LIMIT 1"
-    ).first()
+    row = driver.first(
+        connection, "SELECT position, incarnation, seq, hash FROM journal ORDER BY position DESC LIMIT 1"
+    )
     if row is None:
         return Head(0, 0, GENESIS)
-    return Head(row.position, row.seq if row.incarnation == incarnation else 0, row.hash)
+    position, last, seq, found = row
+    return Head(position, seq if last == incarnation else 0, found)
 
 
 def last_written_ms(connection: Connection) -> int | None:
@@ -116,19 +117,21 @@ def last_position(connection: Connection) -> int:
 def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
     """All entries behind position `after`, in order, a page at a time."""
     while True:
-        rows = connection.exec_driver_sql(
-            f"SELECT {_COLUMNS} FROM journal WHERE position > ? ORDER BY position LIMIT {_PAGE}", (after,)
-        ).all()
+        rows = driver.rows(
+            connection,
+            f"SELECT {_COLUMNS} FROM journal WHERE position > ? ORDER BY position LIMIT {_PAGE}",
+            (after,),
+        )
         for row in rows:
             yield Entry(*row)
         if len(rows) < _PAGE:
             return
-        after = rows[-1].position
+        after = rows[-1][0]
 
 
 def entries_of(connection: Connection, subject: str) -> list[Entry]:
     """The entries about one payment, in order."""
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM journal WHERE subject = ? ORDER BY position", (subject,)
+    rows = driver.rows(
+        connection, f"SELECT {_COLUMNS} FROM journal WHERE subject = ? ORDER BY position", (subject,)
     )
     return [Entry(*row) for row in rows]

@@ -70,6 +70,11 @@ def by_charge_reference(connection: Connection, reference: str) -> Payment | Non
     return _one(connection, "WHERE charge_reference = ?", (reference,))
 
 
+def by_transaction(connection: Connection, provider_code: str, number: str) -> Payment | None:
+    """The payment that its provider confirmed under this number."""
+    return _one(connection, "WHERE transaction_id = ? AND provider_code = ?", (number, provider_code))
+
+
 def in_flight(connection: Connection) -> list[Payment]:
     """Everything that is not final, oldest first."""
     return _many(connection, "WHERE status IN ('pending', 'processing') ORDER BY position")
@@ -151,7 +156,7 @@ def page(
         # would pass every payment since.
         chosen = f"SELECT position FROM payments INDEXED BY payments_day {within}"
         condition = f"WHERE position IN ({chosen}) ORDER BY position DESC"
-    values = (before or _LAST, since_ms, until_ms, -1 if limit is None else limit + 1)
+    values = (before or _LAST, since_ms, until_ms, _LAST if limit is None else limit + 1)
     return _page(_many(connection, condition, values), limit)
 
 

@@ -172,3 +172,10 @@ def test_every_event_has_a_fold_into_tables_that_exist(body: events.Body) -> Non
         assert set(change.values) <= tables[change.table]
         assert not any(isinstance(value, float) for value in change.values.values())
     assert folding.fold(body, 7, 1000) == folding.fold(body, 7, 1000)
+
+
+def test_bytes_that_are_no_text_are_damage_like_any_other() -> None:
+    whole = b'{"actor":"system","at":1,"body":{},"incarnation":1,"seq":1,"terminal":"t","type":"x","v":1}'
+    assert events.decode_event(whole).type == "x"
+    with pytest.raises(msgspec.DecodeError):
+        events.decode_event(whole.replace(b'"x"', b'"x\xf4e"'))
