@@ -42,16 +42,19 @@ def amount_of(text: str) -> int:
 
 
 def counts_of(text: str) -> Counts:
-    """What "10000x3,500x2" counts: value -> pieces. Raises InvalidInput("counts_unreadable")."""
+    """What "10000x3,500x2,c500x4" counts, c before the coin of a value that is a note, too. Raises
+    InvalidInput("counts_unreadable")."""
     counts: dict[int, int] = {}
     for part in filter(None, (one.strip() for one in text.split(","))):
         value, found, pieces = part.partition("x")
+        coin, value = value.strip().startswith("c"), value.strip().removeprefix("c")
         numbers = (value.strip(), pieces.strip())
         if not found or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
             raise InvalidInput("counts_unreadable", text=text)
-        if int(numbers[0]) in counts:
+        code = -int(numbers[0]) if coin else int(numbers[0])
+        if code in counts:
             raise InvalidInput("counts_unreadable", text=text)
-        counts[int(numbers[0])] = int(numbers[1])
+        counts[code] = int(numbers[1])
     if not counts:
         raise InvalidInput("counts_unreadable", text=text)
     return counts
@@ -114,7 +117,7 @@ def _found(counts: str | None, amount: str | None) -> tuple[Counts | None, int |
 
 @drawer.command("open")
 @click.option("--float", "amount", help="What is in the drawer, counted or typed.")
-@click.option("--counts", help="The same by pieces, such as 10000x3,500x2.")
+@click.option("--counts", help="The same by pieces, such as 10000x3,500x2,c500x4 (c: the coin).")
 @click.option("--same-as-last", is_flag=True, help="As the last closing left it, not counted.")
 @click.option("--own", is_flag=True, help="This person's alone: nobody else takes cash into it.")
 @acting
@@ -141,7 +144,7 @@ def open_(
 
 @drawer.command("close")
 @click.option("--counted", help="What was found in the drawer.")
-@click.option("--counts", help="The same by pieces, such as 10000x3,500x2.")
+@click.option("--counts", help="The same by pieces, such as 10000x3,500x2,c500x4 (c: the coin).")
 @click.option("--to-safe", help="What goes to the safe; the rest stays for the next float.")
 @click.option("--later", is_flag=True, help="No manager is here: a large difference is approved later.")
 @acting

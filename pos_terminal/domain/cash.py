@@ -3,6 +3,7 @@ rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from pos_terminal.records import dataclass
@@ -10,25 +11,36 @@ from pos_terminal.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Denomination:
-    """One note or coin; `value` in minor units."""
+    """One note or coin; `value` in minor units. `twin`: a coin of a value that there is a note of, too."""
 
     value: int
     coin: bool
+    twin: bool = False
+
+    @property
+    def code(self) -> int:
+        """What pieces of it are counted under: its value, below zero for a twin, to tell it apart."""
+        return -self.value if self.twin else self.value
+
+
+def value_of(code: int) -> int:
+    """What one piece that is counted under this code is worth, in minor units."""
+    return abs(code)
 
 
 def _set(coins: tuple[int, ...], notes: tuple[int, ...]) -> tuple[Denomination, ...]:
     return (*(Denomination(v, coin=True) for v in coins), *(Denomination(v, coin=False) for v in notes))
 
 
-# BCEAO: coins and notes in circulation. The 500 F exists as both; a screen offers the note.
+# BCEAO: coins and notes in circulation. The 500 F exists as both; where one is offered it is the note.
 _CFA: Final = _set((5, 10, 25, 50, 100, 200, 250), (500, 1_000, 2_000, 5_000, 10_000))
 _SETS: Final = {"XOF": _CFA, "XAF": _CFA}
-_ALSO_COINS: Final = {"XOF": (500,), "XAF": (500,)}
+_TWINS: Final = {currency: (Denomination(500, coin=True, twin=True),) for currency in _SETS}
 _DECIMAL: Final = _set((1, 2, 5, 10, 20, 50, 100, 200), (500, 1_000, 2_000, 5_000, 10_000))
 
 
 def denominations(currency: str) -> tuple[Denomination, ...]:
-    """What there is of this currency, smallest first."""
+    """What there is of this currency, one of each value, smallest first."""
     return _SETS.get(currency, _DECIMAL)
 
 
@@ -37,8 +49,27 @@ def counted_kinds(currency: str) -> tuple[Denomination, ...]:
     known = denominations(currency)
     notes = [kind for kind in reversed(known) if not kind.coin]
     coins = [kind for kind in reversed(known) if kind.coin]
-    both = [Denomination(value, coin=True) for value in _ALSO_COINS.get(currency, ())]
-    return (*notes, *both, *coins)
+    return (*notes, *_TWINS.get(currency, ()), *coins)
+
+
+def kind_of(code: int, currency: str) -> Denomination | None:
+    """The note or coin that is counted under this code; None where there is none."""
+    return next((kind for kind in counted_kinds(currency) if kind.code == code), None)
+
+
+def counted_pieces(pieces: Mapping[str, int], currency: str) -> list[tuple[Denomination, int]]:
+    """What an event holds of a count, in the order of a count's rows; what this program does not know is left
+    out."""
+    found = ((kind, pieces.get(str(kind.code), 0)) for kind in counted_kinds(currency))
+    return [(kind, number) for kind, number in found if number]
+
+
+def by_value(counts: Mapping[int, int]) -> dict[int, int]:
+    """Value -> pieces, a note and a coin of one value together."""
+    found: dict[int, int] = {}
+    for code, pieces in counts.items():
+        found[value_of(code)] = found.get(value_of(code), 0) + pieces
+    return found
 
 
 def fewest_pieces(amount: int, currency: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_terminal.domain.cash import denominations, fewest_pieces
+from pos_terminal.domain.cash import by_value, denominations, fewest_pieces, value_of
 from pos_terminal.domain.drawer import Counts
 from pos_terminal.records import dataclass
 
@@ -20,7 +20,7 @@ _ENOUGH_AT_OPENING: Final = 3
 """What the float had fewer pieces of is not missed when it is gone."""
 
 Given = tuple[tuple[int, int], ...]
-"""(value, how many), largest first."""
+"""(code of a note or coin, how many), largest first; see drawer.Counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Change:
 def change_for(
     amount: int, there: Counts, currency: str, *, due: int = 0, opening: Counts | None = None
 ) -> Change:
-    """How to give `amount` back out of `there` (value -> pieces); `due` is what the customer pays.
+    """How to give `amount` back out of `there`; `due` is what the customer pays.
 
     `opening` is what the float had: kinds of which little is left are named. Nothing to give is () to give.
     """
@@ -63,8 +63,10 @@ def change_for(
 
 
 def from_drawer(amount: int, there: Counts, most_steps: int = _MOST_STEPS) -> Given | None:
-    """The fewest pieces of `there` that make this amount; None where none do."""
-    kinds = [(value, number) for value, number in sorted(there.items(), reverse=True) if number > 0]
+    """The fewest pieces of `there` that make this amount, notes before coins of the same value; None where
+    none do."""
+    codes = sorted((code for code, number in there.items() if number > 0), key=_largest_first)
+    kinds = [(value_of(code), there[code]) for code in codes]
     # What all smaller kinds together are worth: a branch that needs more than that is left.
     below = [0] * (len(kinds) + 1)
     for place in range(len(kinds) - 1, -1, -1):
@@ -90,13 +92,17 @@ def from_drawer(amount: int, there: Counts, most_steps: int = _MOST_STEPS) -> Gi
             return
         for number in range(min(there_are, rest // value), -1, -1):
             if number:
-                taken.append((value, number))
+                taken.append((codes[place], number))
             descend(rest - value * number, place + 1, taken, pieces + number)
             if number:
                 taken.pop()
 
     descend(amount, 0, [], 0)
     return None if best is None else tuple(best)
+
+
+def _largest_first(code: int) -> tuple[int, int]:
+    return -value_of(code), -code
 
 
 def _asking(amount: int, there: Counts, currency: str, due: int, give: Proposal | None) -> Proposal | None:
@@ -108,7 +114,7 @@ def _asking(amount: int, there: Counts, currency: str, due: int, give: Proposal 
         if asked >= min(amount, due or amount):
             break
         found = from_drawer(amount + asked, there, _FEWER_STEPS)
-        if found is None or any(value == asked for value, _ in found):
+        if found is None or any(value_of(code) == asked for code, _ in found):
             continue
         variant = Proposal(found, asked)
         if variant.pieces < fewest:
@@ -117,27 +123,28 @@ def _asking(amount: int, there: Counts, currency: str, due: int, give: Proposal 
 
 
 def running_out(there: Counts, opening: Counts, currency: str) -> tuple[int, ...]:
-    """The kinds of small change of which the float had some and nearly nothing is left, smallest first."""
-    largest = denominations(currency)[-1].value
+    """The values of small change of which the float had some and nearly nothing is left, smallest first; as
+    notes or coins, whichever there are."""
+    largest, left = denominations(currency)[-1].value, by_value(there)
     return tuple(
         value
-        for value, had in sorted(opening.items())
+        for value, had in sorted(by_value(opening).items())
         if had >= _ENOUGH_AT_OPENING
         and value * _SMALL_PART < largest
-        and there.get(value, 0) <= max(1, had // 5)
+        and left.get(value, 0) <= max(1, had // 5)
     )
 
 
 def added(there: Counts, pieces: Counts) -> dict[int, int]:
     """`there` with these pieces more, or fewer where they are negative; never less than none."""
-    values = {*there, *pieces}
-    return {value: max(0, there.get(value, 0) + pieces.get(value, 0)) for value in sorted(values)}
+    codes = {*there, *pieces}
+    return {code: max(0, there.get(code, 0) + pieces.get(code, 0)) for code in sorted(codes)}
 
 
 def net_of(came: Counts, went: Counts) -> dict[int, int]:
     """What a drawer gets when these come in and those go out, for Sale.pieces."""
-    net = {value: came.get(value, 0) - went.get(value, 0) for value in {*came, *went}}
-    return {value: number for value, number in sorted(net.items()) if number}
+    net = {code: came.get(code, 0) - went.get(code, 0) for code in {*came, *went}}
+    return {code: number for code, number in sorted(net.items()) if number}
 
 
 def likely_pieces(amount: int, currency: str) -> dict[int, int]:

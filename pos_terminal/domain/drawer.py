@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from pos_terminal.domain.cash import denominations
+from pos_terminal.domain.cash import counted_kinds, value_of
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.records import dataclass
 
 Counts = Mapping[int, int]
-"""How many pieces of each denomination: value in minor units -> pieces."""
+"""How many pieces of each denomination: its code -> pieces. The code is the value in minor units, below zero
+for the coin of a value that there is a note of (cash.Denomination.code). In counts of before these were told
+apart, 500 is both together, and is read as notes."""
 MOST_PIECES: Final = 9_999
 """More of one kind is a slip of the keyboard: no drawer holds it."""
 
@@ -107,8 +109,9 @@ class Session:
 def amount_of(counts: Counts, currency: str) -> int:
     """What these pieces are worth. Raises InvalidInput("count_impossible") for pieces that do not exist, less
     than none of them, or more than a drawer holds."""
-    known = {kind.value for kind in denominations(currency)}
-    for value, pieces in counts.items():
-        if value not in known or not 0 <= pieces <= MOST_PIECES:
+    known = {kind.code for kind in counted_kinds(currency)}
+    for code, pieces in counts.items():
+        if code not in known or not 0 <= pieces <= MOST_PIECES:
+            value = value_of(code)
             raise InvalidInput("count_impossible", value=value, pieces=pieces, currency=currency)
-    return sum(value * pieces for value, pieces in counts.items())
+    return sum(value_of(code) * pieces for code, pieces in counts.items())

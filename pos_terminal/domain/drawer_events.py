@@ -1,7 +1,7 @@
 """What can happen to the cash drawer; see events for the rules of bodies.
 
-Pieces are written as value -> how many, the value as text. Taking cash is no event of its own: the payment's
-success names the session, and so do a refund in cash and a correction.
+Pieces are written as code -> how many, the code as text; see drawer.Counts. Taking cash is no event of its
+own: the payment's success names the session, and so do a refund in cash and a correction.
 """
 
 from __future__ import annotations

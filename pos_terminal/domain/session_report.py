@@ -166,6 +166,8 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     cash: tuple[CashSum, ...] = ()
     expected: int
     counted: int | None = None
+    pieces: dict[str, int] = {}
+    """What was counted, by the codes of notes and coins (drawer.Counts); empty where only an amount was."""
     to_safe: int = 0
     left_for_float: int = 0
 

@@ -25,8 +25,8 @@ def _movement(row: Row) -> Movement:
 
 
 def pieces_of(text: str | None) -> dict[int, int] | None:
-    """Pieces as a column holds them: value in minor units -> how many."""
-    return None if text is None else {int(value): pieces for value, pieces in _pieces(text).items()}
+    """Pieces as a column holds them: code -> how many, see domain.drawer.Counts."""
+    return None if text is None else {int(code): pieces for code, pieces in _pieces(text).items()}
 
 
 def movement(connection: Connection, movement_id: str) -> Movement | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pos_terminal.domain.money import Money
+from pos_terminal.domain.cash import counted_kinds, counted_pieces
+from pos_terminal.domain.money import Money, format_number
 from pos_terminal.domain.session_report import Lines, MethodSum, SessionReport
 from pos_terminal.receipts.frame import marks
 from pos_terminal.receipts.layout import (
@@ -158,6 +159,8 @@ class _SessionPaper:
         if report.counted is None or report.variance is None:
             return
         yield self._plain(tr("Counted"), report.counted)
+        if report.pieces:
+            yield Text(self._pieces(), quiet=True)
         word = (
             tr("Short")
             if report.variance < 0
@@ -169,6 +172,18 @@ class _SessionPaper:
         yield Columns(text, self._money(report.variance), bold=True)
         yield self._plain(tr("Put in the safe"), report.to_safe)
         yield self._plain(tr("Left for the next float"), report.left_for_float)
+
+    def _pieces(self) -> str:
+        """What was counted, piece by piece; only what is a note and a coin says which."""
+        found = counted_pieces(self._report.pieces, self._report.currency)
+        twins = {kind.value for kind in counted_kinds(self._report.currency) if kind.twin}
+        words = []
+        for kind, number in found:
+            value = format_number(kind.value, self._report.currency)
+            if kind.value in twins:
+                value = tr("{value} coin", value=value) if kind.coin else tr("{value} note", value=value)
+            words.append(f"{number} × {value}")
+        return ", ".join(words)
 
     def _decisions(self) -> Iterator[Line]:
         report = self._report

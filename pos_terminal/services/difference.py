@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from pos_terminal.domain.cash import denominations
+from pos_terminal.domain.cash import by_value, denominations
 from pos_terminal.domain.drawer import Session
 from pos_terminal.ledger import differences, drawer_details, drawers
 from pos_terminal.ledger.differences import Match
@@ -152,10 +152,11 @@ class _Look:
                 return
 
     def in_the_count(self) -> Iterator[Cause]:
-        """Pieces in a neighbouring row, or one piece that was overlooked or counted twice."""
-        counts = self._count.counts
-        if counts is None:
+        """Pieces in a neighbouring row, or one piece that was overlooked or counted twice. A note in
+        the row of the coin of its value makes no difference."""
+        if self._count.counts is None:
             return
+        counts = by_value(self._count.counts)
         kinds = sorted({*counts, *self._neighbours(counts)})
         for lower, higher in pairwise(kinds):
             step = higher - lower

@@ -13,8 +13,8 @@ from pos_terminal.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InDrawer:
-    """The pieces at a place of the journal: value in minor units -> how many. `opening` is what the float
-    had. `estimated` when some of them are only likely.
+    """The pieces at a place of the journal: code -> how many, see domain.drawer.Counts. `opening` is what the
+    float had. `estimated` when some of them are only likely.
     """
 
     session_id: str
@@ -52,5 +52,5 @@ def _with(known: InDrawer, moved: MovedPieces, currency: str) -> InDrawer:
         estimated = True
         counts = added(counts, likely_pieces(moved.came, currency)) if moved.came else counts
         went = likely_given(moved.went, counts, currency) if moved.went else {}
-        counts = added(counts, {value: -number for value, number in went.items()})
+        counts = added(counts, {code: -number for code, number in went.items()})
     return InDrawer(known.session_id, moved.position, counts, known.opening, estimated)

@@ -131,7 +131,7 @@ def pieces(found: Counts | int | None) -> dict[str, int] | None:
     """Pieces as an event holds them, without those there are none of; None for an amount."""
     if found is None or isinstance(found, int):
         return None
-    return {str(value): number for value, number in found.items() if number}
+    return {str(code): number for code, number in found.items() if number}
 
 
 def once(

@@ -42,11 +42,11 @@ def tapped(sale: Sale) -> dict[str, int] | None:
     if sale.pieces is None:
         return None
     try:
-        came = {value: number for value, number in sale.pieces.items() if number > 0}
-        went = {value: -number for value, number in sale.pieces.items() if number < 0}
+        came = {code: number for code, number in sale.pieces.items() if number > 0}
+        went = {code: -number for code, number in sale.pieces.items() if number < 0}
         net = amount_of(came, sale.currency) - amount_of(went, sale.currency)
     except InvalidInput:
         return None
     if net != sale.amount + sale.rounded + sale.owed + sale.left:
         return None
-    return {str(value): number for value, number in sale.pieces.items() if number}
+    return {str(code): number for code, number in sale.pieces.items() if number}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from pos_terminal.domain.cash import counted_pieces
 from pos_terminal.domain.session_report import Lines, SessionReport
 from pos_terminal.services.day_report import DayReport, Step
 
@@ -94,6 +95,9 @@ def session_rows(report: SessionReport) -> Iterator[Row]:
         yield ("expected", "", "", report.expected, "", "")
     if report.counted is not None:
         yield ("counted", "", "", report.counted, "", "")
+        for piece, number in counted_pieces(report.pieces, report.currency):
+            name = f"{piece.value} {'coin' if piece.coin else 'note'}"
+            yield ("counted_pieces", name, number, number * piece.value, "", "")
         yield ("variance", "", "", report.variance or 0, report.reason, "")
         yield ("to_safe", "", "", report.to_safe, "", "")
         yield ("left_for_float", "", "", report.left_for_float, "", "")

@@ -266,7 +266,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     ),
     "z_unknown": lambda _p: tr("There is no Z report of this number. Nothing was changed."),
     "counts_unreadable": lambda p: tr(
-        "“{text}” is no count. Write value x pieces, such as 10000x3,500x2.", text=p.get("text")
+        "“{text}” is no count. Write value x pieces, such as 10000x3,500x2,c500x4.", text=p.get("text")
     ),
     "report_not_saved": lambda p: tr(
         "The file {file} cannot be written: {detail}", file=p.get("file"), detail=p.get("detail")

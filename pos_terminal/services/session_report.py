@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.session_report import CashSum, Perpetual, SessionReport, small_enough
-from pos_terminal.ledger import drawers, ranges, z_reports
+from pos_terminal.ledger import drawer_details, drawers, ranges, z_reports
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import session_figures as figures
+from pos_terminal.services.drawer_rules import pieces
 from pos_terminal.services.method_changes import method_changes, method_settings
 from pos_terminal.services.session_figures import Range
 
@@ -70,6 +71,7 @@ def _of_drawer(stretch: Range, session: Session, head8: str, written_at: int | N
     if expected is None:
         expected = drawers.expected(connection, session.session_id)
     cash = drawers.sums(connection, session.session_id)
+    count = drawer_details.count_by_id(connection, session.count_id) if session.count_id is not None else None
     return SessionReport(
         currency=session.currency,
         session_id=session.session_id,
@@ -91,6 +93,7 @@ def _of_drawer(stretch: Range, session: Session, head8: str, written_at: int | N
         cash=tuple(CashSum(kind=kind.value, count=one[0], amount=one[1]) for kind, one in cash.items()),
         expected=expected,
         counted=session.counted,
+        pieces=pieces((count.counts if count is not None else None) or {}) or {},
         to_safe=session.to_safe,
         left_for_float=session.left_for_float,
         first_payment=first,

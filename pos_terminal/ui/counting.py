@@ -24,12 +24,8 @@ class Counting:
 
     @property
     def counts(self) -> dict[int, int]:
-        """Pieces of each value; a value with a note and a coin is one entry."""
-        found: dict[int, int] = {}
-        for kind, pieces in zip(self.kinds, self.pieces, strict=True):
-            if pieces:
-                found[kind.value] = found.get(kind.value, 0) + pieces
-        return found
+        """Pieces of each kind, by its code: of a value that is a note and a coin each has its own."""
+        return {kind.code: pieces for kind, pieces in zip(self.kinds, self.pieces, strict=True) if pieces}
 
     def worth(self, place: int) -> int:
         """What this row is worth, in minor units."""
@@ -81,8 +77,7 @@ class Counting:
 
     def fill(self, counts: Mapping[int, int]) -> None:
         """Take these pieces, such as after a restart."""
-        left = dict(counts)
-        self.pieces = [left.pop(kind.value, 0) for kind in self.kinds]
+        self.pieces = [counts.get(kind.code, 0) for kind in self.kinds]
 
     # -- moving ----------------------------------------------------------------------------------------
 

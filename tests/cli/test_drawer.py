@@ -52,7 +52,9 @@ def test_a_day_by_real_processes(process: Run, data: Path) -> None:
     assert (refused.status, refused.code) == (2, "drawer_closed")
     float_in(process)
     taken(process(*CASH))
-    closed = process("drawer", "close", "--counts", "5000x1,500x9", "--to-safe", "5000", "--json").document
+    closed = process(
+        "drawer", "close", "--counts", "5000x1,500x7,c500x2", "--to-safe", "5000", "--json"
+    ).document
     assert (closed["z_number"], closed["counted"], closed["variance"]) == (1, 9_500, 0)
     assert (closed["to_safe"], closed["left_for_float"]) == (5_000, 4_500)
     z = process("report", "z", "--json").document
@@ -95,6 +97,8 @@ def test_what_moves_is_signed_and_done_once_for_a_key(run: Run) -> None:
         (("close", "--counts", "10000"), "counts_unreadable"),
         (("close", "--counts", "10000x1,10000x2"), "counts_unreadable"),
         (("close", "--counts", "3x1"), "count_impossible"),
+        (("close", "--counts", "c1000x1"), "count_impossible"),
+        (("close", "--counts", "c500x1,c500x2"), "counts_unreadable"),
         (("close", "--counted", "9000", "--to-safe", "9001"), "amount_too_small"),
         (("open", "--float", "0"), "drawer_open"),
         (("close",), "usage"),

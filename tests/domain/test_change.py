@@ -22,6 +22,18 @@ def test_change_is_given_from_what_is_there() -> None:
     assert from_drawer(800, {500: 3, 200: 1}) is None
 
 
+def test_a_coin_and_a_note_of_one_value_are_given_apart_the_note_first() -> None:
+    assert from_drawer(1_000, {500: 1, -500: 4}) == ((500, 1), (-500, 1))
+    assert from_drawer(1_500, {-500: 4}) == ((-500, 3),)
+    change = change_for(400, {-500: 3}, "XOF", due=4_600)
+    assert change.ask is not None
+    assert (change.ask.ask_for, change.ask.give) == (100, ((-500, 1),))
+    assert added({500: 1, -500: 2}, {-500: -1}) == {-500: 1, 500: 1}
+    # Small change is missed only where neither is there.
+    assert running_out({500: 0, -500: 5}, {500: 4}, "XOF") == ()
+    assert running_out({500: 0, -500: 1}, {500: 2, -500: 2}, "XOF") == (500,)
+
+
 def test_the_customer_is_asked_for_a_piece_where_that_is_simpler_or_the_only_way() -> None:
     simpler = change_for(400, {500: 3, 100: 4}, "XOF", due=4_600)
     assert simpler.ask is not None

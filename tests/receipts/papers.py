@@ -220,6 +220,7 @@ def report(z_number: int | None) -> SessionReport:
         ),
         expected=231_000,
         counted=230_500 if closed else None,
+        pieces={"10000": 22, "5000": 1, "500": 7, "-500": 3, "100": 5} if closed else {},
         to_safe=180_500 if closed else 0,
         left_for_float=50_000 if closed else 0,
         methods=(

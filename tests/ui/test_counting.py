@@ -44,12 +44,18 @@ def test_typing_after_the_last_row_goes_on_in_it() -> None:
     assert (counting.selected, counting.pieces[LAST]) == (LAST, 7)
 
 
-def test_a_note_and_a_coin_of_one_value_are_one_entry_of_the_count() -> None:
+def test_a_note_and_a_coin_of_one_value_are_counted_apart_and_come_back_apart() -> None:
     counting = Counting("XOF")
     for place, kind in enumerate(counting.kinds):
         if kind.value == 500:
-            counting.step(place, 3)
-    assert counting.counts == {500: 6}
+            counting.select(place)
+            typed(counting, "4" if kind.coin else "3")
+    assert counting.counts == {500: 3, -500: 4}
+    again = Counting("XOF")
+    again.fill(counting.counts)
+    assert again.pieces == counting.pieces
+    assert again.total(coin=False) == 1_500
+    assert again.total(coin=True) == 2_000
 
 
 def test_more_pieces_than_a_drawer_holds_cannot_be_typed_or_stepped() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from pos_terminal.domain.cash import denominations, fewest_pieces
+from pos_terminal.domain.cash import Denomination, fewest_pieces, kind_of, value_of
 from pos_terminal.domain.change import Change, Given, change_for, likely_given, net_of, running_out
 from pos_terminal.domain.drawer import MovementKind
 from pos_terminal.domain.money import Money
@@ -33,9 +33,11 @@ def kept_of(moved: dict[MovementKind, int]) -> ChangeGiven:
 
 
 def as_pieces(given: Given, currency: str) -> tuple[Pieces, ...]:
-    """Values and numbers as they are painted."""
-    kinds = {kind.value: kind for kind in denominations(currency)}
-    return tuple(Pieces(Money(value, currency), number, coin=kinds[value].coin) for value, number in given)
+    """Notes and coins and numbers as they are painted."""
+    kinds = (
+        (kind_of(code, currency) or Denomination(value_of(code), coin=False), one) for code, one in given
+    )
+    return tuple(Pieces(Money(kind.value, currency), number, coin=kind.coin) for kind, number in kinds)
 
 
 def pieces_of(amount: int, currency: str) -> tuple[Pieces, ...]:
