@@ -14,8 +14,8 @@ from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.providers.address import is_loopback, read_address
-from pos_terminal.remote.deadline import resolve
 from pos_terminal.records import dataclass
+from pos_terminal.remote.deadline import resolve
 
 HTTPS_PORT: Final = 443
 Lookup = Callable[[str, int, float], list[str]]

@@ -1,8 +1,8 @@
 """Webhooks as they came, callbacks to be made, and the queue of jobs.
 
 The queue's tables and functions are procrastinate's own, in a schema of their own, as its release 3.10 made
-them. A restaurant's transaction may do one thing with them: call `enqueue`, which puts down a job of this very
-restaurant in the transaction of the change that wants it.
+them. A restaurant's transaction may do one thing with them: call `enqueue`, which puts down a job of this
+very restaurant in the transaction of the change that wants it.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ _QUEUE: Final = (
         END;
     END $$
     """,
-    # A worker that was killed leaves its jobs behind as "doing". Those are taken again, in one statement each,
-    # so that two workers that look at once do not both; one that kills whoever takes it is left in the end.
+    # A worker that was killed leaves its jobs behind as "doing". Those are taken again, in one statement
+    # each, so that of two workers that look at once one does; a job that kills whoever takes it is left in
+    # the end.
     """
     CREATE FUNCTION pos_jobs.take_again(silent_s double precision, tries integer) RETURNS integer
     LANGUAGE plpgsql SET search_path = pos_jobs, pg_catalog, pg_temp AS $$
@@ -60,7 +61,8 @@ _QUEUE: Final = (
         LOOP
             BEGIN
                 UPDATE procrastinate_jobs
-                SET status = (CASE WHEN attempts < tries THEN 'todo' ELSE 'failed' END)::procrastinate_job_status,
+                SET status = CASE WHEN attempts < tries THEN 'todo'::procrastinate_job_status
+                    ELSE 'failed'::procrastinate_job_status END,
                     attempts = attempts + 1, worker_id = NULL
                 WHERE id = left_behind.id;
             EXCEPTION WHEN unique_violation THEN

@@ -1,0 +1,25 @@
+"""All jobs and sweeps of the server. Each part adds its own here, in one line.
+
+A job is `function(centre, restaurant_id, **ids)`, all ids texts. It works as the one restaurant, it may be
+killed at any instant and taken again, also by two workers at once, and it raises when it should be tried
+again. A sweep is `function(centre)`: every half minute one worker looks for what no job is left for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pos_terminal.central.centre import Centre
+
+Job = Callable[..., None]
+Sweep = Callable[[Centre], None]
+
+
+def registry() -> Mapping[str, Job]:
+    """The function of each job, by the name it is put down with."""
+    return {}
+
+
+def sweeps() -> tuple[Sweep, ...]:
+    """What one worker does from time to time."""
+    return ()

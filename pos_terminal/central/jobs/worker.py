@@ -1,0 +1,182 @@
+"""Taking jobs: a thread of the server process, or a process of its own. Any number of them, killed at will.
+
+The queue is procrastinate's. Beside taking jobs a worker looks every half minute for what a killed one left
+behind, and one of all workers then runs the sweeps: a job that was lost is found again by what it was for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import psycopg
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job as QueuedJob
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from pos_terminal.central.centre import Centre
+from pos_terminal.central.jobs.registry import Job, Sweep, registry, sweeps
+from pos_terminal.system import jitter
+
+QUEUE: Final = "restaurants"
+SILENT_S: Final = 30.0
+"""A worker that said nothing for so long is dead, and its jobs are taken again."""
+TEND_S: Final = 30.0
+MOST_TRIES: Final = 10
+_LONGEST_WAIT_S: Final = 600
+_DATABASE_AWAY_S: Final = 1.0
+_TEND_LOCK: Final = 0x524354_32
+_TAKE_AGAIN: Final = text("SELECT pos_jobs.take_again(:silent_s, :tries)")
+_ONE_OF_ALL: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
+
+log = logging.getLogger(__name__)
+# Each job would be four lines; what matters is counted, and what fails is logged here.
+logging.getLogger("procrastinate").setLevel(logging.ERROR)
+
+
+class Backoff(BaseRetryStrategy):
+    """Tried again after 1, 2, 4 ... seconds, spread; given up after MOST_TRIES: then the sweeps find it."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        """When this job is tried again; None for never."""
+        # A hint that waits to be started could not be put beside another of its kind.
+        if job.queueing_lock is not None or job.attempts + 1 >= MOST_TRIES:
+            return None
+        wait_s = min(_LONGEST_WAIT_S, 2.0**job.attempts) * (1 + jitter())
+        log.warning("job %s failed (%s), again in %d s", job.task_name, type(exception).__name__, wait_s)
+        return RetryDecision(retry_in={"seconds": max(1, round(wait_s))})
+
+
+class Worker:
+    """Takes jobs until it is stopped. `jobs` and `tends` are all there are unless given."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        *,
+        concurrency: int = 4,
+        jobs: Mapping[str, Job] | None = None,
+        tends: Sequence[Sweep] | None = None,
+        silent_s: float = SILENT_S,
+        tend_s: float = TEND_S,
+    ) -> None:
+        self._centre = centre
+        self._concurrency = concurrency
+        self._jobs = registry() if jobs is None else jobs
+        self._sweeps = sweeps() if tends is None else tends
+        self._silent_s = silent_s
+        self._tend_s = tend_s
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Work on a thread of this process."""
+        self._thread = threading.Thread(target=self.run, name="jobs")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more jobs, end those under way, and return when that is done. From any other thread."""
+        self._stopping.set()
+        loop, task = self._loop, self._task
+        if loop is not None and task is not None:
+            with suppress(RuntimeError):  # it has just ended by itself
+                loop.call_soon_threadsafe(task.cancel)
+        if self._thread is not None:
+            self._thread.join()
+
+    def run(self) -> None:
+        """Work on this thread until `stop`. A database that is away is waited for."""
+        factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+        with asyncio.Runner(loop_factory=factory) as runner, suppress(asyncio.CancelledError):
+            runner.run(self._work())
+
+    def run_until_idle(self) -> None:
+        """Do what is due now, and return."""
+        with asyncio.Runner() as runner:
+            runner.run(self._take(wait=False))
+
+    def tend(self) -> None:
+        """Take again what dead workers left, and run the sweeps unless another worker does so just now."""
+        database = self._centre.database
+        with database.owner() as connection:
+            left = connection.execute(_TAKE_AGAIN, {"silent_s": self._silent_s, "tries": 2 * MOST_TRIES})
+            if taken := left.scalar():
+                log.warning("%d jobs of workers that are gone are taken again", taken)
+        with database.owner() as connection:
+            if connection.execute(_ONE_OF_ALL, {"key": _TEND_LOCK}).scalar():
+                for sweep in self._sweeps:
+                    sweep(self._centre)
+
+    async def _work(self) -> None:
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        tending = asyncio.create_task(self._tend_for_ever())
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._take(wait=True)
+                except (ConnectorException, psycopg.Error, OSError) as error:
+                    log.error("the database is away (%s), jobs wait", type(error).__name__)
+                    await asyncio.sleep(_DATABASE_AWAY_S)
+        finally:
+            tending.cancel()
+            with suppress(asyncio.CancelledError):
+                await tending
+
+    async def _tend_for_ever(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self.tend)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the queue could not be tended (%s)", type(error).__name__)
+            await asyncio.sleep(self._tend_s)
+
+    async def _take(self, *, wait: bool) -> None:
+        app = self._app()
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self._concurrency,
+                wait=wait,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=max(0.5, self._silent_s / 3),
+                stalled_worker_timeout=self._silent_s,
+                fetch_job_polling_interval=1.0,
+            )
+
+    def _app(self) -> App:
+        url = make_url(self._centre.database.url).set(drivername="postgresql")
+        connector = PsycopgConnector(
+            conninfo=url.render_as_string(hide_password=False),
+            min_size=1,
+            max_size=self._concurrency + 3,
+            kwargs={"options": "-c search_path=pos_jobs", "application_name": "pos-terminal jobs"},
+        )
+        app = App(connector=connector)
+        for name, function in self._jobs.items():
+            app.task(name=name, queue=QUEUE, retry=Backoff())(self._runner(name, function))
+        return app
+
+    def _runner(self, name: str, function: Job) -> Callable[..., None]:
+        centre = self._centre
+        taken = centre.metrics.seconds("pos_central_job_seconds", "How long a job took", ("job", "outcome"))
+
+        def run(restaurant_id: str, **ids: Any) -> None:
+            started, outcome = centre.clock.monotonic(), "failed"
+            try:
+                function(centre, restaurant_id, **ids)
+                outcome = "done"
+            finally:
+                taken.labels(name, outcome).observe(centre.clock.monotonic() - started)
+
+        return run
