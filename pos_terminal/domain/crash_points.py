@@ -68,6 +68,10 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "drawer_handover_recorded": "both sessions are in the tables, not committed",
         "drawer_handover_committed": "the handover is durable, nobody was told",
         "drawer_approval_recorded": "the manager's word is in the tables, not committed",
+        # sending to the central server; the call itself passes the points of every call
+        "push_batch_read": "the next events were read, nothing is sent",
+        "push_answered": "there is an answer, or none will come; nothing is marked",
+        "push_marked": "it is durable up to where the server has everything",
         # the file itself
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",

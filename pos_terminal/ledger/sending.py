@@ -30,14 +30,16 @@ MOST_BYTES: Final = 900_000
 class Mark:
     """What the server has acknowledged: everything up to `position`, which is `seq` of `incarnation`.
 
-    Times are UTC milliseconds; `sent_at` when something was last taken, `answered_at` when it last answered.
-    `skew_ms` is the server's clock less ours.
+    Up to `kept` it has set events aside that differ from its own: safe there, and a person decides.
+    Times are UTC milliseconds; `sent_at` when something was last taken, `answered_at` when it last
+    answered. `skew_ms` is the server's clock less ours.
     """
 
     position: int = 0
     incarnation: int = 0
     seq: int = 0
     head: bytes = GENESIS
+    kept: int = 0
     state: str = IN_STEP
     reason: str | None = None
     sent_at: int | None = None
@@ -75,7 +77,7 @@ class Waiting:
     amount: int = 0
 
 
-_COLUMNS: Final = "position, incarnation, seq, head, state, reason, sent_at, answered_at, skew_ms"
+_COLUMNS: Final = "position, incarnation, seq, head, kept, state, reason, sent_at, answered_at, skew_ms"
 
 
 def mark(connection: Connection) -> Mark:
@@ -86,11 +88,11 @@ def mark(connection: Connection) -> Mark:
 
 def put_mark(connection: Connection, new: Mark) -> None:
     """Remember this from now on. Inside `Ledger.writing`."""
-    values = (new.position, new.incarnation, new.seq, new.head, new.state, new.reason, new.sent_at)
+    where = (new.position, new.incarnation, new.seq, new.head, new.kept)
     driver.run(
         connection,
-        f"INSERT OR REPLACE INTO sending (number, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, new.answered_at, new.skew_ms),
+        f"INSERT OR REPLACE INTO sending (number, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*where, new.state, new.reason, new.sent_at, new.answered_at, new.skew_ms),
     )
 
 
@@ -102,15 +104,17 @@ def forget(connection: Connection) -> None:
 def next_batch(
     connection: Connection, *, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES
 ) -> Batch:
-    """The oldest events that are not acknowledged, as many as fit; without events when none waits.
+    """The oldest events that the server has neither acknowledged nor set aside, as many as fit; without
+    events when none waits.
 
     One event goes alone rather than not at all. Only one incarnation at a time.
     """
     known = mark(connection)
+    begin = max(known.position, known.kept)
     sizes = driver.rows(
         connection,
         "SELECT incarnation, seq, length(event) FROM journal WHERE position > ? ORDER BY position LIMIT ?",
-        (known.position, most_events),
+        (begin, most_events),
     )
     if not sizes:
         incarnation, seq, head = last_of(connection)
@@ -125,9 +129,9 @@ def next_batch(
     rows = driver.rows(
         connection,
         "SELECT hash, event FROM journal WHERE position > ? ORDER BY position LIMIT ?",
-        (known.position, count),
+        (begin, count),
     )
-    before = hash_at(connection, known.position)
+    before = hash_at(connection, begin)
     return Batch(incarnation, first_seq, before, rows[-1][0], tuple(row[1] for row in rows))
 
 

@@ -21,6 +21,8 @@ sending = Table(
     Column("incarnation", Whole, nullable=False),
     Column("seq", Whole, nullable=False),
     Column("head", LargeBinary, nullable=False),
+    # Up to this position it has set aside what differs from its own: safe there, and a person decides.
+    Column("kept", Whole, nullable=False),
     Column("state", Text, CheckConstraint(f"state IN ({SENDING_STATES})"), nullable=False),
     Column("reason", Text),
     Column("sent_at", Whole),

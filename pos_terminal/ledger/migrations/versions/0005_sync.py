@@ -17,6 +17,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
         incarnation INTEGER NOT NULL,
         seq INTEGER NOT NULL,
         head BLOB NOT NULL,
+        kept INTEGER NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('in_step','revoked','quarantined','copied','refused')),
         reason TEXT,
         sent_at INTEGER,
