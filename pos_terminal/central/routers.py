@@ -7,5 +7,13 @@ from typing import Final
 from fastapi import APIRouter
 
 from pos_terminal.central import health
+from pos_terminal.central.accounts import routes as account_routes
+from pos_terminal.central.accounts import terminal_routes
+from pos_terminal.central.webhooks import routes as webhook_routes
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (health.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    account_routes.router,
+    terminal_routes.router,
+    webhook_routes.router,
+)

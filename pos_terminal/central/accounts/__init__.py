@@ -1,0 +1,1 @@
+"""Who may ask: restaurants, their people, their programs and their terminals."""
