@@ -120,6 +120,9 @@ def _gap(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
     found = own.place_of(batch.incarnation, said.seq)
     if found is None:
         return Verdict(replace(before, state=sending.COPIED, reason="ahead"), Then.SELDOM)
+    if said.seq == 0 and batch.first_seq == 1 and found[0] > 0:
+        # It does not know the life that this one follows: seldom, for everything is sent once more.
+        return Verdict(_in_step(replace(Mark(), sent_at=before.sent_at)), Then.SELDOM)
     if said.seq == 0 or found[1].hex() == said.head:
         marked = _in_step(_at(before, batch.incarnation, said.seq, found))
         moved = marked.position != before.position or marked.kept != before.kept
@@ -133,8 +136,11 @@ def _gap(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
 
 
 def _set_aside(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
-    """Two histories under one number. Ours is kept beside the other one until a person has decided."""
+    """Two histories under one number. Ours is kept beside the other one until a person has decided; what an
+    earlier life of this terminal left behind stops nothing."""
     after = replace(before, state=sending.QUARANTINED, reason=said.error.code)
+    if said.error.code == Code.FORK and batch.incarnation < own.newest_incarnation():
+        after = _in_step(before)
     if said.incarnation != batch.incarnation:
         return Verdict(after, Then.SELDOM)
     same = own.place_of(batch.incarnation, said.seq) if said.seq else None

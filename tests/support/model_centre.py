@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pos_terminal.contract import push
-from pos_terminal.contract.chain import GENESIS, chain_hash
+from pos_terminal.contract.chain import GENESIS, chain_hash, chain_hashes
 from pos_terminal.contract.push import Code
 
 
 @dataclass
 class ModelCentre:
-    """`given`: the incarnations it has given. `journal`: per incarnation the stored bytes and hashes."""
+    """`given`: the incarnation it has given last. `journal`: per incarnation the stored bytes and hashes."""
 
-    given: set[int] = field(default_factory=lambda: {1})
+    given: int = 1
     journal: dict[int, list[tuple[bytes, bytes]]] = field(default_factory=dict)
     before: dict[int, bytes] = field(default_factory=dict)
     aside: dict[int, dict[int, list[bytes]]] = field(default_factory=dict)
-    quarantined: set[int] = field(default_factory=set)
+    quarantined: bool = False
+    aside_hashes: set[bytes] = field(default_factory=set)
     revoked: bool = False
     now_ms: int = 1_790_000_000_000
     most_events: int = push.MAX_EVENTS
@@ -35,13 +36,18 @@ class ModelCentre:
         batch = push.decode_batch(push.unpack(packed))
         if self.revoked:
             return self._no(Code.REVOKED, batch.incarnation)
-        if batch.incarnation not in self.given:
-            return self._no(Code.INCARNATION, max(self.given))
+        if batch.incarnation > self.given:
+            return self._no(Code.INCARNATION, self.given)
         if len(batch.events) > self.most_events:
             return self._no(Code.TOO_LARGE, batch.incarnation)
-        if batch.incarnation in self.quarantined:
+        if self.quarantined:
             return self._keep(Code.QUARANTINED, batch)
         return self._take(batch)
+
+    def enrol_again(self) -> int:
+        """The incarnation to go on in: nothing is in quarantine any more."""
+        self.given, self.quarantined = self.given + 1, False
+        return self.given
 
     def raw(self, incarnation: int) -> list[bytes]:
         """Every event it has of this incarnation, in order."""
@@ -56,17 +62,14 @@ class ModelCentre:
         rows = self.journal.setdefault(incarnation, [])
         for number, raw in enumerate(batch.events, batch.first_seq):
             if number <= len(rows) and rows[number - 1][0] != bytes(raw):
-                self.quarantined.add(incarnation)
-                return self._keep(Code.FORK, batch, number)
-        new = [bytes(raw) for raw in batch.events][max(0, len(rows) - batch.first_seq + 1) :]
-        follows = batch.first_seq <= len(rows) + 1
-        if batch.first_seq == len(rows) + 1 and rows and bytes.fromhex(batch.prev) != self._head(incarnation):
-            follows = False
-        if not follows:
-            return self._no(Code.GAP, incarnation)
-        if not rows:
+                return self._forked(batch, number)
+        if batch.events and not self._follows(batch):
+            tails = self.aside.get(batch.incarnation, {})
+            behind_a_tail = batch.first_seq - 1 in tails and batch.first_seq > len(rows)
+            return self._forked(batch) if behind_a_tail else self._no(Code.GAP, incarnation)
+        if batch.events and not rows:
             self.before[incarnation] = bytes.fromhex(batch.prev)
-        for raw in new:
+        for raw in [bytes(raw) for raw in batch.events][max(0, len(rows) - batch.first_seq + 1) :]:
             rows.append((raw, chain_hash(self._head(incarnation), raw)))
         said = push.Accepted(
             incarnation=incarnation,
@@ -76,16 +79,35 @@ class ModelCentre:
         )
         return 200, msgspec.json.encode(said)
 
+    def _follows(self, batch: push.Batch) -> bool:
+        length, prev = len(self.journal[batch.incarnation]), bytes.fromhex(batch.prev)
+        if batch.first_seq != length + 1:
+            return batch.first_seq <= length
+        if length:
+            return prev == self._head(batch.incarnation)
+        lives = [lived for lived in self.journal if lived < batch.incarnation and self.journal[lived]]
+        if prev == GENESIS:
+            return not lives
+        stored = {hashed for lived in lives for _, hashed in self.journal[lived]}
+        return prev in stored | self.aside_hashes
+
+    def _forked(self, batch: push.Batch, number: int = 0) -> tuple[int, bytes]:
+        if batch.incarnation == self.given:
+            self.quarantined = True
+        return self._keep(Code.FORK, batch, number)
+
     def _head(self, incarnation: int) -> bytes:
         rows = self.journal.get(incarnation, [])
         return rows[-1][1] if rows else self.before.get(incarnation, GENESIS)
 
     def _keep(self, code: Code, batch: push.Batch, number: int = 0) -> tuple[int, bytes]:
         kept = self.aside.setdefault(batch.incarnation, {})
-        for seq, raw in enumerate(batch.events, batch.first_seq):
+        raws = [bytes(raw) for raw in batch.events]
+        self.aside_hashes.update(chain_hashes(bytes.fromhex(batch.prev), raws))
+        for seq, raw in enumerate(raws, batch.first_seq):
             same = kept.setdefault(seq, [])
-            if seq >= number and bytes(raw) not in same:
-                same.append(bytes(raw))
+            if seq >= number and raw not in same:
+                same.append(raw)
         last = batch.first_seq + len(batch.events) - 1
         return self._no(code, batch.incarnation, kept=last if batch.events else max(kept, default=0))
 

@@ -16,7 +16,7 @@ from pos_terminal.sync.queue import OfJournal
 from pos_terminal.sync.replies import NoReply, Reply
 from pos_terminal.sync.verdict import Then, judge
 from tests.support.model_centre import ModelCentre
-from tests.sync.shelf import Shelf
+from tests.sync.shelf import NOW_MS, Shelf
 
 LINES = ("ok", "request_lost", "answer_lost")
 
@@ -48,6 +48,7 @@ def test_what_waits_is_sent_in_order_in_batches(shelf: Shelf) -> None:
     shelf.drain(centre)
     assert centre.raw(1) == shelf.raws()
     assert centre.heard == 3
+    assert shelf.mark.sent_at == NOW_MS
     assert (shelf.mark.position, shelf.mark.seq, shelf.mark.state) == (12, 12, sending.IN_STEP)
 
 
@@ -124,7 +125,7 @@ def test_a_backup_that_was_put_back_asks_for_a_new_number_and_goes_on_under_it(s
     restored.incarnation = 2
     _fill(restored, 2, "new")
     assert restored.drain(centre).mark.state == sending.COPIED
-    centre.given.add(2)
+    centre.enrol_again()
     assert restored.drain(centre).mark.state == sending.IN_STEP
     assert centre.raw(1) == shelf.raws()
     assert centre.raw(2) == restored.raws(2)
@@ -197,8 +198,7 @@ class _Life:
         elif what == "restore" and self.shelf.rows:
             self.others.append(self.shelf)
             self.shelf = self.shelf.copy(max(1, len(self.shelf.rows) - int(how)))
-            self.shelf.incarnation = max(self.centre.given) + 1
-            self.centre.given.add(self.shelf.incarnation)
+            self.shelf.incarnation = self.centre.enrol_again()
             self.append(self.shelf)
         elif what == "twin":
             self.others.append(self.shelf)
@@ -249,5 +249,10 @@ def test_of_copies_nothing_is_lost_and_nothing_is_marked_that_is_not_there(
             shelf.drain(life.centre)
         at_the_centre = {*life.centre.raw(1), *life.centre.kept(1)}
         assert at_the_centre == life.everything
+        life.shelf.incarnation = life.centre.enrol_again()
+        life.append(life.shelf)
+        assert life.shelf.drain(life.centre).mark.state == sending.IN_STEP
+        assert life.centre.raw(2) == life.shelf.raws(2)
+        assert not life.shelf.waits()
     finally:
         life.close()
