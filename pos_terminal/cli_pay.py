@@ -14,10 +14,13 @@ from pos_terminal.domain.payment import Payment, Phase
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import EngineFailed, Message, PaymentChanged
+from pos_terminal.engine.printing import Printing
+from pos_terminal.engine.printing_setup import printing_of
+from pos_terminal.hardware.address import NONE
+from pos_terminal.ledger.ledger import TERMINAL
 from pos_terminal.ledger.payments import by_key
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.services.checkout import Begun, Sale
-from pos_terminal.services.claims import ORIGIN
 
 UNKNOWN_PATIENCE_S: Final = 30.0
 """With --wait: how long an unknown outcome is asked about before the command ends with exit status 3."""
@@ -107,7 +110,7 @@ class Till:
         reader = Reader(self.terminal.ledger.path)
         try:
             with reader.reading() as connection:
-                payment = by_key(connection, ORIGIN, sale.idempotency_key)
+                payment = by_key(connection, TERMINAL, sale.idempotency_key)
         finally:
             reader.close()
         return None if payment is None else Begun(payment, self._is_duplicate)

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from psycopg import abc as psycopg_abc
+from psycopg.adapt import Loader
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from pos_terminal.central.migrations.walls import APP, GATE
@@ -48,6 +51,7 @@ class Database:
             hide_parameters=True,
             connect_args={"prepare_threshold": None, "application_name": "pos-terminal central"},
         )
+        event.listen(self.engine, "connect", _whole_numbers)
 
     @contextmanager
     def tenant(self, restaurant_id: str, *, terminal_id: str = "") -> Iterator[Connection]:
@@ -56,15 +60,21 @@ class Database:
         The ledger's own statements reach their tables through views; `terminal_id` says whose journal they
         write and read the head of.
         """
+        with self.engine.begin() as connection:
+            self.act_for(connection, restaurant_id, terminal_id=terminal_id)
+            yield connection
+
+    def act_for(self, connection: Connection, restaurant_id: str, *, terminal_id: str = "") -> None:
+        """From here on this transaction works for one restaurant. For those who begin it themselves."""
         if not restaurant_id:
             raise ValueError("a tenant's transaction needs a restaurant")
-        with self._as(APP, f"{LEDGER_SCHEMA}, {SCHEMA}", restaurant_id, terminal_id) as connection:
-            yield connection
+        _act(connection, APP, f"{LEDGER_SCHEMA}, {SCHEMA}", restaurant_id, terminal_id)
 
     @contextmanager
     def gate(self) -> Iterator[Connection]:
         """One transaction that may look at and write what tells who is asking."""
-        with self._as(GATE, SCHEMA, "", "") as connection:
+        with self.engine.begin() as connection:
+            _act(connection, GATE, SCHEMA, "", "")
             yield connection
 
     @contextmanager
@@ -73,14 +83,21 @@ class Database:
         with self.engine.begin() as connection:
             yield connection
 
-    @contextmanager
-    def _as(self, role: str, path: str, restaurant: str, terminal: str) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            connection.execute(
-                _AS, {"role": role, "path": path, "restaurant": restaurant, "terminal": terminal}
-            )
-            yield connection
-
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _act(connection: Connection, role: str, path: str, restaurant: str, terminal: str) -> None:
+    connection.execute(_AS, {"role": role, "path": path, "restaurant": restaurant, "terminal": terminal})
+
+
+def _whole_numbers(connection: Any, _record: object) -> None:
+    """A sum of whole numbers is a whole number: PostgreSQL calls it numeric."""
+    connection.adapters.register_loader("numeric", _Whole)
+
+
+class _Whole(Loader):
+    def load(self, data: psycopg_abc.Buffer) -> int | Decimal:
+        found = bytes(data).decode()
+        return int(found) if found.lstrip("-").isdigit() else Decimal(found)

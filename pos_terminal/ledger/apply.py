@@ -1,4 +1,4 @@
-"""Row changes to SQL, row by row: the applier for SQLite.
+"""Row changes to SQL, row by row.
 
 The statements are driver text, built once for each shape: compiling them anew would cost more than running
 them. Names come from the fold alone, never from outside.
@@ -7,6 +7,7 @@ them. Names come from the fold alone, never from outside.
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,17 @@ from pos_terminal.ledger.changes import Change, Insert
 def _insert_sql(table: str, columns: tuple[str, ...], replace: bool) -> str:
     verb = "INSERT OR REPLACE" if replace else "INSERT"
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+# At the centre a row of a terminal's own stands under its terminal.
+_REPLACED_BY: Final = {"payment_methods": "terminal_id, method_id"}
+
+
+@cache
+def _upsert_sql(table: str, columns: tuple[str, ...]) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    plain = _insert_sql(table, columns, False)
+    return f"{plain} ON CONFLICT ({_REPLACED_BY[table]}) DO UPDATE SET {changed}"
 
 
 @cache
@@ -32,7 +44,10 @@ def apply_change(connection: Connection, change: Change) -> None:
     columns = tuple(change.values)
     values = tuple(change.values.values())
     if isinstance(change, Insert):
-        driver.run(connection, _insert_sql(change.table, columns, change.replace), values)
+        if change.replace and driver.is_postgres(connection):
+            driver.run(connection, _upsert_sql(change.table, columns), values)
+        else:
+            driver.run(connection, _insert_sql(change.table, columns, change.replace), values)
         return
     text = _update_sql(change.table, columns, tuple(change.key))
     if driver.run(connection, text, (*values, *change.key.values())) != 1:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -34,12 +35,16 @@ log = logging.getLogger(__name__)
 ReadConnection = Connection
 """What `Ledger.reading` gives: callers hand it to the questions of this package and know nothing else of
 it."""
+TERMINAL: Final = "terminal"
+"""Where a terminal's idempotency keys come from."""
 FREE_SPACE_FLOOR: int = 64 * 1024 * 1024
 """Bytes. Below this no electronic payment is begun: a full disk must stop us before the customer pays."""
 
 
 class Ledger:
     """Owns the writer connection. Threads take turns at it; reading connections are one a call."""
+
+    origin: Final = TERMINAL
 
     def __init__(self, path: Path | None, *, clock: Clock, ids: Ids) -> None:
         self.path = path
@@ -151,6 +156,14 @@ class Ledger:
     def unit_of_work(self, actor: str = "system") -> UnitOfWork:
         """A transaction in which `actor` (a staff id, or "system") makes things happen."""
         return UnitOfWork(self, actor)
+
+    def take_turn(self) -> None:
+        """Wait until no other thread writes."""
+        self.writer_lock.acquire()
+
+    def end_turn(self) -> None:
+        """Let the next one write."""
+        self.writer_lock.release()
 
     def writer_connection(self) -> Connection:
         """The one writing connection, opened anew after it was thrown away. Hold `writer_lock`."""

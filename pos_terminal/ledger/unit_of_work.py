@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -18,29 +18,57 @@ from sqlalchemy.exc import DBAPIError
 from pos_terminal.domain import events, in_transaction
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.domain.ports import Clock
 from pos_terminal.ledger.apply import apply_change
 from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import Appender, Head
-
-if TYPE_CHECKING:
-    from pos_terminal.ledger.ledger import Ledger
 
 
 class CommitUnknown(DatabaseProblem):
     """The commit raised: the transaction may or may not be on the disk. Look it up before telling anybody."""
 
 
+class Writer(Protocol):
+    """What one unit of work needs of whoever owns the journal."""
+
+    clock: Clock
+
+    @property
+    def incarnation(self) -> int: ...
+
+    @property
+    def origin(self) -> str: ...
+
+    def take_turn(self) -> None:
+        """Wait until nobody else writes."""
+
+    def writer_connection(self) -> Connection:
+        """The connection to write on, no transaction open."""
+
+    def appender(self) -> Appender:
+        """An appender at the journal's end. Inside the transaction."""
+
+    def committed(self, head: Head) -> None:
+        """The journal now ends there."""
+
+    def poison(self) -> None:
+        """The connection is not to be trusted any more."""
+
+    def end_turn(self) -> None:
+        """Let the next one write."""
+
+
 class UnitOfWork:
     """Use it as a block: `with ledger.unit_of_work() as work: ... work.commit()`."""
 
-    def __init__(self, ledger: Ledger, actor: str) -> None:
+    def __init__(self, ledger: Writer, actor: str) -> None:
         self._ledger = ledger
         self._actor = actor
         self._connection: Connection | None = None
         self._appender: Appender | None = None
 
     def __enter__(self) -> UnitOfWork:
-        self._ledger.writer_lock.acquire()
+        self._ledger.take_turn()
         in_transaction.enter()
         try:
             self._connection = self._ledger.writer_connection()
@@ -53,7 +81,7 @@ class UnitOfWork:
                 # Left open, it would refuse every unit of work after this one.
                 self._ledger.poison()
             in_transaction.leave()
-            self._ledger.writer_lock.release()
+            self._ledger.end_turn()
             if isinstance(error, DBAPIError):
                 raise problem_of(error) from error
             raise
@@ -75,6 +103,11 @@ class UnitOfWork:
     def incarnation(self) -> int:
         """Which life of this terminal's journal it is: a restored copy goes on in another."""
         return self._ledger.incarnation
+
+    @property
+    def origin(self) -> str:
+        """Where this journal's idempotency keys come from."""
+        return self._ledger.origin
 
     def record(self, body: events.Body, *, subject: str | None = None, actor: str | None = None) -> int:
         """Append an event and let the tables follow it. Returns its position in the journal.
@@ -117,7 +150,7 @@ class UnitOfWork:
         finally:
             self._connection = None
             in_transaction.leave()
-            self._ledger.writer_lock.release()
+            self._ledger.end_turn()
         if isinstance(error, DBAPIError):
             raise problem_of(error) from error
 

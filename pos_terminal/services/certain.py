@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pos_terminal.domain.errors import DatabaseProblem
-from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.books import Books
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 
 T = TypeVar("T")
 
 
 def written(
-    ledger: Ledger, actor: str, change: Callable[[UnitOfWork], T], read: Callable[[ReadConnection], T | None]
+    ledger: Books, actor: str, change: Callable[[UnitOfWork], T], read: Callable[[ReadConnection], T | None]
 ) -> T:
     """Make `change` in one unit of work, commit it, and return the record that it made.
 

@@ -15,11 +15,11 @@ from pos_terminal.domain.payable import COUNTER, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move, next_status
 from pos_terminal.ledger import catalogue, payments
-from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, Ledger
+from pos_terminal.ledger.books import Books
+from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
 from pos_terminal.services.approval import Decision, Limits
-from pos_terminal.services.claims import ORIGIN as ORIGIN
 from pos_terminal.services.claims import Begun as Begun
 from pos_terminal.services.claims import Claims
 from pos_terminal.services.claims import Sale as Sale
@@ -44,7 +44,7 @@ def _within_limits(method: PaymentMethod, sale: Sale) -> None:
 class Checkout:
     """The use cases that begin a payment."""
 
-    def __init__(self, ledger: Ledger, providers: dict[str, Provider]) -> None:
+    def __init__(self, ledger: Books, providers: dict[str, Provider]) -> None:
         self._ledger = ledger
         self._providers = providers
         self._claims = Claims(ledger)
@@ -183,7 +183,7 @@ class Checkout:
         silent = provider.capabilities.immediate or provider.capabilities.by_person
         body = events.PaymentStarted(
             payment_id=payment_id,
-            origin=ORIGIN,
+            origin=self._ledger.origin,
             idempotency_key=sale.idempotency_key,
             payable_type=payable.ref.type,
             payable_id=payable.ref.id,

@@ -14,10 +14,10 @@ from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.domain.rounding import rounding_of
 from pos_terminal.domain.text_input import MAX_KEY, clean_key, clean_text
 from pos_terminal.ledger import payments
-from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.books import Books
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
 
-ORIGIN: Final = "terminal"
 CASH: Final = "cash"
 ROUNDINGS: Final = (0, 5)
 """To which cash is rounded, in minor units: not at all, or to the smallest coin."""
@@ -106,7 +106,7 @@ class Begun:
 class Claims:
     """The keys of this run in memory, in front of the database that decides."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Books) -> None:
         self._ledger = ledger
         self._keys: OrderedDict[str, str] = OrderedDict()
 
@@ -136,10 +136,9 @@ class Claims:
             raise DatabaseProblem("payment_not_saved")
         return Begun(found.payment)
 
-    @staticmethod
-    def claimed(connection: ReadConnection, sale: Sale) -> Begun | None:
+    def claimed(self, connection: ReadConnection, sale: Sale) -> Begun | None:
         """The payment that has this key. Raises KeyReused when it was for something else."""
-        found = payments.by_key(connection, ORIGIN, sale.idempotency_key)
+        found = payments.by_key(connection, self._ledger.origin, sale.idempotency_key)
         if found is None:
             return None
         wanted_type = sale.payable.type if sale.payable else COUNTER

@@ -16,7 +16,7 @@ from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.ledger import catalogue, payments
-from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult
 from pos_terminal.services.answer import MISMATCH
@@ -50,7 +50,7 @@ def transaction_number(typed: str, capabilities: Capabilities) -> str:
 
 
 def release(
-    ledger: Ledger, capabilities: Capabilities, payment_id: str, decision: Decision, limits: Limits
+    ledger: Books, capabilities: Capabilities, payment_id: str, decision: Decision, limits: Limits
 ) -> Payment:
     """Let its amount be taken otherwise. It stays watched; its money, if it comes, is late money.
 
@@ -80,7 +80,7 @@ def release(
 
 
 def count_as_paid(
-    ledger: Ledger,
+    ledger: Books,
     capabilities: Capabilities,
     payment_id: str,
     decision: Decision,
@@ -129,7 +129,7 @@ def accepted(
     )
 
 
-def correct(ledger: Ledger, payment_id: str, decision: Decision, limits: Limits) -> Payment:
+def correct(ledger: Books, payment_id: str, decision: Decision, limits: Limits) -> Payment:
     """Undo a cash payment that was a wrong button: the due is open again.
 
     By whoever serves within ten minutes and the limits, else by a manager. Raises NotAllowed:
@@ -209,6 +209,6 @@ def _recorded(work: UnitOfWork, payment_id: str, body: events.Body) -> Payment:
 
 
 def _written(
-    ledger: Ledger, decision: Decision, payment_id: str, change: Callable[[UnitOfWork], Payment]
+    ledger: Books, decision: Decision, payment_id: str, change: Callable[[UnitOfWork], Payment]
 ) -> Payment:
     return written(ledger, decision.actor, change, lambda found: payments.by_id(found, payment_id))

@@ -14,8 +14,8 @@ from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.refund import RefundStatus
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.ledger import catalogue, exceptions, payments, refunds
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.exceptions import Exceptional
-from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.services.answer import MISMATCH
 from pos_terminal.services.approval import Decision
@@ -33,7 +33,7 @@ class Resolution(StrEnum):
 
 
 def resolve(
-    ledger: Ledger,
+    ledger: Books,
     exception_id: str,
     resolution: Resolution,
     decision: Decision,

@@ -1,8 +1,7 @@
 """What an answer means for a payment: the one way in which evidence moves it.
 
-Answers come from the call that began it, a poll, a search, a cancel, later a webhook; late, doubled, in any
-order. All go through `apply`, and applying one twice changes nothing the second time. No answer is never an
-answer.
+Answers come from the call that began it, a poll, a search, a cancel, a webhook; late, doubled, in any order.
+All go through `apply`, and applying one twice changes nothing the second time. No answer is never an answer.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.payment import Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move
 from pos_terminal.ledger import catalogue, payments
-from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import PaymentResult
 from pos_terminal.records import dataclass
@@ -31,7 +30,7 @@ class Applied:
     changed: bool
 
 
-def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) -> Applied:
+def apply(ledger: Books, payment_id: str, step: Step, result: PaymentResult) -> Applied:
     """Let one answer move one payment. Raises LookupError for a payment that does not exist."""
     crash_point("answer_received")
     try:
@@ -54,7 +53,7 @@ def apply(ledger: Ledger, payment_id: str, step: Step, result: PaymentResult) ->
     return Applied(after, changed)
 
 
-def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
+def begin_cancel(ledger: Books, payment_id: str, actor: str) -> Applied:
     """Note that the cashier wants to end it, before the provider is asked. Only its answer ends it.
 
     Raises LookupError, NotAllowed("cannot_cancel") when money came that does not fit what was sent, or when a
@@ -88,7 +87,7 @@ def begin_cancel(ledger: Ledger, payment_id: str, actor: str) -> Applied:
     return Applied(after, changed)
 
 
-def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
+def begin_replay(ledger: Books, payment_id: str) -> Payment | None:
     """Note that the same reference is sent once more. None when the payment has moved on meanwhile."""
     with ledger.unit_of_work() as work:
         payment = payments.by_id(work.connection, payment_id)
@@ -110,7 +109,7 @@ def begin_replay(ledger: Ledger, payment_id: str) -> Payment | None:
     return after
 
 
-def never_sent(ledger: Ledger, payment_id: str, *, by_contract: bool = False) -> Applied:
+def never_sent(ledger: Books, payment_id: str, *, by_contract: bool = False) -> Applied:
     """End an attempt whose code nobody was ever shown and that the provider did not know twice. What a person
     had counted as paid is a loss then, and told.
 

@@ -17,12 +17,12 @@ from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.refund import Refund, RefundPhase, RefundStatus, Route
 from pos_terminal.domain.text_input import clean_key, clean_text, safe_text
 from pos_terminal.ledger import exceptions, payments, refunds
-from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
 from pos_terminal.records import dataclass
 from pos_terminal.services.approval import Decision
-from pos_terminal.services.claims import MAX_PHONE, ORIGIN
+from pos_terminal.services.claims import MAX_PHONE
 from pos_terminal.services.decisions import transaction_number
 from pos_terminal.services.drawer_rules import check_holds, session_for_hands
 from pos_terminal.services.evidence import kept
@@ -78,7 +78,7 @@ def routes(capabilities: Capabilities, payment: Payment, amount: int) -> tuple[R
     return (Route.HAND, Route.CASH) if capabilities.refund_by_hand else (Route.CASH,)
 
 
-def begin(ledger: Ledger, capabilities: Capabilities, order: RefundOrder, decision: Decision) -> BegunRefund:
+def begin(ledger: Books, capabilities: Capabilities, order: RefundOrder, decision: Decision) -> BegunRefund:
     """Commit the intent to give back; by hand and in cash it is done with that.
 
     Raises NotAllowed: needs_manager, not_refundable, more_than_refundable, refund_route, in cash also
@@ -106,7 +106,7 @@ def begin(ledger: Ledger, capabilities: Capabilities, order: RefundOrder, decisi
 
 
 def _claimed(work: UnitOfWork, order: RefundOrder, key: str) -> BegunRefund | None:
-    found = refunds.by_key(work.connection, ORIGIN, key)
+    found = refunds.by_key(work.connection, work.origin, key)
     if found is None:
         return None
     same = found.payment_id == order.payment_id and order.amount in (None, found.amount)
@@ -140,7 +140,7 @@ def _record(
     body = refund_events.RefundStarted(
         refund_id=refund_id,
         payment_id=payment.payment_id,
-        origin=ORIGIN,
+        origin=work.origin,
         idempotency_key=key,
         amount=amount,
         currency=payment.currency,
@@ -180,7 +180,7 @@ def _admitted(capabilities: Capabilities, payment: Payment, order: RefundOrder) 
 # -- what the provider says ---------------------------------------------------------------------------------
 
 
-def apply(ledger: Ledger, refund_id: str, result: RefundResult, *, first: bool) -> AppliedRefund:
+def apply(ledger: Books, refund_id: str, result: RefundResult, *, first: bool) -> AppliedRefund:
     """Let one answer move one refund. `first`: a refusal proves that nothing was begun, as that of the very
     first request does, and one of a later one when the provider then knows of no such refund. Raises
     LookupError."""

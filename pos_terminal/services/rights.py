@@ -18,6 +18,9 @@ from pos_terminal.services.approval import Decision, approved
 
 SYSTEM: Final = "system"
 """Who acts where nobody works yet, and what the program does by itself."""
+CENTRE: Final = "centre:"
+"""What the names begin with of those whom the central server let in by its own credentials: people of the
+back office and programs, whose rights it has checked. Nobody can sign in at a terminal under such a name."""
 
 
 class Action(StrEnum):
@@ -121,6 +124,8 @@ def authorise(
     """
     if decision.actor == SYSTEM and not people.anybody(connection):
         return None
+    if decision.actor.startswith(CENTRE):
+        return decision.approver or decision.actor
     actor = people.by_id(connection, decision.actor)
     works_here = actor is not None and actor.active
     # Whoever does not work here can do no more than a cashier, and that with a manager's word only.
@@ -136,7 +141,7 @@ def authorise(
 def may_take(connection: ReadConnection, actor: str) -> None:
     """Raises NotAllowed for somebody who cannot take money here (any more). The program itself takes it for
     those who ask it to, and nobody can sign in as "system"."""
-    if actor == SYSTEM:
+    if actor == SYSTEM or actor.startswith(CENTRE):
         return
     # Asked at every sale: one look where everything is as usual.
     person = people.by_id(connection, actor)

@@ -16,8 +16,8 @@ from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.refund import Refund, RefundStatus, Route
 from pos_terminal.domain.text_input import safe_text
 from pos_terminal.ledger import payments, refunds
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.journal import entries_of
-from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
 from pos_terminal.services.evidence import kept
@@ -31,7 +31,7 @@ KIND: Final = "provider_refund"
 
 
 def apply(
-    ledger: Ledger, capabilities: Capabilities, payment_id: str, told: Sequence[RefundResult]
+    ledger: Books, capabilities: Capabilities, payment_id: str, told: Sequence[RefundResult]
 ) -> list[Refund]:
     """Let the company's whole list of what went back on one payment count. Returns the refunds that it
     changed, as they are then. Raises LookupError for a payment that does not exist."""

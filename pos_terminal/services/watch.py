@@ -9,8 +9,8 @@ from __future__ import annotations
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.ledger import catalogue, exceptions, payments
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.catalogue import Watch
-from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome, PaymentResult, Provider
 from pos_terminal.records import dataclass
 from pos_terminal.services.answer import MISMATCH, Step, wants_cancel
@@ -29,7 +29,7 @@ class Unfinished:
     due_in_ms: int
 
 
-def unfinished(ledger: Ledger) -> list[Unfinished]:
+def unfinished(ledger: Books) -> list[Unfinished]:
     """Everything to go on with after a start, payments in flight first; not what was never sent to anybody,
     such as a manual payment: there is nobody to ask. Nor what came otherwise than asked for and was decided:
     the provider has said all that it has to say."""
@@ -66,7 +66,7 @@ def next_step(payment: Payment, provider: Provider, last: Outcome | None) -> Ste
     return Step.CHECK
 
 
-def note_answer(ledger: Ledger, payment_id: str, result: PaymentResult, next_at_ms: int) -> Watch:
+def note_answer(ledger: Books, payment_id: str, result: PaymentResult, next_at_ms: int) -> Watch:
     """Remember what was answered and when to ask next, beside the journal: this is bookkeeping, not money."""
     now = ledger.clock.now_ms()
     with ledger.writing() as connection:
@@ -81,7 +81,7 @@ def note_answer(ledger: Ledger, payment_id: str, result: PaymentResult, next_at_
     return watch
 
 
-def forget(ledger: Ledger, payment_id: str) -> None:
+def forget(ledger: Books, payment_id: str) -> None:
     """Nothing is left to ask about this payment."""
     with ledger.writing() as connection:
         catalogue.end_watch(connection, payment_id)

@@ -13,6 +13,7 @@ from pos_terminal.domain import events
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.payment import Payment
 from pos_terminal.ledger import payments
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Provider, RefundResult
 from pos_terminal.providers.cash import CashProvider
@@ -103,7 +104,7 @@ def open_drawer(ledger: Ledger, amount: int = 50_000, by: str = "system", **more
     return drawer.open_drawer(ledger, opening, Decision(by, ""))
 
 
-def add_methods(ledger: Ledger) -> None:
+def add_methods(ledger: Books) -> None:
     """Cash and Wave."""
     with ledger.unit_of_work() as work:
         for order, code in enumerate(METHODS, 1):
@@ -120,12 +121,12 @@ def add_methods(ledger: Ledger) -> None:
         work.commit()
 
 
-def checkout_of(ledger: Ledger) -> Checkout:
+def checkout_of(ledger: Books) -> Checkout:
     """The use cases on this ledger, with nobody behind Wave."""
     return Checkout(ledger, {"cash": CashProvider(), "wave": SilentProvider()})
 
 
-def open_order(ledger: Ledger, number: str, due: int, currency: str = "XOF") -> None:
+def open_order(ledger: Books, number: str, due: int, currency: str = "XOF") -> None:
     """An order of this number with so much to pay."""
     with ledger.unit_of_work() as work:
         work.record(
@@ -146,7 +147,7 @@ def wave(amount: int, key: str, **more: Any) -> Sale:
     return Sale(amount, "wave", key, **({"another_customer": True} | more))
 
 
-def all_payments(ledger: Ledger) -> list[Payment]:
+def all_payments(ledger: Books) -> list[Payment]:
     """Every payment there is, newest first."""
     with ledger.reading() as connection:
         return payments.page(connection, limit=None).rows
