@@ -23,7 +23,7 @@ MAX_BYTES: Final = 1024 * 1024
 """Of a batch before it is compressed. One event, at most 64 KiB with a little around it, always fits."""
 _AROUND: Final = 512
 """More than everything in a batch that is no event."""
-_LEVEL: Final = 6
+_LEVEL: Final = 4
 _GZIP: Final = 31
 """zlib's number for: in the frame of gzip."""
 
@@ -40,7 +40,7 @@ class Code(StrEnum):
     """409. This incarnation was not given by the centre; the one that was is answered."""
     QUARANTINED = "quarantined"
     """403. This incarnation had a fork before. Also kept aside."""
-    REVOKED = "revoked"
+    REVOKED = "terminal_revoked"
     """403. The terminal may not send any more."""
     TOO_LARGE = "too_large"
     """413. Too many events, or too many bytes."""
@@ -177,7 +177,7 @@ def decode_batch(body: bytes) -> Batch:
     try:
         batch = _BATCH.decode(body)
         hashes = bytes.fromhex(batch.prev), bytes.fromhex(batch.head)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadBatch(_newer(body), str(error)) from error
     if batch.v != VERSION:
         raise BadBatch(Code.VERSION, str(batch.v))
@@ -197,7 +197,7 @@ def _newer(body: bytes) -> Code:
     """A batch that cannot be read may be one of a newer program."""
     try:
         return Code.UNREADABLE if msgspec.json.decode(body, type=_OnlyVersion).v <= VERSION else Code.VERSION
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return Code.UNREADABLE
 
 
