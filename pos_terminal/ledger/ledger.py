@@ -59,6 +59,8 @@ class Ledger:
         self.terminal_id = ""
         self.incarnation = 0
         self._head: Head | None = None
+        self.position = 0
+        """Where the journal ends, as this run last wrote it; 0 before its first commit."""
 
     @classmethod
     def open(
@@ -182,6 +184,7 @@ class Ledger:
     def committed(self, head: Head) -> None:
         """Told by the unit of work: the journal now ends there."""
         self._head = head
+        self.position = head.position
 
     def poison(self) -> None:
         """Throw the writer away after an error at commit: what it believes may differ from the disk."""
