@@ -13,7 +13,7 @@ from pos_terminal.contract import push
 from pos_terminal.contract.chain import GENESIS, chain_hash, chain_hashes
 from pos_terminal.contract.push import BadBatch, Code
 
-_TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40)
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 _BODIES = st.recursive(
     st.none() | st.booleans() | st.integers(-(1 << 53), 1 << 53) | _TEXTS,
     lambda inner: st.dictionaries(_TEXTS, inner, max_size=4) | st.lists(inner, max_size=3),

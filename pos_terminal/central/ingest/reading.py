@@ -31,7 +31,7 @@ class Incoming(NamedTuple):
 
     def after(self, seq: int) -> Incoming:
         """What follows this number."""
-        cut = max(0, seq - self.first_seq + 1)
+        cut = min(len(self.raws), max(0, seq - self.first_seq + 1))
         previous = self.hashes[cut - 1] if cut else self.previous
         return Incoming(
             self.incarnation,
