@@ -10,6 +10,7 @@ from pos_terminal import __version__
 from pos_terminal.central.bodies import Bodies
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import ErrorDocument, handle_errors
+from pos_terminal.central.rates import Rates
 from pos_terminal.central.requests import Requests
 from pos_terminal.central.routers import ROUTERS
 
@@ -28,6 +29,7 @@ def make_app(centre: Centre) -> FastAPI:
     handle_errors(app)
     # The last one added is the outermost.
     app.add_middleware(Bodies, centre=centre)
+    app.add_middleware(Rates, centre=centre)
     app.add_middleware(Requests, centre=centre)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,11 +1,12 @@
-"""What comes in and goes out is bounded: in size, and in how slowly it may come.
+"""What comes in is bounded: in size, and in how slowly it may come.
 
-uvicorn waits for a body as long as somebody trickles it, and for a reader as long as nobody reads.
+uvicorn waits for a body as long as somebody trickles it.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from fastapi.responses import JSONResponse
@@ -16,6 +17,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import document
 from pos_terminal.texts import tr
 
+_LINGER_S: Final = 1.0
 _DISCONNECTED: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -37,7 +39,7 @@ class Bodies:
         else:
             await self._app(scope, exchange.receive, exchange.send)
         if exchange.ended_with is not None:
-            await _refusal(exchange.ended_with)(scope, receive, send)
+            await _refusal(exchange.ended_with)(scope, receive, _lingering(receive, send))
 
 
 class _Exchange:
@@ -86,11 +88,27 @@ class _Exchange:
         if self.ended_with is not None:
             return
         self._is_answered = True
-        try:
-            await asyncio.wait_for(self._send(message), self._settings.patience_s)
-        except TimeoutError:
-            # Nobody reads: the connection is given up, and the server closes it.
-            raise ConnectionAbortedError("the client does not read its answer") from None
+        await self._send(message)
+
+
+def _lingering(receive: Receive, send: Send) -> Send:
+    """Reads on for a moment before the answer ends: closed at once, a client that still sends would see a
+    broken connection and not the answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await send({**message, "more_body": True})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_read_on(receive), _LINGER_S)
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return sending
+
+
+async def _read_on(receive: Receive) -> None:
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
 
 
 def _refusal(status: int) -> JSONResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,6 +13,7 @@ from pos_terminal.central.metrics import Metrics
 from pos_terminal.central.sealing import Sealer
 from pos_terminal.central.settings import Settings
 from pos_terminal.domain.ports import Clock, Ids
+from pos_terminal.providers.registry import Connections
 from pos_terminal.providers.secrets import SecretStore
 
 
@@ -30,6 +32,10 @@ class Centre:
     public_url: str
     """Where terminals, customers and providers reach this server; no slash at its end."""
     metrics: Metrics = field(default_factory=Metrics)
+    stopping: Event = field(default_factory=Event)
+    """Set when the server is asked to stop: whoever holds a connection open lets go of it."""
+    connections: Connections = field(default_factory=Connections)
+    """What all providers share to talk to their companies; closed with the centre."""
 
 
 async def centre(request: Request) -> Centre:

@@ -2,24 +2,200 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Final
+
 import click
 
-from pos_terminal.central.database import Database
-from pos_terminal.central.migrate import migrate, version
+from pos_terminal.central.words import say_here
+from pos_terminal.domain.errors import TerminalError
+
+REFUSED: Final = 2
+"""The exit status of a refusal: nothing was changed."""
 
 
-@click.group()
-def central() -> None:
-    """Run the central server."""
+@click.group(invoke_without_command=True)
+@click.option("--data-dir", help="The server's own data folder (also POS_CENTRAL_DATA_DIR).")
+@click.option(
+    "--database-url", help="A PostgreSQL (also POS_CENTRAL_DATABASE_URL). Without it one is brought along."
+)
+@click.option("--host", help="Where to listen (also POS_CENTRAL_HOST); 127.0.0.1 unless said otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), help="8790 unless said otherwise; 0: any free one.")
+@click.option("--no-jobs", is_flag=True, help="Leave the background jobs to `central work`.")
+@click.pass_context
+def central(
+    context: click.Context,
+    data_dir: str | None,
+    database_url: str | None,
+    host: str | None,
+    port: int | None,
+    no_jobs: bool,
+) -> None:
+    """Run the central server until it is interrupted."""
+    given = {"data_dir": data_dir, "database_url": database_url, "host": host, "port": port}
+    with refusing(context):
+        context.obj = _settings(given)
+        if context.invoked_subcommand is None:
+            _serve(context.obj, jobs=not no_jobs)
 
 
 @central.command("migrate")
-@click.option("--database-url", required=True, envvar="POS_CENTRAL_DATABASE_URL")
-def migrate_command(database_url: str) -> None:
+@click.pass_context
+def migrate_command(context: click.Context) -> None:
     """Bring the database to this program's version."""
-    database = Database(database_url)
+    from pos_terminal.central.compose import bring_up_to_date, open_database
+
+    with refusing(context), open_database(context.obj, os.environ) as database:
+        click.echo(f"The database has version {bring_up_to_date(database)}.")
+
+
+@central.command("setup")
+@click.pass_context
+def setup_command(context: click.Context) -> None:
+    """Make the first restaurant by hand, so that its password is on your screen and in no log."""
+    from pos_terminal.central.compose import open_centre
+
+    with refusing(context), open_centre(context.obj, os.environ, alone=False) as centre:
+        if not _introduce(centre):
+            click.echo("There is a restaurant already; nothing was changed.")
+
+
+@central.command("work")
+@click.option("--concurrency", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.pass_context
+def work_command(context: click.Context, concurrency: int) -> None:
+    """Take background jobs, beside a server that runs with --no-jobs, until interrupted."""
+    from pos_terminal.central.compose import open_centre
+    from pos_terminal.central.jobs.worker import Worker
+
+    _configure_logs(context.obj)
+    with refusing(context), _interruption() as stopped, ExitStack() as stack:
+        centre = stack.enter_context(open_centre(context.obj, os.environ, alone=False))
+        worker = Worker(centre, concurrency=concurrency)
+        worker.start()
+        stack.callback(worker.stop)
+        click.echo("Jobs are taken; Ctrl+C stops it.")
+        _wait(stopped)
+        centre.stopping.set()
+
+
+@central.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def backup_command(context: click.Context, file: Path) -> None:
+    """Write the whole database into a new FILE, also while the server runs."""
+    from pos_terminal.central.backups import backup
+    from pos_terminal.central.compose import open_database
+
+    with refusing(context), open_database(context.obj, os.environ) as database:
+        backup(database, file.absolute())
+        click.echo(f"{file}: {file.stat().st_size} bytes. Keep the server's key beside it, in another place.")
+
+
+@central.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.pass_context
+def restore_command(context: click.Context, file: Path) -> None:
+    """Fill an empty database from a backup."""
+    from pos_terminal.central.backups import restore
+    from pos_terminal.central.compose import open_database
+
+    with refusing(context), open_database(context.obj, os.environ) as database:
+        restore(database, file.absolute())
+        click.echo(f"{file} is restored.")
+
+
+@contextmanager
+def refusing(context: click.Context) -> Iterator[None]:
+    """Turn a refusal into its sentence and the status for it."""
     try:
-        migrate(database)
-        click.echo(version(database))
+        yield
+    except TerminalError as error:
+        click.echo(say_here(error), err=True)
+        context.exit(REFUSED)
+
+
+def _settings(given: dict[str, Any]) -> Any:
+    """The environment's settings, under what the command says."""
+    from pos_terminal.central.settings import Settings
+
+    said = {name: str(value) for name, value in given.items() if value is not None}
+    names = {one.name: one.metadata["variable"] for one in fields(Settings)}
+    return Settings.read({**os.environ, **{names[name]: value for name, value in said.items()}})
+
+
+def _configure_logs(settings: Any) -> None:
+    from pos_terminal.central import logs
+    from pos_terminal.domain.secret import Secret
+
+    values = (getattr(settings, one.name) for one in fields(settings))
+    logs.configure(settings.log_level, tuple(value for value in values if isinstance(value, Secret)))
+
+
+def _serve(settings: Any, *, jobs: bool) -> None:
+    from pos_terminal.central.app import make_app
+    from pos_terminal.central.compose import open_centre
+    from pos_terminal.central.jobs.worker import Worker
+    from pos_terminal.central.serving import Serving, address_of, listen
+
+    _configure_logs(settings)
+    with _interruption() as stopped, ExitStack() as stack:
+        listener = listen(settings.host, settings.port)
+        stack.callback(listener.close)
+        bound = replace(settings, port=listener.getsockname()[1])
+        centre = stack.enter_context(open_centre(bound, os.environ, address=address_of(listener)))
+        _introduce(centre)
+        if jobs:
+            worker = Worker(centre)
+            worker.start()
+            stack.callback(worker.stop)
+        serving = Serving(make_app(centre), centre, listener=listener)
+        serving.start()
+        stack.callback(serving.stop)
+        click.echo(f"The central server answers at {centre.public_url}; Ctrl+C stops it.")
+        _wait(stopped, serving)
+
+
+def _introduce(centre: Any) -> bool:
+    """The very first time: say how the owner signs in, and what enrols a terminal."""
+    from pos_terminal.central.accounts.restaurants import first_start
+
+    first = first_start(centre)
+    if first is None:
+        return False
+    click.echo(
+        f"Sign in at {centre.public_url}/ as {first.email} with the password {first.password.reveal()}\n"
+        f"Enrol a terminal with the code {first.enrolment_code.reveal()}\n"
+        "Both are shown this once: change the password after the first sign-in."
+    )
+    return True
+
+
+@contextmanager
+def _interruption() -> Iterator[threading.Event]:
+    """Set by Ctrl+C, by `kill` and by a closed window; what is under way is let end."""
+    stopped = threading.Event()
+    before: dict[int, Any] = {}
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if (number := getattr(signal, name, None)) is not None:
+            before[number] = signal.signal(number, lambda *_: stopped.set())
+    try:
+        yield stopped
     finally:
-        database.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _wait(stopped: threading.Event, serving: Any = None) -> None:
+    from pos_terminal.domain.errors import EnvironmentProblem
+
+    # A wait without an end would not hear Ctrl+C everywhere.
+    while not stopped.wait(0.5):
+        if serving is not None and serving.wait(0):
+            raise EnvironmentProblem("server_not_started")

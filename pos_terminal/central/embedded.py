@@ -34,7 +34,10 @@ _START_S: Final = 60.0
 """Recovery of much log takes a while on a slow disk."""
 _STOP_S: Final = 30.0
 _ASK_AGAIN_S: Final = 0.03
+_FALLEN_S: Final = 0.3
+"""Until one that fell is started again: what it left behind goes first."""
 _SOCKET: Final = ".s.PGSQL.5432"
+_SOCKETS: Final = "pos-central-socket-"
 _LONGEST_SOCKET: Final = 100
 """Bytes of a socket's path that every system takes."""
 _SETTINGS: Final[Mapping[str, str]] = {
@@ -63,6 +66,7 @@ class Embedded:
         self._account = Account.for_this_process()
         self._data = folder / "data"
         self._stopping = threading.Event()
+        self._launching = threading.Lock()
         self._lock_file: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: threading.Thread | None = None
@@ -97,7 +101,8 @@ class Embedded:
 
     def stop(self) -> None:
         """Stop it in good order; harmless when it is not running."""
-        self._stopping.set()
+        with self._launching:
+            self._stopping.set()
         if self._process is not None:
             # Fast shutdown: ends sessions, writes everything, leaves nothing to recover.
             _signal(self._process, signal.SIGINT)
@@ -108,7 +113,7 @@ class Embedded:
                 self._process.wait(_STOP_S)
         if self._watch is not None:
             self._watch.join(_STOP_S)
-        if self._sockets != self._folder and self._sockets.name.startswith("pos-central-"):
+        if self._sockets.name.startswith(_SOCKETS):
             shutil.rmtree(self._sockets, ignore_errors=True)
         if self._lock_file is not None:
             self._lock_file.close()
@@ -151,9 +156,14 @@ class Embedded:
                 return
 
     def _launch(self) -> None:
+        with self._launching:
+            if not self._stopping.is_set():
+                self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
         options = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self._folder / "postgresql.log").open("ab") as output:
-            self._process = self._account.popen(
+            return self._account.popen(
                 [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._sockets), *options],
                 output,
             )
@@ -177,7 +187,7 @@ class Embedded:
         while not self._stopping.is_set():
             assert self._process is not None
             self._process.wait()
-            if self._stopping.wait(0.2):
+            if self._stopping.wait(_FALLEN_S):
                 return
             log.error("PostgreSQL ended by itself and is started again")
             self._launch()
@@ -194,6 +204,12 @@ class Embedded:
                 raise DatabaseProblem("postgresql_not_started", file=detail)
 
 
+def running_at(folder: Path) -> str | None:
+    """The address of the PostgreSQL that a server of ours runs on this folder just now; None for none."""
+    sockets = _told_sockets(folder / "data")
+    return url_of(sockets) if sockets is not None and _state(url_of(sockets)) == "ready" else None
+
+
 def url_of(sockets: Path) -> str:
     """The address of the embedded database on this socket folder."""
     return f"postgresql://{USER}@/{DATABASE}?host={quote(str(sockets), safe='')}"
@@ -203,7 +219,7 @@ def _socket_folder(folder: Path, account: Account) -> Path:
     """The data folder; one of its own beside the system's temporary files where the path is too long."""
     if len(os.fsencode(folder / _SOCKET)) <= _LONGEST_SOCKET:
         return folder
-    made = Path(tempfile.mkdtemp(prefix="pos-central-"))
+    made = Path(tempfile.mkdtemp(prefix=_SOCKETS))
     account.take(made)
     return made
 

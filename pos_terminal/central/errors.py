@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from pos_terminal.central.logs import REQUEST_ID
+from pos_terminal.central.words import say_here
 from pos_terminal.domain.errors import (
     EnvironmentProblem,
     InvalidInput,
@@ -25,7 +26,6 @@ from pos_terminal.domain.errors import (
     TerminalError,
     TransitionNotAllowed,
 )
-from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 
 _STATUS: Final[tuple[tuple[type[TerminalError], int], ...]] = (
@@ -105,7 +105,7 @@ async def _expected(_request: Request, error: Exception) -> JSONResponse:
     if status >= 500:
         # What is wrong with our own house is for the log: it may name folders.
         return JSONResponse(document(error.code, tr("This cannot be done just now. Try again.")), status)
-    return JSONResponse(document(error.code, say(error)), status)
+    return JSONResponse(document(error.code, say_here(error)), status)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -31,6 +31,11 @@ def head() -> str:
     return found
 
 
+def known_versions() -> frozenset[str]:
+    """Every version of the tables that this program can bring up to date."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def version(database: Database) -> str | None:
     """The version of the tables that are there; None for an empty database."""
     with database.owner() as connection:
@@ -50,10 +55,15 @@ def migrate(database: Database) -> None:
         command.upgrade(config, "head")
 
 
-def _roles_and_schemas(connection: Connection) -> None:
+def make_roles(connection: Connection) -> None:
+    """The roles that transactions act as; a backup names them and does not hold them."""
     for role in (APP, GATE):
         connection.exec_driver_sql(_ROLE.format(role=role))
         connection.exec_driver_sql(f"GRANT {role} TO CURRENT_USER")
+
+
+def _roles_and_schemas(connection: Connection) -> None:
+    make_roles(connection)
     for schema in (SCHEMA, LEDGER_SCHEMA):
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {APP}, {GATE}")

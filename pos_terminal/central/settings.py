@@ -110,7 +110,8 @@ class Settings:
     slowest_body: int = field(default=500, metadata=_from("POS_CENTRAL_SLOWEST_BODY", _whole))
     """Bytes a second below which a client that sends is cut."""
     patience_s: int = field(default=15, metadata=_from("POS_CENTRAL_PATIENCE", _whole))
-    """Seconds for the head of a request, for its body on top of its size, and for each piece of an answer."""
+    """Seconds for the head of a request, and for its body beside what its size takes; twice that for reading
+    what was answered."""
     concurrent_requests: int = field(default=2000, metadata=_from("POS_CENTRAL_CONCURRENT_REQUESTS", _whole))
     """Connections and requests at once, streams to terminals included; beyond it the answer is 503."""
     rate_per_address: int = field(default=1200, metadata=_from("POS_CENTRAL_RATE_PER_ADDRESS", _whole))
