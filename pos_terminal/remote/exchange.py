@@ -10,6 +10,7 @@ import hashlib
 import logging
 import ssl
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
@@ -26,9 +27,11 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.remote import deadline
 from pos_terminal.remote.deadline import Call, DeadlineBackend, Stage
 from pos_terminal.remote.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason, Resolver
+from pos_terminal.remote.lines import Lines
 
 _CONNECTIONS: Final = 8
 _KEEP_ALIVE_S: Final = 15.0
+_BELOW: Final = "httpcore_response"
 
 # Their debug lines hold headers and query strings.
 for _name in ("httpx", "httpcore"):
@@ -70,7 +73,12 @@ class _Transport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(status_code=response.status, headers=response.headers, stream=_Body(response))
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Body(response),
+            extensions={_BELOW: response},
+        )
 
     def close(self) -> None:
         self._pool.close()
@@ -91,7 +99,13 @@ class Exchange:
     """The connections and what goes over them. `trust` replaces the system's certificate authorities,
     `resolver` its look-up of names."""
 
-    def __init__(self, trust: ssl.SSLContext | None, resolver: Resolver | None = None) -> None:
+    def __init__(
+        self,
+        trust: ssl.SSLContext | None,
+        resolver: Resolver | None = None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        self._max_body_bytes = max_body_bytes
         self._client = httpx.Client(
             transport=_Transport(trust if trust is not None else system_trust(), resolver),
             headers={"User-Agent": "pos-terminal", "Accept": "application/json"},
@@ -124,26 +138,48 @@ class Exchange:
             )
             response = self._client.send(request, stream=True)
             try:
-                body = _read_bounded(response)
+                body = _read_bounded(response, self._max_body_bytes)
             finally:
                 response.close()
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             return _no_answer(call, error)
-        if body is None:
-            return NoAnswer(Reason.TOO_LARGE, may_have_left=True)
-        names = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, names, body, hashlib.sha256(body).hexdigest())
+        return _answer(response, body)
+
+    def open_lines(self, url: str, headers: Mapping[str, str], idle_s: float) -> Lines | Answer | NoAnswer:
+        """Begin to read a long answer, or say what came instead."""
+        call = Call(time.monotonic() + idle_s)
+        deadline.begin(call)
+        try:
+            request = self._client.build_request("GET", url, headers=headers, timeout=httpx.Timeout(idle_s))
+            response = self._client.send(request, stream=True)
+            if response.status_code == 200:
+                return Lines(call, response.extensions[_BELOW], idle_s, time.monotonic, _no_answer)
+            try:
+                return _answer(response, _read_bounded(response, self._max_body_bytes))
+            finally:
+                response.close()
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            return _no_answer(call, error)
+        finally:
+            deadline.end()
 
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
 
 
-def _read_bounded(response: httpx.Response) -> bytes | None:
+def _answer(response: httpx.Response, body: bytes | None) -> Answer | NoAnswer:
+    if body is None:
+        return NoAnswer(Reason.TOO_LARGE, may_have_left=True)
+    names = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, names, body, hashlib.sha256(body).hexdigest())
+
+
+def _read_bounded(response: httpx.Response, most: int) -> bytes | None:
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             return None
     return bytes(body)
 

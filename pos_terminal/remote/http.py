@@ -17,6 +17,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from pos_terminal.domain import in_transaction
 from pos_terminal.domain.crash_points import crash_point
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import ssl
 
     from pos_terminal.remote.exchange import Exchange
+    from pos_terminal.remote.lines import Lines
 
 MAX_BODY_BYTES: Final = 256 * 1024
 DEFAULT_DEADLINE_S: Final = 20.0
@@ -72,14 +74,22 @@ class NoAnswer:
 class HttpClient:
     """Sends requests from any number of threads. Close it at the end of the program.
 
-    `trust` replaces the system's certificate authorities, `resolver` its look-up of names. Raises ValueError
-    when `trust` does not verify.
+    `trust` replaces the system's certificate authorities, `resolver` its look-up of names; of a longer answer
+    than `max_body_bytes` nothing is believed. Raises ValueError when `trust` does not verify.
     """
 
-    def __init__(self, trust: ssl.SSLContext | None = None, resolver: Resolver | None = None) -> None:
+    def __init__(
+        self,
+        trust: ssl.SSLContext | None = None,
+        resolver: Resolver | None = None,
+        *,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
         if trust is not None and not _verifies(trust):
             raise ValueError("certificates are always verified")
         self._trust, self._resolver = trust, resolver
+        self._max_body_bytes = max_body_bytes
+        self._lines: WeakSet[Lines] = WeakSet()
         self._made: Exchange | None = None
         self._making = threading.Lock()
         self._closed = threading.Event()
@@ -96,7 +106,7 @@ class HttpClient:
             if self._made is None:
                 from pos_terminal.remote.exchange import Exchange
 
-                self._made = Exchange(self._trust, self._resolver)
+                self._made = Exchange(self._trust, self._resolver, self._max_body_bytes)
             return self._made
 
     def send(
@@ -113,20 +123,11 @@ class HttpClient:
         Without a deadline, DEFAULT_DEADLINE_S from now. Raises RuntimeError inside a unit of work and
         ValueError for an address that is neither https nor on this machine: both are mistakes of the program.
         """
-        if in_transaction.is_open():
-            raise RuntimeError("no network call inside a unit of work")
-        address = read_address(url)
-        if address is None or not address.is_safe:
-            raise ValueError("only https, or http on this machine")
         begun = time.monotonic()
-        try:
-            exchange = self._exchange()
-        except OSError as error:
-            log.error("the certificates of this machine cannot be read: %s", error)
-            return NoAnswer(Reason.NOT_SECURE, may_have_left=False)
+        exchange = self._ready(url)
+        if isinstance(exchange, NoAnswer):
+            return exchange
         until = begun + DEFAULT_DEADLINE_S if deadline_s is None else deadline_s
-        if self._closed.is_set():
-            return NoAnswer(Reason.NOT_REACHED, may_have_left=False)
         outcome = exchange.run(until, method, url, headers or {}, content)
         if self._closed.is_set():
             # Closed while this call began: the connection that it opened is nobody's any more.
@@ -135,10 +136,43 @@ class HttpClient:
         _log_call(method, url, outcome, time.monotonic() - begun)
         return outcome
 
+    def open_lines(self, url: str, *, headers: Mapping[str, str], idle_s: float) -> Lines | Answer | NoAnswer:
+        """Get a long answer line by line, each within `idle_s` seconds of the one before; an Answer where it
+        is not 200. Raises as `send`. `close` ends it, too.
+        """
+        exchange = self._ready(url)
+        if isinstance(exchange, NoAnswer):
+            return exchange
+        opened = exchange.open_lines(url, headers, idle_s)
+        if not isinstance(opened, Answer | NoAnswer):
+            with self._making:
+                self._lines.add(opened)
+            if self._closed.is_set():
+                opened.end()
+        return opened
+
+    def _ready(self, url: str) -> Exchange | NoAnswer:
+        """What sends to this address now."""
+        if in_transaction.is_open():
+            raise RuntimeError("no network call inside a unit of work")
+        address = read_address(url)
+        if address is None or not address.is_safe:
+            raise ValueError("only https, or http on this machine")
+        try:
+            exchange = self._exchange()
+        except OSError as error:
+            log.error("the certificates of this machine cannot be read: %s", error)
+            return NoAnswer(Reason.NOT_SECURE, may_have_left=False)
+        if self._closed.is_set():
+            return NoAnswer(Reason.NOT_REACHED, may_have_left=False)
+        return exchange
+
     def close(self) -> None:
         """Close every connection; from now on nothing is sent."""
         self._closed.set()
         with self._making:
+            for one in self._lines:
+                one.end()
             if self._made is not None:
                 self._made.close()
 
