@@ -21,6 +21,7 @@ from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
 from pos_terminal.engine.printing import Printing
+from pos_terminal.engine.sending import Sending
 from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.start_checks import FullCheck, note_doubt
@@ -65,6 +66,7 @@ class Engine:
         self._providers = dict(providers)
         self._hosts: list[tuple[str, int]] = []
         self._backups = BackingUp(ledger, backup_folders, self)
+        self.sending = Sending(ledger, self, self._loop.post)
         self._checkpoint_wanted = False
         self._full_check = FullCheck(ledger.path) if ledger.half_checked and ledger.path else None
         self._checking: FullCheck | None = None
@@ -99,6 +101,7 @@ class Engine:
                     self._stop_selling(error)
             if done is not None:
                 done(result)
+            self.sending.touched()
 
         self._loop.post(run)
 
@@ -154,6 +157,7 @@ class Engine:
     def publish(self, message: Message) -> None:
         self._publish(message)
         self._backups.heard(message)
+        self.sending.heard(message)
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))
@@ -168,6 +172,7 @@ class Engine:
             # The disk failed while an answer was written down: the payment stays what it was and is asked
             # again.
             log.error("an answer could not be kept: %s", error)
+        self.sending.touched()
 
     def _in_reader(self, run: Callable[[], None]) -> None:
         def logged() -> None:

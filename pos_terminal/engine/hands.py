@@ -10,8 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Literal, TypeVar
 
-Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup"]
-SIZES: Final[dict[Pool, int]] = {"charge": 4, "watch": 4, "hash": 1, "printer": 1, "trigger": 1, "backup": 1}
+Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup", "sync"]
+SIZES: Final[dict[Pool, int]] = {
+    "charge": 4,
+    "watch": 4,
+    "hash": 1,
+    "printer": 1,
+    "trigger": 1,
+    "backup": 1,
+    "sync": 1,
+}
 
 T = TypeVar("T")
 

@@ -132,6 +132,29 @@ class BackupTried:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingChanged:
+    """How sending to the central server stands. Times are UTC milliseconds, `amount` is minor units.
+
+    `waiting` operations (as people count them; `events` of the journal) since `since_ms`, with `amount` taken
+    in them. `state`: "alone" where there is no server, "in_step", or why nothing is taken: "revoked",
+    "quarantined", "copied", "refused". `tried` in a row for nothing, because of `reason`.
+    """
+
+    waiting: int
+    since_ms: int | None
+    amount: int
+    state: str
+    last_sent_ms: int | None
+    events: int = 0
+    tried: int = 0
+    next_try_ms: int | None = None
+    reason: str | None = None
+    sending_now: bool = False
+    answered_ms: int | None = None
+    skew_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours, or the `damage` that was found in its ledger, and stopped. What was in
     flight is unknown and is asked about after a restart."""
@@ -152,5 +175,6 @@ Message = (
     | KickTried
     | JobChanged
     | BackupTried
+    | SendingChanged
     | EngineFailed
 )

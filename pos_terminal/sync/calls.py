@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Final
+import time
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 import msgspec
 
 from pos_terminal.contract import push
 from pos_terminal.contract.push import Accepted, Refused
+from pos_terminal.ledger.sending import Batch
+from pos_terminal.remote import http
+from pos_terminal.remote.client import retry_after_s as asked_pause_s
+from pos_terminal.sync.queue import Call, packed
 from pos_terminal.sync.replies import Answer, NoReply, Reply
 
 _OK: Final = 200
+_PATIENCE_S: Final = 60.0
+"""For one batch, over a telephone line too."""
+
+
+class Exchanging(Protocol):
+    """The signed client of the central server, as far as sending needs it."""
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        headers: Mapping[str, str] | None = None,
+        deadline_s: float | None = None,
+    ) -> http.Answer | http.NoAnswer:
+        """What came back."""
+        ...
+
+
+def pushes(client: Exchanging) -> Call:
+    """Sending a batch with this client; for a hand, and any thread."""
+
+    def call(batch: Batch) -> Answer:
+        answer = client.exchange(
+            "POST",
+            push.PATH,
+            packed(batch),
+            headers={"Content-Encoding": "gzip"},
+            deadline_s=time.monotonic() + _PATIENCE_S,
+        )
+        if isinstance(answer, http.NoAnswer):
+            return NoReply(answer.reason.value)
+        return reply_of(answer.status, answer.body, asked_pause_s(answer))
+
+    return call
 
 
 def reply_of(status: int, body: bytes, retry_after_s: float | None = None) -> Answer:

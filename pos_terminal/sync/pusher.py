@@ -144,9 +144,16 @@ class Pusher:
             self._trouble(problem)
             return
         self._busy = False
-        if verdict.smaller:
-            self._most_events = max(1, len(batch.events) // 2)
+        self._size_next(batch, answer, verdict)
         self._follow(batch, answer, verdict)
+
+    def _size_next(self, batch: Batch, answer: Answer, verdict: Verdict) -> None:
+        """Smaller batches where one was too large, or too long on its way; larger ones again after that."""
+        late = isinstance(answer, NoReply) and answer.reason == "too_late"
+        if verdict.smaller or late:
+            self._most_events = max(1, len(batch.events) // 2)
+        elif verdict.then is Then.GO_ON:
+            self._most_events = min(sending.MOST_EVENTS, self._most_events * 2)
 
     def _follow(self, batch: Batch, answer: Answer, verdict: Verdict) -> None:
         reason = answer.reason if isinstance(answer, NoReply) else verdict.mark.reason
