@@ -11,6 +11,7 @@ import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Command, Common, JsonGroup, common_options, opened
+from pos_terminal.cli_pay import working
 from pos_terminal.cli_reading import reading
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.drawer import Counts, Movement, MovementKind, Session
@@ -184,7 +185,8 @@ def close(
 def _move(doing: Doing, kind: MovementKind, amount: str, as_json: bool, **more: Any) -> int:
     wanted = service.Move(kind, amount_of(amount), doing.key, **more)
     terminal = doing.terminal
-    movement = service.move(terminal.ledger, wanted, doing.decision, terminal.drawer_limits)
+    with working(terminal) as till:
+        movement = till.ask(lambda desk: desk.drawer.move(wanted, doing.decision))
     return _show(movement_document(movement, doing.currency), as_json)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,8 +26,33 @@ from pos_terminal.services.checkout import Begun, Sale
 UNKNOWN_PATIENCE_S: Final = 30.0
 """With --wait: how long an unknown outcome is asked about before the command ends with exit status 3."""
 
+DEVICES_PATIENCE_S: Final = 15.0
+"""How long a command waits for printer and drawer. The money has moved by then, whatever they do."""
+
 INTERRUPTED: Final = 130
 """The exit status of a command that a person broke off with Ctrl-C."""
+
+
+def _printing(terminal: Terminal) -> Printing:
+    """What these settings make of printer and drawer, as in the window."""
+    settings, practice = terminal.settings, terminal.place.practice
+    if settings.printer_output != "picture" or settings.printer == NONE:
+        return printing_of(settings, practice=practice)
+    # Letters as dots: what draws them is Qt's, and is read on this thread.
+    from pos_terminal.ui.printing.without_window import printing_without_window
+
+    return printing_without_window(settings, practice=practice)
+
+
+@contextmanager
+def working(terminal: Terminal) -> Iterator[Till]:
+    """An engine for what a command does at the drawer: it opens, and its slips are printed."""
+    till = Till.start(terminal)
+    try:
+        yield till
+        till.settle()
+    finally:
+        till.engine.stop()
 
 
 class Broken(RuntimeError):
@@ -52,9 +78,21 @@ class Till:
             terminal.day,
             drawer_limits=terminal.drawer_limits,
             limits=terminal.limits,
+            printing=_printing(terminal),
         )
         engine.start()
         return cls(terminal, engine, messages)
+
+    def settle(self) -> None:
+        """Wait until the drawer was told to open and what can be printed is printed, or for a while: what the
+        printer does not take now stays in its list."""
+        deadline = time.monotonic() + DEVICES_PATIENCE_S
+        while time.monotonic() < deadline and not self.ask(lambda desk: desk.papers.settled):
+            try:
+                # Every step of the printer is told.
+                self.messages.get(timeout=0.1)
+            except queue.Empty:
+                continue
 
     def stop(self) -> None:
         self.engine.stop()
@@ -98,7 +136,9 @@ class Till:
         """`pay`, then stop the engine. Broken off with Ctrl-C (then True): the payment as it is in the
         ledger once nothing moves it any more, None when it never began."""
         try:
-            return self.pay(sale, actor, wait=wait, shown=shown), False
+            begun = self.pay(sale, actor, wait=wait, shown=shown)
+            self.settle()
+            return begun, False
         except KeyboardInterrupt:
             self.engine.stop()
             return self._left_behind(sale), True

@@ -11,15 +11,17 @@ import msgspec
 
 from pos_terminal import cli_output
 from pos_terminal import settings as settings_file
-from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.cli_commands import Common, common_options, opened
 from pos_terminal.cli_readers import reader_of
 from pos_terminal.cli_reading import reading
 from pos_terminal.compose import business_day
-from pos_terminal.domain.errors import EnvironmentProblem
+from pos_terminal.domain.errors import EnvironmentProblem, NotAllowed
 from pos_terminal.domain.session_report import SessionReport
+from pos_terminal.ledger import print_jobs
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import report_csv, report_reading
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.day_paper import day_subject
 from pos_terminal.services.day_report import DayReport
 from pos_terminal.services.periods import Span, of_date, period
 from pos_terminal.settings import Settings
@@ -34,6 +36,9 @@ _AT = ("written_at", "opened_at", "closed_at", "at")
 @click.option("--date", help="The business day that began on this date, as 2026-11-21; else today.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write a CSV file.")
 @click.option("--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), help="Write a PDF file.")
+@click.option(
+    "--print", "printed", is_flag=True, help="Print it on the receipt printer; no window may be open."
+)
 @click.option(
     "--separator",
     type=click.Choice([";", ","]),
@@ -57,6 +62,7 @@ def report(
     date: str | None,
     csv_file: Path | None,
     pdf_file: Path | None,
+    printed: bool,
     separator: str | None,
     staff_code: str | None,
     pin_file: Path | None,
@@ -77,14 +83,39 @@ def report(
         _write(csv_file, report_csv.encoded(rows, separator or _separator(settings)))
     if pdf_file is not None:
         _write(pdf_file, _pdf(found, settings, practice=where.practice))
+    printing = {"printing": _print(common, found)} if printed else {}
     document = day_document(found, settings) if isinstance(found, DayReport) else session_document(found)
     if as_json:
-        cli_output.emit(document)
+        cli_output.emit(document | printing)
     else:
         rows = report_csv.day_rows(found) if isinstance(found, DayReport) else report_csv.session_rows(found)
         for row in rows:
             click.echo("  ".join(str(cell) for cell in row))
     return cli_output.DONE
+
+
+def _print(common: Common, found: SessionReport | DayReport) -> str:
+    """Print it through the printer's list, as the window does; what became of it: "done", or "queued" where
+    it waits for the printer. Raises NotAllowed("no_printer"), DataFolderProblem while the window is open."""
+    from pos_terminal.cli_pay import working
+
+    if isinstance(found, SessionReport) and found.cash_hidden:
+        raise NotAllowed("manager_needed")
+    with opened(common) as terminal, working(terminal) as till:
+        job = till.ask(lambda desk: desk.papers.print(*_paper_of(found), copy=True))
+        till.settle()
+        with terminal.ledger.reading() as connection:
+            after = print_jobs.by_position(connection, job.position)
+    return (after or job).state.value
+
+
+def _paper_of(found: SessionReport | DayReport) -> tuple[str, str]:
+    """Kind and subject of this report in the printer's list."""
+    if isinstance(found, DayReport):
+        return "day", day_subject(found.period)
+    if found.z_number is None:
+        return "x", f"{found.session_id}@{found.last_position}"
+    return "z", found.session_id
 
 
 def _found(

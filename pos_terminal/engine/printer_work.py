@@ -90,6 +90,13 @@ class PrinterWork:
             self._retry = None
         self._go_on()
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing can be sent just now: the list is empty, or waits for the printer or a person."""
+        if self._busy or self._errands:
+            return False
+        return self.printer is None or self._retry is not None or print_queue.first(self._ledger) is None
+
     def note(self, problem: Problem | None) -> None:
         """How the printer was found just now."""
         self.problem = problem

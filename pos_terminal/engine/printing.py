@@ -48,6 +48,7 @@ class Papers:
         printer = None if devices.printer is None else Printer(devices.printer)
         self._work = PrinterWork(ledger, runner, printer, composer)
         self._work.kicks = devices.kicks
+        self._pulses = 0
 
     def use(self, devices: Devices, composer: Composer | None = None) -> None:
         """Another printer, or none, from now on; what waits waits for that one."""
@@ -85,15 +86,22 @@ class Papers:
             return False
         errand = drawer_kick.Kick(self._ledger, self._runner, cause, subject)
         pin, trigger, printer = self._devices.kick_pin, self._devices.trigger, self._work.printer
+
+        def done(future: Future[None], address: str) -> None:
+            self._pulses -= 1
+            errand.done(future, address)
+
         if trigger is not None:
+            self._pulses += 1
             self._runner.perform(
                 "trigger",
                 lambda: errand.by_trigger(trigger, pin),
-                lambda future: errand.done(future, trigger.address),
+                lambda future: done(future, trigger.address),
             )
         elif printer is not None:
+            self._pulses += 1
             self._work.errand(
-                lambda: errand.by_printer(printer, pin), lambda future: errand.done(future, printer.address)
+                lambda: errand.by_printer(printer, pin), lambda future: done(future, printer.address)
             )
         return True
 
@@ -129,6 +137,11 @@ class Papers:
     def any_device(self) -> bool:
         """Whether there is anything that prints or opens the drawer."""
         return self.has_printer or self._devices.kicks
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is on its way to a device, and nothing can be sent just now."""
+        return self._pulses == 0 and self._work.settled
 
     @property
     def idle(self) -> Event:

@@ -16,6 +16,13 @@ LOW_PERCENT: Final = 80
 """Below this share of payments that went through, a method needs a look."""
 
 
+def percent_paid(paid: int, ended: int) -> int:
+    """How many of a hundred went through, to the nearest whole; 100 only when all did."""
+    if paid == ended:
+        return 100
+    return min(99, (200 * paid + ended) // (2 * max(1, ended)))
+
+
 @dataclass(frozen=True, slots=True)
 class MethodShare:
     """What one method brought. `fees_estimated` of the fees by its settings; for `fees_unknown` payments

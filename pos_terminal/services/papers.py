@@ -1,6 +1,6 @@
 """Documents from the tables, and what the printer's queue needs of them.
 
-A paper is named by its kind and its subject: the payment, the refund, the movement, the session. An X
+A paper is named by its kind and its subject: the payment, refund, movement, session or days. An X
 report's subject also says where in the journal it was asked for, so that each is a document of its own; its
 figures are those of the moment in which it comes out, like its time.
 """
@@ -24,7 +24,9 @@ from pos_terminal.receipts.receipt import Shop, Stamp
 from pos_terminal.receipts.session_paper import Words, session_paper
 from pos_terminal.records import dataclass
 from pos_terminal.services import print_queue, receipt_numbers, slip_data
-from pos_terminal.services.business_day import zone
+from pos_terminal.services.business_day import BusinessDay, zone
+from pos_terminal.services.day_paper import day_paper, period_of
+from pos_terminal.services.day_report import day_report
 from pos_terminal.services.naming import own_name
 from pos_terminal.services.receipt_data import receipt_of
 from pos_terminal.services.session_report import session_report
@@ -44,6 +46,7 @@ class Kind(StrEnum):
     BAG = "bag"
     X = "x"
     Z = "z"
+    DAY = "day"
 
 
 Render = Callable[[Paper], bytes]
@@ -57,6 +60,9 @@ class Look:
     shop: Shop
     language: Literal["en", "fr"] = "en"
     where: tzinfo = UTC
+    day_begins: int = 0
+    """The hour at which a business day begins."""
+    currency: str = "XOF"
 
 
 def look_of(settings: Settings, *, practice: bool) -> Look:
@@ -72,7 +78,9 @@ def look_of(settings: Settings, *, practice: bool) -> Look:
         practice,
     )
     own = settings.receipt_language
-    return Look(shop, settings.language if own == "terminal" else own, zone(settings.time_zone))
+    language = settings.language if own == "terminal" else own
+    where = zone(settings.time_zone)
+    return Look(shop, language, where, settings.business_day_begins, settings.currency)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -99,6 +107,7 @@ class Papers:
             Kind.BAG: self._bag,
             Kind.X: self._x,
             Kind.Z: self._z,
+            Kind.DAY: self._day,
         }
 
     def paper(self, connection: ReadConnection, kind: str, subject: str, *, copy: int = 0) -> Paper:
@@ -189,6 +198,14 @@ class Papers:
         if report is None:
             raise _nothing()
         return session_paper(report, self.look.shop, Stamp("", "", copy=copy), self._words())
+
+    def _day(self, connection: ReadConnection, subject: str, copy: int) -> Paper:
+        day = BusinessDay(self.look.where, self.look.day_begins)
+        asked = period_of(subject, day)
+        if asked is None:
+            raise _nothing()
+        report, stamp = day_report(connection, asked), Stamp("", "", copy=copy)
+        return day_paper(report, self.look.shop, stamp, self._words(), day, self.look.currency)
 
     # -- what they share -------------------------------------------------------------------------------
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from pos_terminal import settings as settings_file
+from pos_terminal.settings import Settings
 from tests.e2e.conftest import Shop
-from tests.e2e.hands import PIN, Hands
+from tests.e2e.hands import CTRL, PIN, Hands
+from tests.support.fake_printer import NetworkPrinter
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -118,3 +121,28 @@ def test_a_cashier_has_no_reports_and_an_x_without_the_cash(hands: Hands) -> Non
     assert hands.reads("X report", "Takings without cash")
     assert not hands.reads("Expected")
     assert not hands.reads("50 000")
+
+
+def test_a_day_is_printed_from_the_reports_by_its_key_and_by_touch(
+    shop: Shop,
+) -> None:
+    printer = NetworkPrinter()
+    settings_file.save(shop.root, Settings(printer=printer.setting, print_receipts="never"))
+    hands = shop.open()
+    as_manager(hands)
+    hands.cash("4500", "5000")
+    hands.key(Key.Key_Escape)
+    hands.key(Key.Key_4, ALT)
+    hands.until_on("reports")
+    hands.until_reads("Takings: 4 500 F")
+    hands.key(Key.Key_P, CTRL)
+    hands.until(lambda: b"By method" in printer.mechanism.printed)
+    hands.until(lambda: "printer" in hands.toast)
+    assert b"By hour" in printer.mechanism.printed
+    hands.press("7 days")
+    hands.until_reads("The 7 days before")
+    hands.press("Export")
+    hands.until(lambda: hands.dialog == "Export")
+    hands.press("Print")
+    hands.until(lambda: b"By day" in printer.mechanism.printed)
+    printer.close()

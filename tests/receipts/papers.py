@@ -34,6 +34,9 @@ from pos_terminal.receipts.receipt import (
     WatchSlip,
 )
 from pos_terminal.receipts.session_paper import Words, session_paper
+from pos_terminal.services.day_paper import day_paper
+from pos_terminal.services.papers import words_of
+from tests.ui import report_samples
 
 SHOP = Shop(
     "Le Baobab",
@@ -184,6 +187,12 @@ def x_report() -> Paper:
     return session_paper(report(z_number=None), SHOP, Stamp("", "", copy=1), WORDS)
 
 
+def day_report() -> Paper:
+    """The report of a day until the afternoon."""
+    day = report_samples.DAY
+    return day_paper(report_samples.day_report(), SHOP, Stamp("", ""), words_of(day.where), day, "XOF")
+
+
 WORDS = Words(
     lambda _code, name: name,
     lambda at, _beside: f"{at // 1000 % 86400 // 3600:02d}:00",
@@ -275,5 +284,6 @@ ALL: dict[str, Callable[[], Paper]] = {
         bag,
         z_report,
         x_report,
+        day_report,
     )
 }

@@ -1,7 +1,8 @@
-"""A report that is kept as a file: written by the engine's thread, told with its place."""
+"""A report that leaves the screen: as a file, told with its place, or through the printer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
@@ -10,6 +11,18 @@ from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
 
 FOLDER = "reports"
+
+
+def printed(front: Front, job: Callable[[Desk], object]) -> None:
+    """Have it put into the printer's list, and say so, or why not."""
+
+    def done(result: object) -> None:
+        if isinstance(result, TerminalError):
+            front.refuse(result)
+        else:
+            front.tell(tr("It goes to the printer."), icon="printer")
+
+    front.bridge.submit(job, done)
 
 
 def keep(front: Front, name: str, content: bytes) -> None:

@@ -12,7 +12,7 @@ from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.report_keeping import keep
+from pos_terminal.ui.presenters.report_keeping import keep, printed
 from pos_terminal.ui.presenters.z_report import ZReportPresenter
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 
@@ -39,6 +39,7 @@ class ReportsPresenter(QObject):
             "reports",
             span_chosen=self._chosen,
             export_wanted=self._ask_export,
+            print_wanted=self._print,
             z_chosen=lambda number: z_reports.open_z(number, back=self.open),
         )
 
@@ -99,14 +100,26 @@ class ReportsPresenter(QObject):
             return
         choices = (
             Choice("close", tr("Close"), key="Esc", left=True),
+            Choice("print", tr("Print"), icon="printer"),
             Choice("csv", tr("For a spreadsheet"), icon="download"),
             Choice("pdf", tr("PDF"), "primary", icon="file-type-pdf", key="Enter"),
         )
-        text = tr("The file is kept beside the data of this terminal; you are told where.")
+        text = tr("A file is kept beside the data of this terminal; you are told where.")
         self._front.window.dialog(DialogState(tr("Export"), text, choices), self._export)
+
+    def _print(self) -> None:
+        """What is shown, on the receipt printer."""
+        if self._report is None:
+            return
+        from pos_terminal.services.day_paper import day_subject
+
+        subject = day_subject(self._report.period)
+        printed(self._front, lambda desk: desk.papers.print("day", subject, copy=True))
 
     def _export(self, name: str) -> None:
         report, facts = self._report, self._front.facts
+        if name == "print":
+            self._print()
         if report is None or name not in ("csv", "pdf"):
             return
         from pos_terminal.services import report_csv

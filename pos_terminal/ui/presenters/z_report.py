@@ -14,7 +14,7 @@ from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.approval import Decision
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.report_keeping import keep
+from pos_terminal.ui.presenters.report_keeping import keep, printed
 
 # What reads and shows reports is read with the first of them: a start does not wait for it.
 if TYPE_CHECKING:
@@ -112,13 +112,7 @@ class ZReportPresenter(QObject):
             else:
                 desk.papers.print("z", report.session_id, copy=True)
 
-        def done(result: TerminalError | None) -> None:
-            if isinstance(result, TerminalError):
-                self._front.refuse(result)
-            else:
-                self._front.tell(tr("It goes to the printer."), icon="printer")
-
-        self._front.bridge.submit(job, done)
+        printed(self._front, job)
 
     def _keep_pdf(self) -> None:
         if self._report is None:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect
-from PySide6.QtGui import QGuiApplication, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
 from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.services.day_report import DayReport
@@ -14,6 +14,7 @@ from pos_terminal.settings import Settings
 from pos_terminal.texts import in_language, tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.presenters.report_papers import day_paper, session_paper
+from pos_terminal.ui.printing.without_window import application
 from pos_terminal.ui.states.report_paper import LineKind, ReportPaper
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.report_paper import SIDE, WIDTH, as_paper, line_height, paint_paper_line
@@ -28,18 +29,12 @@ def report_pdf(
     report: SessionReport | DayReport, settings: Settings, where: tzinfo, *, practice: bool = False
 ) -> bytes:
     """The report in the language of the settings, for a caller that may have no window."""
-    app = QGuiApplication.instance() or _without_a_window()
-    assert app is not None
+    application()
     theme.load_fonts()
     with in_language(settings.language):
         if isinstance(report, SessionReport):
             return paper_pdf(session_paper(report, settings, where, practice=practice))
         return paper_pdf(day_paper(report, settings, where, practice=practice))
-
-
-def _without_a_window() -> QGuiApplication:
-    """Fonts need an application; it shows nothing, and needs no screen."""
-    return QGuiApplication(["pos-terminal", "-platform", "offscreen"])
 
 
 def paper_pdf(paper: ReportPaper) -> bytes:

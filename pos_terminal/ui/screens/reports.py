@@ -28,11 +28,13 @@ _CHART, _METHODS = 872, 398
 class ReportsScreen(QWidget):
     """Wide: panes side by side. Narrow: one under the other, and the page scrolls.
 
-    `span_chosen` tells the name of a stretch of time, `export_wanted` the button, `z_chosen` a Z's number.
+    `span_chosen` tells the name of a stretch of time, `export_wanted` and
+    `print_wanted` a button or its key, `z_chosen` a Z's number.
     """
 
     span_chosen = Signal(str)
     export_wanted = Signal()
+    print_wanted = Signal()
     z_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -167,6 +169,9 @@ class ReportsScreen(QWidget):
 
     def handle(self, action: str) -> bool:
         """Do what a key of the keyboard map stands for here. Returns whether it stands for anything."""
+        if action == "print":
+            self.print_wanted.emit()
+            return True
         if action not in ("up", "down"):
             return False
         bar = self.area.verticalScrollBar()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos_terminal.domain.money import Money
 from pos_terminal.records import dataclass
+from pos_terminal.services.day_report import percent_paid
 
 SPANS = ("today", "yesterday", "week", "month")
 """The names of the stretches of time, in the order of their buttons."""
@@ -73,9 +74,7 @@ class RateRow:
     @property
     def percent(self) -> int:
         """Rounded to the nearest whole percent; 100 only when all went through."""
-        if self.paid == self.ended:
-            return 100
-        return min(99, (200 * self.paid + self.ended) // (2 * max(1, self.ended)))
+        return percent_paid(self.paid, self.ended)
 
 
 @dataclass(frozen=True, slots=True)
