@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pos_terminal.central import health
 from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
+from pos_terminal.central.feed import routes as feed_routes
 from pos_terminal.central.webhooks import routes as webhook_routes
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -16,4 +17,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     terminal_routes.router,
     webhook_routes.router,
+    feed_routes.router,
 )

@@ -7,8 +7,9 @@ from typing import Final
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.domain.refund import RefundStatus
 from pos_terminal.ledger import catalogue, payments, refunds
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.catalogue import Watch
-from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import schedule
 from pos_terminal.services.business_day import BusinessDay
 
@@ -18,19 +19,19 @@ LONGEST_MS: Final = round(schedule.PAID_LAST_S * 1000)
 """Nothing is planned further ahead than this: a time beyond it was written by a clock that was wrong."""
 
 
-def begin(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int) -> None:
+def begin(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int) -> None:
     """Money of this payment has just moved: from here on it is asked about at each of its times."""
     _plan(ledger, payment_id, day, now_ms, asked=0)
 
 
-def answered(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int) -> None:
+def answered(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int) -> None:
     """It was asked at one of its times: put down the next one, or that this was the last."""
     with ledger.reading() as connection:
         before = catalogue.watch_of(connection, payment_id)
     _plan(ledger, payment_id, day, now_ms, asked=before.asked + 1 if before else _TIMES)
 
 
-def _plan(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int, *, asked: int) -> None:
+def _plan(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int, *, asked: int) -> None:
     with ledger.writing() as connection:
         payment = payments.by_id(connection, payment_id)
         moved_at = None if payment is None else _last_moved(connection, payment)
@@ -41,7 +42,7 @@ def _plan(ledger: Ledger, payment_id: str, day: BusinessDay, now_ms: int, *, ask
         catalogue.put_watch(connection, Watch(payment_id, now_ms + round(wait_s * 1000), asked))
 
 
-def put_off(ledger: Ledger, payment_id: str, retry_after_s: float | None, now_ms: int) -> None:
+def put_off(ledger: Books, payment_id: str, retry_after_s: float | None, now_ms: int) -> None:
     """It could not be asked about: again in a while, however old it is by then."""
     wait_s = max(schedule.MAX_DELAY_S, min(retry_after_s or 0.0, 4 * schedule.MAX_DELAY_S))
     with ledger.writing() as connection:
@@ -50,20 +51,20 @@ def put_off(ledger: Ledger, payment_id: str, retry_after_s: float | None, now_ms
         catalogue.put_watch(connection, Watch(payment_id, next_at, before.asked if before else 1))
 
 
-def forget(ledger: Ledger, payment_id: str) -> None:
+def forget(ledger: Books, payment_id: str) -> None:
     """Nobody can be asked about it."""
     with ledger.writing() as connection:
         catalogue.end_watch(connection, payment_id)
 
 
-def due(ledger: Ledger, now_ms: int) -> Payment | None:
+def due(ledger: Books, now_ms: int) -> Payment | None:
     """The paid payment whose time has come, None while there is none."""
     with ledger.reading() as connection:
         watch = catalogue.next_paid(connection, now_ms, LONGEST_MS)
         return payments.by_id(connection, watch.payment_id) if watch is not None else None
 
 
-def next_in_s(ledger: Ledger, now_ms: int) -> float | None:
+def next_in_s(ledger: Books, now_ms: int) -> float | None:
     """Seconds until the next time in the plan, None while there is none."""
     with ledger.reading() as connection:
         watch = catalogue.next_paid(connection, None, LONGEST_MS)

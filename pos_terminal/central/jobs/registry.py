@@ -17,9 +17,18 @@ Sweep = Callable[[Centre], None]
 
 def registry() -> Mapping[str, Job]:
     """The function of each job, by the name it is put down with."""
-    return {}
+    # Here, because the jobs put down jobs themselves.
+    from pos_terminal.central.asking.plan import ASK
+    from pos_terminal.central.asking.questions import ask_payment
+    from pos_terminal.central.webhooks.applying import apply_webhook
+    from pos_terminal.central.webhooks.inbox import APPLY
+
+    return {APPLY: apply_webhook, ASK: ask_payment}
 
 
 def sweeps() -> tuple[Sweep, ...]:
     """What one worker does from time to time."""
-    return ()
+    from pos_terminal.central.asking.plan import sweep_payments
+    from pos_terminal.central.webhooks.applying import sweep_webhooks
+
+    return (sweep_webhooks, sweep_payments)

@@ -33,7 +33,7 @@ TEND_S: Final = 30.0
 MOST_TRIES: Final = 10
 _LONGEST_WAIT_S: Final = 600
 _DATABASE_AWAY_S: Final = 1.0
-_TEND_LOCK: Final = 0x524354_32
+_TEND_LOCK: Final = 0x524354_51
 _TAKE_AGAIN: Final = text("SELECT pos_jobs.take_again(:silent_s, :tries)")
 _ONE_OF_ALL: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 

@@ -118,6 +118,12 @@ _TABLES: Final = (
     """,
     "CREATE INDEX webhooks_open ON webhooks (received_at) WHERE state IN ('waiting', 'early')",
     "CREATE INDEX webhooks_payment ON webhooks (restaurant_id, payment_id)",
+    # A company names a payment by our reference and knows nothing of terminals.
+    "CREATE INDEX payments_charged ON payments (restaurant_id, charge_reference)"
+    " WHERE charge_reference IS NOT NULL",
+    "CREATE INDEX payments_asking ON payments (initiated_at)"
+    " WHERE terminal_id = 'centre' AND status IN ('pending', 'processing')",
+    "CREATE INDEX watches_due ON watches (next_at)",
     # The first of several bodies that tell one event; the others change nothing.
     f"""
     CREATE TABLE webhook_events (
@@ -194,6 +200,11 @@ _TABLES: Final = (
     f"GRANT SELECT (restaurant_id, webhook_id, state, received_at, looked_at, looks) ON webhooks TO {GATE}",
     f"CREATE POLICY gate ON callbacks FOR SELECT TO {GATE} USING (true)",
     f"GRANT SELECT (restaurant_id, event_id, state, next_at) ON callbacks TO {GATE}",
+    f"CREATE POLICY gate ON watches FOR SELECT TO {GATE} USING (true)",
+    f"GRANT SELECT (restaurant_id, payment_id, next_at) ON watches TO {GATE}",
+    f"CREATE POLICY gate ON payments FOR SELECT TO {GATE} USING (true)",
+    "GRANT SELECT (restaurant_id, terminal_id, payment_id, status, initiated_at, charge_reference)"
+    f" ON payments TO {GATE}",
 )
 
 

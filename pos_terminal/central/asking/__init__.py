@@ -1,0 +1,1 @@
+"""Asking companies about the centre's own payments: jobs, on the one schedule that terminals keep, too."""
