@@ -16,6 +16,7 @@ from pos_terminal.engine.messages import Asking, PaymentChanged
 from pos_terminal.engine.paid import PaidWatch
 from pos_terminal.engine.printing import Papers, Printing
 from pos_terminal.engine.pursuit import Pursuit
+from pos_terminal.engine.pushes import Pushes
 from pos_terminal.engine.watched import Runner
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Provider
@@ -54,6 +55,7 @@ class Desk:
         )
         self.paid = PaidWatch(ledger, providers, runner, day, self.refunds.resume)
         self.pursuit = Pursuit(ledger, providers, runner, jitter, day, self.paid.take_on)
+        self.pushes = Pushes(ledger, providers, self.pursuit, self.paid)
         self.decisions = Deciding(ledger, checkout, self.pursuit, runner)
         self.papers = Papers(ledger, runner, printing.devices, printing.composer)
         self.effects = Effects(self.papers, kicks=printing.kicks, receipts=printing.receipts)
@@ -101,7 +103,7 @@ class Desk:
         """Ask at once, or as soon as the call that is under way has come back; about what is paid, whether it
         stays so."""
         item = self.pursuit.find(payment_id)
-        if item.payment.status in TAKEN:
+        if item.payment.status in TAKEN and not item.busy:
             self.paid.ask(item.payment)
         else:
             self.pursuit.ask(item)

@@ -241,6 +241,11 @@ class Provider(ABC):
         """Whether the push is authentic. Providers without signatures answer False."""
         return False
 
+    def webhook_proves(self, headers: Mapping[str, str]) -> bool:
+        """Whether a verified push proves what it says, too, and not only who sent it: then what it says has
+        to be asked for."""
+        return self.capabilities.signed_webhook
+
     def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """Read a verified push; None when it is not about a payment."""
         return None

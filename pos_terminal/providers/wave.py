@@ -23,6 +23,7 @@ from pos_terminal.providers.failures import Failure, as_asked, failed, failed_cr
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object, text_of
 from pos_terminal.providers.problems import Problem
+from pos_terminal.providers.timed_signature import header_values
 from pos_terminal.providers.wave_api import SESSIONS, WaveApi, WaveSecrets, session_path
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND
@@ -241,6 +242,10 @@ class WaveProvider(Provider):
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether Wave sent it, within 300 s, under any secret that is valid now."""
         return is_authentic(headers, body, self._webhook_secrets, self._now_ms())
+
+    def webhook_proves(self, headers: Mapping[str, str]) -> bool:
+        """The shared secret says nothing of the body; a signature does."""
+        return bool(header_values(headers, "wave-signature"))
 
     def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """The session of a verified push; None for events that are not about a checkout session."""

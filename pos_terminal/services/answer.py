@@ -14,7 +14,7 @@ from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move
 from pos_terminal.domain.text_input import safe_text
-from pos_terminal.ledger import catalogue, payments
+from pos_terminal.ledger import catalogue, driver, payments
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.services.evidence import evidence_of, is_for_another_amount, is_ours, kept, matches
@@ -35,6 +35,8 @@ class Step(StrEnum):
     CHECK = "check"
     FIND = "find"
     CANCEL = "cancel"
+    WEBHOOK = "webhook"
+    """Nobody asked: the company pushed it."""
 
 
 def wants_cancel(payment: Payment) -> bool:
@@ -46,10 +48,8 @@ def wants_cancel(payment: Payment) -> bool:
 
 def is_mismatched(work: UnitOfWork, payment_id: str) -> bool:
     """Whether money that does not fit was ever told of this payment."""
-    found = work.connection.exec_driver_sql(
-        "SELECT 1 FROM exceptions WHERE payment_id = ? AND kind = 'mismatch'", (payment_id,)
-    )
-    return found.first() is not None
+    told = "SELECT 1 FROM exceptions WHERE payment_id = ? AND kind = 'mismatch'"
+    return driver.first(work.connection, told, (payment_id,)) is not None
 
 
 class Answer:
