@@ -80,7 +80,9 @@ def _is_first(connection: Connection, terminal: Row[Any], nonce: str, now: int) 
     statement = insert(nonces).values(
         restaurant_id=terminal.restaurant_id, terminal_id=terminal.terminal_id, nonce=nonce, at=now
     )
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    # An insert has no count of rows: what it returns says whether there was one.
+    made = statement.on_conflict_do_nothing().returning(nonces.c.nonce)
+    return connection.execute(made).first() is not None
 
 
 def _refused(code: str, sentence: str) -> Refused:

@@ -1,0 +1,1 @@
+"""What the centre tells its terminals: payables, methods, people, settings, outcomes."""

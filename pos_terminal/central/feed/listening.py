@@ -1,0 +1,93 @@
+"""What the centre's own journal changes is told to the terminals, in the same transaction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from pos_terminal.central.feed.payables import tell_payables
+from pos_terminal.central.feed.telling import tell
+from pos_terminal.contract import pull
+from pos_terminal.domain import events, people_events
+from pos_terminal.domain.ports import Clock
+
+_PERSON: Final = text(
+    "SELECT staff.staff_id, code, name, role, active, pin_hash FROM pos.staff"
+    " LEFT JOIN pos.staff_pins ON staff_pins.restaurant_id = staff.restaurant_id"
+    " AND staff_pins.staff_id = staff.staff_id"
+    " WHERE staff.restaurant_id = :restaurant_id AND staff.terminal_id = 'centre'"
+    " AND staff.staff_id = :staff_id"
+)
+_OF_PAYMENT: Final = text(
+    "SELECT payable_type, payable_id FROM pos.payments WHERE restaurant_id = :restaurant_id"
+    " AND payment_id = :payment_id"
+)
+_MOVES_A_PAYMENT: Final = (
+    events.PaymentStarted,
+    events.PaymentSucceeded,
+    events.PaymentFailed,
+    events.PaymentExpired,
+    events.PaymentAccepted,
+    events.PaymentReleased,
+    events.PaymentCorrected,
+)
+
+
+class Listening:
+    """A listener of one restaurant's `CentralLedger`."""
+
+    def __init__(self, restaurant_id: str, clock: Clock) -> None:
+        self._restaurant_id = restaurant_id
+        self._clock = clock
+
+    def __call__(self, connection: Connection, body: events.Body, _position: int) -> None:
+        """Tell what this event changed for terminals; most change nothing for them."""
+        now = self._clock.now_ms()
+        if isinstance(body, events.PayableOpened | events.PayableReckoned):
+            tell_payables(connection, self._restaurant_id, [(body.payable_type, body.payable_id)], now_ms=now)
+        elif isinstance(body, _MOVES_A_PAYMENT):
+            found = connection.execute(_OF_PAYMENT, self._named(payment_id=body.payment_id)).all()
+            touched = [(row.payable_type, row.payable_id) for row in found]
+            tell_payables(connection, self._restaurant_id, touched, now_ms=now)
+        elif isinstance(body, events.MethodSet):
+            tell(
+                connection,
+                self._restaurant_id,
+                pull.METHOD,
+                body.method_id,
+                pull.ToldMethod(**msgspec.structs.asdict(body)),
+                now_ms=now,
+            )
+        elif isinstance(body, events.StaffAdded | people_events.StaffChanged):
+            self.tell_person(connection, body.staff_id)
+
+    def tell_person(self, connection: Connection, staff_id: str) -> None:
+        """Tell how a person stands, with the PIN's hash. Also to be called when a PIN alone was changed."""
+        row = connection.execute(_PERSON, self._named(staff_id=staff_id)).one_or_none()
+        if row is not None:
+            tell(
+                connection,
+                self._restaurant_id,
+                pull.STAFF,
+                staff_id,
+                person_of(tuple(row)),
+                now_ms=self._clock.now_ms(),
+            )
+
+    def _named(self, **more: str) -> dict[str, str]:
+        return {"restaurant_id": self._restaurant_id, **more}
+
+
+def person_of(row: tuple[object, ...]) -> pull.ToldStaff:
+    """A row of staff_id, code, name, role, active, pin_hash."""
+    staff_id, code, name, role, active, pin_hash = row
+    return pull.ToldStaff(
+        staff_id=str(staff_id),
+        code=str(code),
+        name=str(name),
+        role=str(role),
+        active=bool(active),
+        pin_hash=None if pin_hash is None else str(pin_hash),
+    )

@@ -1,0 +1,70 @@
+"""How payables stand, as terminals are told: the due, and what each journal has taken or has under way.
+
+Amounts that a terminal keyed in at its counter are its own business and are not told to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from pos_terminal.central.feed.telling import tell
+from pos_terminal.contract import pull
+from pos_terminal.domain.payable import COUNTER
+
+_FACTS: Final = (
+    "SELECT p.payable_type, p.payable_id, p.label, p.amount_due, p.currency, p.created_at,"
+    " COALESCE((SELECT jsonb_object_agg(t.terminal_id, t.amount) FROM (SELECT paid.terminal_id,"
+    " SUM(paid.amount) AS amount FROM pos.payments paid WHERE paid.restaurant_id = p.restaurant_id"
+    " AND paid.payable_id = p.payable_id AND paid.payable_type = p.payable_type AND paid.corrected = 0"
+    " AND (paid.counted = 1 OR paid.status IN ('success', 'partially_refunded', 'refunded')"
+    " OR (paid.released = 0 AND paid.status IN ('pending', 'processing')))"
+    " GROUP BY paid.terminal_id) t), '{}'::jsonb)"
+    " FROM pos.payables p WHERE p.restaurant_id = :restaurant_id AND p.payable_type <> :counter"
+)
+_SOME: Final = text(
+    _FACTS + " AND (p.payable_type, p.payable_id) IN"
+    " (SELECT * FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])))"
+    " ORDER BY p.payable_type, p.payable_id"
+)
+_OPEN: Final = text(_FACTS + " AND p.settled = 0 ORDER BY p.created_at, p.payable_id")
+
+
+def open_payables(connection: Connection, restaurant_id: str) -> list[pull.ToldPayable]:
+    """Everything that is still to be paid, the oldest first."""
+    names = {"restaurant_id": restaurant_id, "counter": COUNTER}
+    return [_told(row) for row in connection.execute(_OPEN, names)]
+
+
+def tell_payables(
+    connection: Connection, restaurant_id: str, touched: Iterable[tuple[str, str]], *, now_ms: int
+) -> int:
+    """Tell all terminals how these payables (type, id) stand now. Returns how many were told."""
+    wanted = sorted({one for one in touched if one[0] != COUNTER})
+    if not wanted:
+        return 0
+    types, ids = (list(column) for column in zip(*wanted, strict=True))
+    names = {"restaurant_id": restaurant_id, "counter": COUNTER, "types": types, "ids": ids}
+    found = [_told(row) for row in connection.execute(_SOME, names)]
+    for one in found:
+        key = f"{one.payable_type}/{one.payable_id}"
+        tell(connection, restaurant_id, pull.PAYABLE, key, one, now_ms=now_ms)
+    return len(found)
+
+
+def _told(row: Sequence[object]) -> pull.ToldPayable:
+    kind, ident, label, due, currency, opened, taken = row
+    assert isinstance(due, int)
+    assert isinstance(opened, int)
+    assert isinstance(taken, dict)
+    return pull.ToldPayable(
+        payable_type=str(kind),
+        payable_id=str(ident),
+        label=str(label),
+        amount_due=due,
+        currency=str(currency),
+        opened_at=opened,
+        taken={str(terminal): int(amount) for terminal, amount in taken.items()},
+    )

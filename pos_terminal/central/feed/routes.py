@@ -1,0 +1,60 @@
+"""GET /api/sync/pull and /api/sync/stream, for terminals."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from pos_terminal.central.accounts.asking import SignedTerminal
+from pos_terminal.central.centre import AskedCentre, Centre
+from pos_terminal.central.feed.pulling import pulled
+from pos_terminal.central.feed.watching import Watcher
+from pos_terminal.contract import pull
+
+router = APIRouter(tags=["terminals"])
+_Counter = Annotated[int, Query(ge=0, le=(1 << 53) - 1)]
+SIGN_OF_LIFE_S: Final = 20.0
+"""So often an empty line comes while nothing moves, so that both ends notice when the other is gone."""
+LASTS_S: Final = 600.0
+"""Then the terminal asks anew, and with that is looked at anew: a revoked one listens no longer than this."""
+
+
+@router.get(pull.PATH, responses={200: {"content": {"application/json": {}}}})
+def pull_changes(centre: AskedCentre, terminal: SignedTerminal, after: _Counter = 0) -> Response:
+    """What is new behind `after`; everything that stands where it is 0 or too old."""
+    found = pulled(centre.database, terminal.restaurant_id, terminal.terminal_id, after)
+    return Response(pull.encode(found), media_type="application/json")
+
+
+@router.get(pull.STREAM_PATH, response_class=StreamingResponse)
+async def stream(
+    request: Request, centre: AskedCentre, terminal: SignedTerminal, after: _Counter = 0
+) -> StreamingResponse:
+    """A line `{"counter": N}` whenever there is something to pull, for ten minutes at most."""
+    lines = _lines(centre, _watcher(request, centre), terminal.restaurant_id, after)
+    return StreamingResponse(lines, media_type="application/x-ndjson", headers={"X-Accel-Buffering": "no"})
+
+
+def _watcher(request: Request, centre: Centre) -> Watcher:
+    found = getattr(request.app.state, "watcher", None)
+    if found is None:
+        found = request.app.state.watcher = Watcher(centre.database, centre.stopping)
+    assert isinstance(found, Watcher)
+    return found
+
+
+async def _lines(centre: Centre, watcher: Watcher, restaurant_id: str, after: int) -> AsyncIterator[bytes]:
+    left = LASTS_S
+    # At once, so that the terminal knows that it is heard.
+    yield b"\n"
+    while left > 0 and not centre.stopping.is_set():
+        counter = await watcher.wait(restaurant_id, after, SIGN_OF_LIFE_S)
+        if counter is None:
+            left -= SIGN_OF_LIFE_S
+            yield b"\n"
+            continue
+        after = counter
+        yield pull.encode(pull.Moved(counter=counter)) + b"\n"
