@@ -25,10 +25,14 @@ def begin(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int) -> None
 
 
 def answered(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int) -> None:
-    """It was asked at one of its times: put down the next one, or that this was the last."""
+    """It was asked at one of its times: put down the next one, or that this was the last. A question that a
+    wrong clock had planned is none of them."""
     with ledger.reading() as connection:
         before = catalogue.watch_of(connection, payment_id)
-    _plan(ledger, payment_id, day, now_ms, asked=before.asked + 1 if before else _TIMES)
+    asked = _TIMES
+    if before is not None:
+        asked = before.asked + int(before.next_at - now_ms <= LONGEST_MS)
+    _plan(ledger, payment_id, day, now_ms, asked=asked)
 
 
 def _plan(ledger: Books, payment_id: str, day: BusinessDay, now_ms: int, *, asked: int) -> None:

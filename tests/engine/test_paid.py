@@ -156,6 +156,19 @@ def test_a_clock_that_was_set_back_puts_nothing_off_for_years(
     assert now(ledger, paid).status is Status.REFUNDED
 
 
+def test_a_clock_that_is_set_back_again_and_again_ends_no_watch(
+    clock: TurnedClock, company: Paying, ledger: Ledger, paid: Payment
+) -> None:
+    """Each start asks at once, because the plan lies years ahead; none of these was one of its times."""
+    company.lists = [NOTHING] * 4
+    for _ in range(4):
+        clock.ms -= 700 * DAY_MS
+        again = Moved()
+        desk_on(ledger, company, again).resume()
+        again.answer()
+    assert is_watched(ledger, paid)
+
+
 def test_where_the_company_tells_nothing_nobody_asks(
     desk: Desk, runner: Moved, company: Paying, ledger: Ledger, paid: Payment
 ) -> None:
