@@ -67,6 +67,12 @@ class Bridge(QObject):
         assert self._engine is not None
         self._engine.hash(call, done)
 
+    def send_now(self) -> None:
+        """Send to the central server what waits, at once."""
+        engine = self._engine
+        assert engine is not None
+        engine.submit(lambda _desk: engine.sending.send_now())
+
     def call_here(self, target: Callable[[T], None], value: T) -> None:
         """Run `target(value)` on the Qt thread; may be called on any thread."""
         self._arrived.emit(target, value)

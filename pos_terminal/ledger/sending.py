@@ -211,3 +211,29 @@ def rescued_position(connection: Connection) -> int:
     """Up to which position a rescue file has what was not sent; 0 where none was made."""
     [(position,)] = driver.rows(connection, "SELECT COALESCE(MAX(position), 0) FROM rescues")
     return int(position)
+
+
+def newest_of_each(
+    connection: Connection, *, after: int = 0, before: int | None = None, limit: int = 60
+) -> list[tuple[int, str | None, bytes]]:
+    """Position, subject and bytes of the newest event of each operation behind `after`, newest first.
+
+    What has no subject stands for itself. `before`: only those whose newest is older than that position.
+    """
+    rows = driver.rows(
+        connection,
+        "SELECT position, subject, event FROM journal WHERE position > ? AND position < ?"
+        " AND (subject IS NULL OR NOT EXISTS (SELECT 1 FROM journal AS later"
+        " WHERE later.subject = journal.subject AND later.position > journal.position))"
+        " ORDER BY position DESC LIMIT ?",
+        (after, before if before is not None else 1 << 62, limit),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def ended_at(connection: Connection, payment_id: str) -> int:
+    """The position at which this payment came to its end; 0 where it has none."""
+    row = driver.first(
+        connection, "SELECT completed_position FROM payments WHERE payment_id = ?", (payment_id,)
+    )
+    return int(row[0] or 0) if row is not None else 0

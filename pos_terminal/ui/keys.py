@@ -42,6 +42,7 @@ SHORTCUTS: Final = (
     Shortcut("Shift+F5", "method:Shift+F5", lambda: tr("Other ways to pay")),
     Shortcut("F10", "drawer", lambda: tr("Drawer")),
     Shortcut("F11", "payments", lambda: tr("Payments")),
+    Shortcut("Shift+F11", "sending", lambda: tr("What waits to be sent")),
     Shortcut("F12", "lock", lambda: tr("Lock")),
     Shortcut("Ctrl+R", "check_now", lambda: tr("Check now")),
     Shortcut("Ctrl+L", "copy_link", lambda: tr("Copy link")),

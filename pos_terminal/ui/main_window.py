@@ -26,7 +26,7 @@ from pos_terminal.ui.widgets.focus_ring import FocusRing
 from pos_terminal.ui.widgets.toast import Toast
 
 _KEY_CAPS_FROM = 1200
-_LEAVING = ("home", "payments", "drawer", "lock")
+_LEAVING = ("home", "payments", "drawer", "sending", "lock")
 
 
 class MainWindow(QWidget):
@@ -163,6 +163,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.rail_chosen)
+        self.top_bar.network_pressed.connect(lambda: self._wanted("sending"))
         self.toasts.action.connect(self.toast_action)
         self.dialogs.chosen.connect(self._chosen)
         self.scanner.scanned.connect(self._scanned)

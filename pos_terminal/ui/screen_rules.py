@@ -34,6 +34,8 @@ RULES: Final = {
     "settings": ScreenRule(place="settings", scan=Scan.THROW_AWAY),
     "reports": ScreenRule(place="reports", scan=Scan.OPEN),
     "z_report": ScreenRule(place="drawer"),
+    # It is no place of the rail: the top bar leads there.
+    "sending": ScreenRule(place="sending", scan=Scan.OPEN),
     "drawer_open": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),
     "drawer": ScreenRule(place="drawer", scan=Scan.OPEN),
     "drawer_count": ScreenRule(place="drawer", scan=Scan.THROW_AWAY),

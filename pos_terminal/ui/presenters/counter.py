@@ -35,6 +35,7 @@ from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.reports import ReportsPresenter
 from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.scenes import ScenesPresenter
+from pos_terminal.ui.presenters.sending import SendingPresenter
 from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
@@ -73,12 +74,14 @@ class Counter(QObject):
         self.resolve = ResolvePresenter(front, approval, self.refund)
         self.day_total = DayTotalPresenter(front, approval)
         self.settings = SettingsPresenter(front)
-        self.z_report = ZReportPresenter(front)
+        self.z_report = ZReportPresenter(front, approval)
         front.show_report = self.z_report.open_session
         self.reports = ReportsPresenter(front, self.z_report)
         self.people = PeoplePresenter(front, pins, codes, self.settings)
         self.drawer = DrawerPresenter(front, approval, pins, self.shell.render)
         self.shell.drawer_segment = self.drawer.segment
+        self.sending = SendingPresenter(front)
+        self.shell.sending_segment = self.sending.segment
         self.printing = PrintingPresenter(front, self.home.render)
         self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
         self.printer = PrinterSettingsPresenter(front, self.settings)
@@ -106,6 +109,8 @@ class Counter(QObject):
         window.screens.connect("first_manager", language_pressed=self.looks.change_language)
         self.people.own_changed.connect(self.shell.render)
         self.people.own_left.connect(self.lock)
+        self.sending.changed.connect(self.shell.render)
+        self.sending.back_wanted.connect(lambda: self._go("home"))
         self.recovery.see_payments.connect(self.payments.open)
 
         self.charge.another_way.connect(self.phone.forget_wrong)
@@ -221,6 +226,9 @@ class Counter(QObject):
         elif name == "reports":
             self.split.end()
             self.reports.open()
+        elif name == "sending":
+            self.split.end()
+            self.sending.open()
         elif name == "settings":
             self.split.end()
             self.settings.open()
@@ -249,7 +257,7 @@ class Counter(QObject):
             self.home.clear()
         elif action == "open_drawer":
             self.drawer.open_without_sale()
-        elif action in ("home", "payments", "drawer", "lock"):
+        elif action in ("home", "payments", "drawer", "sending", "lock"):
             self._go(action)
 
     def _toast_action(self, name: str) -> None:
@@ -281,6 +289,7 @@ class Counter(QObject):
         self.shell.render()
         self.sign_in.render()
         self.home.render()
+        self.sending.language_changed()
         self.printing.language_changed()
 
     # -- what the engine says, and time -------------------------------------------------------------------
@@ -315,5 +324,7 @@ class Counter(QObject):
         name = self._window.current_screen()
         if name in ("sign_in", "first_manager"):
             self.sign_in.render()
+        elif name == "sending":
+            self.sending.render()
         elif name == "home" and self.front.clock.now_ms() // 1000 % HOME_EVERY_S == 0:
             self.home.render()

@@ -31,6 +31,8 @@ class ShellPresenter(QObject):
         self._front = front
         self.drawer_segment: Callable[[], Segment] | None = None
         """What the top bar says of the drawer."""
+        self.sending_segment: Callable[[], Segment | None] | None = None
+        """What it says of the central server; None where there is none."""
         self._to_check = 0
         self._last_used_s = front.clock.monotonic()
         self._timer = QTimer(self)
@@ -78,7 +80,7 @@ class ShellPresenter(QObject):
                 clock=wording.clock_time(front.clock.now_ms(), front.facts.zone, seconds=False),
                 person=Segment("user-circle", person.name, role) if person else None,
                 drawer=self.drawer_segment() if person and self.drawer_segment else None,
-                network=network_segment(front.online),
+                network=self._network(),
                 rail=(
                     RailItem("home", tr("Take payment"), "own-terminal"),
                     RailItem("payments", tr("Payments"), "receipt", badge=self._to_check),
@@ -90,6 +92,11 @@ class ShellPresenter(QObject):
                 practice=front.facts.practice,
             )
         )
+
+    def _network(self) -> Segment | None:
+        """What waits to be sent, where there is somebody to send it to; else what the line is good for."""
+        sending = self.sending_segment() if self.sending_segment else None
+        return sending or network_segment(self._front.online)
 
 
 def _for_managers() -> tuple[RailItem, ...]:

@@ -131,6 +131,12 @@ def _receipt() -> QWidget:
     return ReceiptScreen()
 
 
+def _sending() -> QWidget:
+    from pos_terminal.ui.screens.sending import SendingScreen
+
+    return SendingScreen()
+
+
 def _safe_mode() -> QWidget:
     from pos_terminal.ui.screens.safe_mode import SafeModeScreen
 
@@ -157,6 +163,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "drawer_open": _count,
     "drawer_count": _count,
     "drawer_difference": _difference,
+    "sending": _sending,
     "first_manager": _first_manager,
     "safe_mode": _safe_mode,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
@@ -67,6 +67,29 @@ class SegmentView(QWidget):
 
     def _padding(self) -> int:
         return theme.current().px(14 if self._narrow else 18)
+
+
+class SegmentButton(SegmentView):
+    """A segment that leads somewhere: by a finger, or by Space where it has the focus."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class Place(QWidget):
@@ -145,7 +168,9 @@ class MarkBlock(QWidget):
 
 
 class TopBar(QWidget):
-    """Shows a ShellState."""
+    """Shows a ShellState. `network_pressed`: somebody wants to know more of the line."""
+
+    network_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,7 +180,9 @@ class TopBar(QWidget):
         self._mark = MarkBlock(self)
         row.addWidget(self._mark)
         self._place = Place(self)
-        self._person, self._drawer, self._network = (SegmentView(self) for _ in range(3))
+        self._person, self._drawer = SegmentView(self), SegmentView(self)
+        self._network = SegmentButton(self)
+        self._network.pressed.connect(self.network_pressed)
         self._clock = Clock(self)
         row.addWidget(self._place, 1)
         for part in (self._person, self._drawer, self._network, self._clock):
