@@ -15,10 +15,13 @@ from typing import Any
 
 from tests.simulation.clockwork import Violation
 from tests.simulation.planted import CATALOGUE
+from tests.simulation.planted_drawer import DRAWER
 from tests.simulation.planted_money import MONEY
+from tests.simulation.planted_pushes import PUSHES
 from tests.simulation.planting import find
 from tests.simulation.regressions import keep
-from tests.simulation.world import Report, calm, run
+from tests.simulation.report import Report
+from tests.simulation.world import calm, run
 
 PLANTED_SEEDS = range(1, 61)
 LONG = "1-20000"
@@ -70,6 +73,8 @@ def _told(seeds: range, total: Report) -> dict[str, Any]:
         "refunds": dict(sorted(total.refunds.items())),
         "decisions": {name: total.tally[name] for name in sorted(total.tally) if _is_decision(name)},
         "refused": {name[8:]: total.tally[name] for name in sorted(total.tally) if name[:8] == "refused "},
+        "drawer": {name[7:]: total.tally[name] for name in sorted(total.tally) if name[:7] == "drawer "},
+        "webhooks": {name[7:]: total.tally[name] for name in sorted(total.tally) if name[:7] == "pushes "},
         "requests": total.requests,
         "captures": total.tally["captures"] + total.tally["captures_late"],
         "late_captures": total.tally["captures_late"],
@@ -105,7 +110,7 @@ def _add(total: Report, report: Report) -> None:
 
 def planted_found() -> dict[str, Any]:
     """How many of the planted bugs were found, and in which seed each."""
-    found = {bug.name: find(bug, PLANTED_SEEDS) for bug in (*CATALOGUE, *MONEY)}
+    found = {bug.name: find(bug, PLANTED_SEEDS) for bug in (*CATALOGUE, *MONEY, *PUSHES, *DRAWER)}
     missed = [name for name, seed in found.items() if seed is None]
     told = {"planted": len(found), "planted_found": len(found) - len(missed), "planted_missed": missed}
     return told | {"first_seed": found}

@@ -73,6 +73,8 @@ class VirtualClock:
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
         self.offset_ms = 0
+        self.days_forward = 0
+        """How often it was set forward by more than a day."""
         self.highest_ms = START_MS
 
     def now_ms(self) -> int:
@@ -80,6 +82,12 @@ class VirtualClock:
         now = START_MS + round(self._agenda.now_s * 1000) + self.offset_ms
         self.highest_ms = max(self.highest_ms, now)
         return now
+
+    def set_by(self, change_ms: int) -> None:
+        """Somebody sets it."""
+        self.offset_ms += change_ms
+        self.days_forward += change_ms > 86_400_000
+        self.now_ms()
 
     def monotonic(self) -> float:
         """Seconds since the simulation began."""

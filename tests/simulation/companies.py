@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -37,9 +38,12 @@ MANUAL: Final = ("manual.sticker", "manual.card")
 PHONE: Final = "0504000001"
 
 
-def providers_for(http: HttpClient, clock: VirtualClock, more: More) -> dict[str, Provider]:
-    """Every method's provider, on this line."""
-    config, secrets = WaveConfig(api_url=f"{DEFAULT_ORIGIN}/wave"), WaveSecrets(Secret("wave_simulated"))
+def providers_for(
+    http: HttpClient, clock: VirtualClock, more: More, webhook_secrets: Mapping[str, tuple[Secret, ...]]
+) -> dict[str, Provider]:
+    """Every method's provider, on this line; `webhook_secrets` by company."""
+    config = WaveConfig(api_url=f"{DEFAULT_ORIGIN}/wave")
+    secrets = WaveSecrets(Secret("wave_simulated"), webhook_secrets["wave"])
     wave = WaveProvider(config, secrets, http, clock.now_ms)
     found: dict[str, Provider] = {"cash": CashProvider(), "wave": wave}
     if not more.companies:
@@ -48,7 +52,7 @@ def providers_for(http: HttpClient, clock: VirtualClock, more: More) -> dict[str
     if more.senegal:
         found["orange"] = OrangeSenegalProvider(
             SenegalConfig("621513", api_url=f"{DEFAULT_ORIGIN}/orange-sn"),
-            SenegalSecrets(Secret(names[0]), Secret(names[1]), ()),
+            SenegalSecrets(Secret(names[0]), Secret(names[1]), webhook_secrets["orange-sn"]),
             http,
             clock.now_ms,
             clock.monotonic,
@@ -62,7 +66,8 @@ def providers_for(http: HttpClient, clock: VirtualClock, more: More) -> dict[str
     )
     found["mtn"] = MtnProvider(mtn, MtnSecrets(product, product), http, clock.now_ms)
     stripe = StripeConfig(api_url=f"{DEFAULT_ORIGIN}/stripe", item_name="Payment")
-    found["stripe"] = StripeProvider(stripe, StripeSecrets(Secret("sk_test_simulated")), http, clock.now_ms)
+    access = StripeSecrets(Secret("sk_test_simulated"), webhook_secrets["stripe"])
+    found["stripe"] = StripeProvider(stripe, access, http, clock.now_ms)
     return found | {code: manual_provider(code, {}) for code in MANUAL}
 
 
@@ -110,6 +115,19 @@ def claims_in(company: str, body: bytes) -> list[Claim]:
     read = {"wave": _wave, "stripe": _stripe, "orange": _orange, "orange-sn": _senegal, "mtn": _mtn}[company]
     items = listed if isinstance(listed, list) else [found]
     return [claim for item in items if isinstance(item, dict) and (claim := read(item)) is not None]
+
+
+def claims_in_push(company: str, body: bytes) -> list[Claim]:
+    """The claim of a push, which wraps what an answer says."""
+    found = json.loads(body)
+    about = found.get("data", found)
+    if company == "stripe":
+        about = about["object"]
+    if about.get("object") != "payment_intent":
+        return claims_in(company, json.dumps(about).encode())
+    state = "paid" if about["status"] == "succeeded" else "open"
+    currency = str(about["currency"]).upper()
+    return [Claim(None, state, about["amount_received"], currency, about["metadata"].get("reference"))]
 
 
 def _wave(item: dict[str, Any]) -> Claim | None:

@@ -115,6 +115,11 @@ class RefundJudge:
             return None
         return [move for move in truth.movements if move.is_refund and move.transaction_id in ours]
 
+    def _asked_too_early(self, reference: str) -> bool:
+        """Both questions about what went back came before it did, because the clock was set forward by days,
+        twice, and each time the program started after it: what time it really was, nobody could tell."""
+        return self._world.clock.days_forward > 1 and reference in self._world.undoing.undone
+
     def judge_final(self, books: Books) -> None:
         """At the very end nothing is under way, and what we say was given is what was given."""
         given = self._given()
@@ -139,6 +144,10 @@ class RefundJudge:
             )
             if said < given[reference] <= said + told:
                 # More was undone than was left of the payment: a person was told of all of it.
+                continue
+            if reference in self._world.customers.undone:
+                continue
+            if said < given[reference] and self._asked_too_early(reference):
                 continue
             if said != given[reference]:
                 raise Violation("R4", f"{payment_id}: {said} is said to be given back of {given[reference]}")

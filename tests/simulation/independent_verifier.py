@@ -2,7 +2,8 @@
 
     python tests/simulation/independent_verifier.py ledger.db
 
-Checks I8 (no gap), I9 (the chain), I6 (no impossible step), I14 (the tables are the fold of the journal).
+Checks I8 (no gap), I9 (the chain), I6 (no impossible step), I14 (the tables are the fold of the journal), and
+the cash drawer: I15, I17, I18 (see drawer_verifier).
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ import sqlite3
 import sys
 from collections.abc import Iterable
 from typing import Any
+
+if __package__:
+    from tests.simulation.drawer_verifier import Drawers
+else:
+    from drawer_verifier import Drawers  # type: ignore[import-not-found,no-redef]
 
 TAG = b"pos_terminal journal v1\x00"
 STEPS = {
@@ -45,6 +51,7 @@ class Books:
         self.refunds: dict[str, dict[str, Any]] = {}
         self.told_taken: dict[tuple[str, str], int] = {}
         """What the last event about each payable says; `taken` is what is really there."""
+        self.drawers = Drawers()
         self.events = 0
         self.head = bytes(32)
 
@@ -77,6 +84,7 @@ class Books:
             last, self.head = (incarnation, seq), digest
             self.events += 1
             self._fold(position, event, subject)
+            self.drawers.fold(position, event["type"], event["body"], digest)
 
     # -- the fold --------------------------------------------------------------------------------------
 
@@ -91,28 +99,19 @@ class Books:
                 self.problem("I6", f"payment {body['payment_id']} starts twice")
             self.payments[body["payment_id"]] = {
                 "position": position,
-                "refunded": 0,
-                "reserved": 0,
-                "counted": False,
-                "released": False,
-                "corrected": False,
-                "claimed": None,
-                "transaction": None,
-                "sent": None,
                 "seen": [],
                 "status": "pending",
-                "phase": None,
                 "amount": body["amount"],
                 "currency": body["currency"],
                 "payable": (body["payable_type"], body["payable_id"]),
                 "charge_reference": body["charge_reference"],
                 "provider_code": body["provider_code"],
                 "at": event["at"],
-                "evidence": None,
-                "late": False,
-                "cancel_wanted": False,
-                "mismatched": False,
-                **dict.fromkeys(("moved_on", "reason", "code")),
+                **dict.fromkeys(("refunded", "reserved"), 0),
+                **dict.fromkeys(("counted", "released", "corrected", "late"), False),
+                **dict.fromkeys(("cancel_wanted", "mismatched"), False),
+                **dict.fromkeys(("claimed", "transaction", "sent", "phase", "evidence"), None),
+                **dict.fromkeys(("moved_on", "reason", "code"), None),
             }
         elif kind == "exception.opened":
             details = (body["payment_id"], body["kind"], body["amount"], body["currency"])
@@ -339,6 +338,8 @@ def audit(connection: Any) -> Books:
         )
     )
     books.compare(connection)
+    books.drawers.compare(connection)
+    books.problems += books.drawers.problems
     return books
 
 

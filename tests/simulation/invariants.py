@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from tests.simulation.clockwork import Violation, VirtualClock
@@ -20,10 +21,11 @@ MOST_ASKED_IN_AN_HOUR: Final = 700
 class Judge:
     """Looks at one terminal from outside. Every check raises Violation with the invariant's name."""
 
-    def __init__(self, disk: Disk, line: Line, clock: VirtualClock) -> None:
+    def __init__(self, disk: Disk, line: Line, clock: VirtualClock, proved: Callable[[str], bool]) -> None:
         self._disk = disk
         self._line = line
         self._clock = clock
+        self._proved = proved
         self._judged: set[tuple[str, str | None]] = set()
         self.shown: dict[str, str] = {}
         self.clock_was_set = False
@@ -86,6 +88,8 @@ class Judge:
             return
         self._judged.add(mark)
         evidence = payment["evidence"] or {}
+        if evidence.get("source") == "webhook" and not self._proved(evidence["raw_sha256"] or ""):
+            raise Violation("I19", f"{payment_id} ended by a push that nobody signed: {evidence}")
         if payment["provider_code"] == "cash":
             if evidence.get("source") != "cashier" or evidence.get("amount") != payment["amount"]:
                 raise Violation("I4", f"cash {payment_id} without the cashier's word")

@@ -17,7 +17,14 @@ from pos_terminal.simulator.core import SimulatorCore
 from pos_terminal.simulator.exchange import Reply, Request, Response, json_answer
 from pos_terminal.simulator.script import Mode, Operation, Rule
 from tests.simulation.clockwork import Agenda, Violation
-from tests.simulation.companies import Claim, asked_for, claims_in, company_reference, refund_in
+from tests.simulation.companies import (
+    Claim,
+    asked_for,
+    claims_in,
+    claims_in_push,
+    company_reference,
+    refund_in,
+)
 from tests.simulation.swarm import Swarm
 
 DEADLINE_S: Final = 20.0
@@ -57,7 +64,8 @@ class Heard:
 
     def claims(self) -> list[Claim]:
         """What it says of requests for money, read without the program's own reader."""
-        return claims_in(self.company, self.body)
+        read = claims_in_push if self.operation == "webhook" else claims_in
+        return read(self.company, self.body)
 
 
 class Line:

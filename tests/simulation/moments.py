@@ -9,7 +9,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.payment import Payment
-from pos_terminal.engine.messages import Message, PaymentChanged, RefundChanged
+from pos_terminal.engine.messages import DrawerChanged, Message, PaymentChanged, RefundChanged
 from pos_terminal.services.checkout import Begun, Sale
 from tests.simulation.clockwork import Violation
 from tests.simulation.companies import asked_for, company_reference, refund_in
@@ -97,6 +97,8 @@ class Moments:
         """The window hears: only what is committed may be said, and never more than that."""
         if isinstance(message, RefundChanged):
             self._refund_shown(message)
+        if isinstance(message, DrawerChanged):
+            self._world.shift.shown(message)
         if not isinstance(message, PaymentChanged):
             return
         payment, world = message.payment, self._world

@@ -29,6 +29,8 @@ class Customers:
         self._world = world
         self._decided: dict[str, str] = {}
         self._plans: list[Entry] = []
+        self.undone: set[str] = set()
+        """What was paid and undone at once: whether it ever was paid, a push may tell, or nobody."""
 
     def see(self, payment: Payment) -> None:
         """A code is on the screen."""
@@ -94,6 +96,7 @@ class Customers:
             is_wave = account.truth.sessions[session].company == "wave"
             if self._world.draw() < self._world.swarm.undo and is_wave:
                 account.undo(session)
+                self.undone.add(account.truth.sessions[session].reference or "")
                 self._world.tally["captures_undone"] += 1
 
     def _decline(self, session: str) -> None:
@@ -113,6 +116,8 @@ class Customers:
         at_ms, late = account.now_ms(), account.truth.sessions[session]
         number = str(late.extra["intent"]) if late.company == "stripe" else f"TLATE{at_ms}"
         account.truth.record("captured", at_ms, session=session, transaction_id=number)
+        if world.pushing.is_on:
+            account.notify("checkout.session.completed", account.truth.sessions[session], at_ms)
         world.tally["captures_late"] += 1
 
 

@@ -37,6 +37,12 @@ class More:
     senegal: bool = False
     """Orange is Senegal's."""
     token_life_s: int = 3_600
+    push: float = 0.0
+    """How many of the companies' pushes arrive; without any of them nobody pushes."""
+    drawer: float = 0.0
+    """How much is done at the cash drawer beside the sales; 0: nothing, it stays open."""
+    push_forged: float = 0.0
+    """Strangers push, too, and companies say wrong things."""
 
 
 @dataclass(frozen=True)
@@ -131,5 +137,8 @@ def grown(seed: int) -> Swarm:
         token_life_s=rng.choice((90, 3_600)),
         undone=rng.choice((0.0, 0.2, 0.6)),
         senegal=rng.random() < 0.4,
+        push=rng.choice((0.0, 0.5, 1.0)),
+        push_forged=rng.choice((0.0, 0.6)),
+        drawer=rng.choice((0.0, 1.0, 4.0)),
     )
     return replace(draw(random.Random(seed)), more=more)

@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, cast
 from unittest.mock import patch
 
@@ -21,7 +21,16 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers import stripe as stripe_module
 from pos_terminal.providers import wave as wave_module
 from pos_terminal.providers.http import HttpClient
-from pos_terminal.services import checkout, outcome, refunds, watch
+from pos_terminal.services import (
+    checkout,
+    drawer_closing,
+    drawer_counting,
+    drawer_moves,
+    drawer_opening,
+    outcome,
+    refunds,
+    watch,
+)
 from pos_terminal.services.checkout import Checkout
 from pos_terminal.simulator.account import Settings
 from pos_terminal.simulator.core import SimulatorCore
@@ -37,34 +46,17 @@ from tests.simulation.line import Line, Sent
 from tests.simulation.manager import Manager
 from tests.simulation.moments import FINAL, Moments
 from tests.simulation.people import ORDERS, Cashier, Customers
+from tests.simulation.pushing import SECRETS, Pushing, webhook_secret
+from tests.simulation.report import Report
+from tests.simulation.shift import Shift
 from tests.simulation.swarm import Swarm, draw, grown
 from tests.simulation.twice import Twice
 from tests.simulation.undoing import Undoing
 
 HOUR_S: Final = 3600.0
 LOOK_EVERY: Final = 150
-_CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module, stripe_module)
-
-
-@dataclass
-class Report:
-    """What one seed came to."""
-
-    seed: int
-    trace: str = ""
-    steps: int = 0
-    virtual_s: float = 0.0
-    payments: int = 0
-    crashes: int = 0
-    unknowns_met: int = 0
-    unknowns_resolved: int = 0
-    requests: int = 0
-    by_method: Counter[str] = field(default_factory=Counter)
-    moved: Counter[str] = field(default_factory=Counter)
-    """Minor units that really came and went, by company and currency."""
-    refunds: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    tally: Counter[str] = field(default_factory=Counter)
+_DRAWER: Final = (drawer_closing, drawer_counting, drawer_moves, drawer_opening)
+_CRASHING: Final = (checkout, outcome, watch, unit_of_work, wave_module, stripe_module, *_DRAWER)
 
 
 class World:
@@ -86,13 +78,15 @@ class World:
         settings = Settings(life_ms=life_ms)
         self.core = SimulatorCore(self.clock.true_ms, seed=seed, settings=settings)
         self.line = Line(self.core, self.agenda, self.rng, self.swarm)
-        self.judge = Judge(self.disk, self.line, self.clock)
+        self.judge = Judge(self.disk, self.line, self.clock, self._proved)
         self.customers = Customers(self)
         self.cashier = Cashier(self)
         self.hands = VirtualHands(self)
         self.moments = Moments(self)
         self.manager = Manager(self)
         self.undoing = Undoing(self)
+        self.pushing = Pushing(self)
+        self.shift = Shift(self)
         self.refund_judge = RefundJudge(self)
         self.codes_seen: set[str] = set()
         self.tally: Counter[str] = Counter()
@@ -133,6 +127,8 @@ class World:
         self._boot()
         self.cashier.begin_day()
         self.manager.begin_day()
+        self.pushing.begin_day()
+        self.shift.begin_day()
         for _ in range(swarm.clock_jumps):
             self.agenda.after(self.rng.uniform(1, 1_500), "clock is set", self._set_clock)
         if swarm.closed_for_days:
@@ -149,6 +145,8 @@ class World:
         self._live(until_s=self.agenda.now_s + limit_s)
         self._all_decided(self.look())
         self._live(until_s=self.agenda.now_s + 50 * HOUR_S)
+        self.shift.close_day()
+        self._live(until_s=self.agenda.now_s + 120)
 
     def _audit(self) -> None:
         books = self.look()
@@ -250,7 +248,8 @@ class World:
             self.agenda.after(10.0, "starts again", self._boot)
             return
         self.ledger = ledger
-        providers = providers_for(cast(HttpClient, self.line), self.clock, self.swarm.more)
+        pushed = {name: webhook_secret(name) for name in SECRETS}
+        providers = providers_for(cast(HttpClient, self.line), self.clock, self.swarm.more, pushed)
         self.desk = Desk(ledger, Checkout(ledger, providers), providers, self.hands, self.draw)
         self.look()
         self.agenda.after(0.01, "resumes", self._resume, self.life)
@@ -262,6 +261,7 @@ class World:
             if self.swarm.resume_twice:
                 self.desk.resume()
             self.cashier.begin_again()
+            self.shift.begin_again()
 
         self.on_terminal(resume)
 
@@ -295,8 +295,7 @@ class World:
     def _set_clock(self) -> None:
         hour = 3_600_000
         jumps = (-3_000, 4_000, -2 * hour, hour, 30 * hour, -26 * hour, 3 * 8_766 * hour, -2 * 8_766 * hour)
-        self.clock.offset_ms += self.rng.choice(jumps)
-        self.clock.now_ms()
+        self.clock.set_by(self.rng.choice(jumps))
         self.judge.clock_was_set = True
 
     def _open_orders(self) -> None:
@@ -319,6 +318,9 @@ class World:
     def _worked(self, sent: Sent) -> None:
         self.customers.prompted(sent)
         self.manager.refund_reached(sent)
+
+    def _proved(self, sha256: str) -> bool:
+        return sha256 in self.pushing.proved
 
     def _references(self) -> list[str]:
         return [row[0] for row in self.disk.rows("SELECT charge_reference FROM payments") if row[0]]
