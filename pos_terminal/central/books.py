@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pos_terminal.central.callbacks import telling
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.ledger import CentralLedger, Listener
 
-LISTENERS: Final[tuple[Callable[[Centre, str], Listener], ...]] = ()
+LISTENERS: Final[tuple[Callable[[Centre, str], Listener], ...]] = (telling.listener,)
 """Each part that follows what happens adds its own, in one line: a function of centre and restaurant."""
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from pos_terminal.central import health
+from pos_terminal.central import health, public_pages
 from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
+from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
 from pos_terminal.central.webhooks import routes as webhook_routes
 
@@ -17,5 +18,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     terminal_routes.router,
     webhook_routes.router,
+    callback_routes.router,
+    public_pages.router,
     feed_routes.router,
 )

@@ -20,15 +20,18 @@ def registry() -> Mapping[str, Job]:
     # Here, because the jobs put down jobs themselves.
     from pos_terminal.central.asking.plan import ASK
     from pos_terminal.central.asking.questions import ask_payment
+    from pos_terminal.central.callbacks.delivering import pump_callbacks
+    from pos_terminal.central.callbacks.outbox import PUMP
     from pos_terminal.central.webhooks.applying import apply_webhook
     from pos_terminal.central.webhooks.inbox import APPLY
 
-    return {APPLY: apply_webhook, ASK: ask_payment}
+    return {APPLY: apply_webhook, ASK: ask_payment, PUMP: pump_callbacks}
 
 
 def sweeps() -> tuple[Sweep, ...]:
     """What one worker does from time to time."""
     from pos_terminal.central.asking.plan import sweep_payments
+    from pos_terminal.central.callbacks.delivering import sweep_callbacks
     from pos_terminal.central.webhooks.applying import sweep_webhooks
 
-    return (sweep_webhooks, sweep_payments)
+    return (sweep_webhooks, sweep_payments, sweep_callbacks)

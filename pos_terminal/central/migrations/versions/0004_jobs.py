@@ -163,6 +163,17 @@ _TABLES: Final = (
     )
     """,
     f"""
+    CREATE TABLE payable_owners (
+        {TENANT_COLUMN},
+        payable_type text NOT NULL,
+        payable_id text NOT NULL,
+        owner_id text NOT NULL,
+        told_settled boolean NOT NULL DEFAULT false,
+        turns integer NOT NULL DEFAULT 0,
+        PRIMARY KEY (restaurant_id, payable_type, payable_id)
+    )
+    """,
+    f"""
     CREATE TABLE callbacks (
         {TENANT_COLUMN},
         event_id text NOT NULL,
@@ -171,6 +182,7 @@ _TABLES: Final = (
         kind text NOT NULL,
         body bytea NOT NULL,
         created_at bigint NOT NULL,
+        since bigint NOT NULL,
         state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'taken', 'given_up')),
         next_at bigint NOT NULL,
         tries integer NOT NULL DEFAULT 0,
@@ -189,7 +201,7 @@ _TABLES: Final = (
         statement
         for table in (
             *("webhook_addresses", "webhooks", "webhook_events", "terminal_evidence"),
-            *("callback_owners", "callbacks"),
+            *("callback_owners", "payable_owners", "callbacks"),
         )
         for statement in tenant_walls(table)
     ),

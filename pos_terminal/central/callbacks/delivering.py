@@ -1,0 +1,119 @@
+"""The job that sends an owner's callbacks, one after the other, until it has them all or does not answer."""
+
+from __future__ import annotations
+
+from functools import cache
+from ssl import SSLContext
+from typing import Final
+
+from sqlalchemy import text
+
+from pos_terminal.central import jobs
+from pos_terminal.central.callbacks import outbox
+from pos_terminal.central.callbacks.outbox import PUMP, State
+from pos_terminal.central.callbacks.owners import Owner, egress, owner
+from pos_terminal.central.callbacks.sender import Sender, Sent
+from pos_terminal.central.centre import Centre
+from pos_terminal.remote.exchange import system_trust
+from pos_terminal.system import jitter
+
+AT_A_TIME: Final = 50
+"""So many callbacks at most for one job: other owners' jobs wait behind it."""
+_LATE_MS: Final = 15_000
+_MOST: Final = 500
+_LEFT: Final = text(
+    "SELECT restaurant_id, event_id FROM pos.callbacks WHERE state = 'waiting' AND next_at < :late"
+    " ORDER BY next_at LIMIT :most"
+)
+_OWNER_OF: Final = text(
+    "SELECT owner_id FROM pos.callbacks WHERE restaurant_id = :restaurant_id AND event_id = :event_id"
+)
+
+
+@cache
+def _trust() -> SSLContext:
+    """Read once: it takes longer than a callback."""
+    return system_trust()
+
+
+def pump_callbacks(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
+    """The job: send what is due for this owner. Killed at any instant, the rest is due again in a minute;
+    what was sent and not written down is sent again, with the same id."""
+    with centre.database.tenant(restaurant_id) as connection:
+        whom = owner(centre, connection, restaurant_id, owner_id)
+    sender = Sender(egress(centre), centre.clock, trust=_trust())
+    try:
+        _Pumping(centre, restaurant_id, owner_id, whom, sender).pump()
+    finally:
+        sender.close()
+
+
+class _Pumping:
+    def __init__(
+        self, centre: Centre, restaurant_id: str, owner_id: str, whom: Owner | None, sender: Sender
+    ) -> None:
+        self._centre = centre
+        self._restaurant_id = restaurant_id
+        self._owner_id = owner_id
+        self._whom = whom
+        self._sender = sender
+
+    def pump(self) -> None:
+        sent: Sent | None = None
+        for _ in range(AT_A_TIME):
+            sent = self._one()
+            if sent is None or sent.status is None:
+                # All sent, or nobody there: the others wait for the owner to be back.
+                break
+        self._plan(at_once=sent is not None and sent.status is not None)
+
+    def _one(self) -> Sent | None:
+        centre = self._centre
+        with centre.database.tenant(self._restaurant_id) as connection:
+            due = outbox.take(connection, self._restaurant_id, self._owner_id, centre.clock.now_ms())
+        if due is None:
+            return None
+        if self._whom is None:
+            sent = Sent(None, "no_address")
+        else:
+            sent = self._sender.send(
+                self._whom.url, due.body, event_id=due.event_id, secrets=self._whom.secrets
+            )
+        with centre.database.tenant(self._restaurant_id) as connection:
+            now = centre.clock.now_ms()
+            state = outbox.note(connection, self._restaurant_id, due, sent, now_ms=now, jitter=jitter())
+        word = "taken" if state is State.TAKEN else sent.problem or "refused"
+        counter = centre.metrics.counter("pos_central_callbacks", "Callbacks to owners", ("outcome",))
+        counter.labels(state.value if state is State.GIVEN_UP else word).inc()
+        return sent
+
+    def _plan(self, *, at_once: bool) -> None:
+        """Another job for what is left, at its time."""
+        with self._centre.database.tenant(self._restaurant_id) as connection:
+            at_ms = outbox.next_at(connection, self._restaurant_id, self._owner_id)
+            if at_ms is None:
+                return
+            now = self._centre.clock.now_ms()
+            once = f"{PUMP}:{self._owner_id}"
+            jobs.enqueue(
+                connection,
+                self._restaurant_id,
+                PUMP,
+                at_ms=now if at_once and at_ms <= now else max(at_ms, now + 1_000),
+                once=once,
+                owner_id=self._owner_id,
+            )
+
+
+def sweep_callbacks(centre: Centre) -> None:
+    """Put down a job for each owner that has callbacks due and no job for them."""
+    late = centre.clock.now_ms() - _LATE_MS
+    with centre.database.gate() as connection:
+        found = connection.execute(_LEFT, {"late": late, "most": _MOST})
+        left = [{"restaurant_id": str(row[0]), "event_id": str(row[1])} for row in found]
+    for one in left:
+        restaurant_id = one["restaurant_id"]
+        with centre.database.tenant(restaurant_id) as connection:
+            owner_id = str(connection.execute(_OWNER_OF, one).scalar_one())
+            once = f"{PUMP}:late:{owner_id}"
+            jobs.enqueue(connection, restaurant_id, PUMP, once=once, owner_id=owner_id)
