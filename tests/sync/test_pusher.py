@@ -20,30 +20,14 @@ from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.sending import Batch
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.sync import pace
-from pos_terminal.sync.calls import reply_of
 from pos_terminal.sync.pusher import Pusher, Standing
-from pos_terminal.sync.queue import packed
 from pos_terminal.sync.replies import Answer, NoReply
 from pos_terminal.system import SystemClock, SystemIds
 from tests.engine.conftest import Timer
 from tests.support.core import TurnedClock, add_methods, cash, checkout_of, open_drawer, open_ledger
-from tests.support.model_centre import ModelCentre
+from tests.sync.line import Line
 
 T = TypeVar("T")
-
-
-@dataclass
-class Line:
-    """The way to the model; `broken` loses requests."""
-
-    centre: ModelCentre = field(default_factory=ModelCentre)
-    broken: bool = False
-    retry_after_s: float | None = None
-
-    def __call__(self, batch: Batch) -> Answer:
-        if self.broken:
-            return NoReply("not_reached", retry_after_s=self.retry_after_s)
-        return reply_of(*self.centre.post(packed(batch)))
 
 
 @dataclass

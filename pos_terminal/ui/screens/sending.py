@@ -136,7 +136,7 @@ class SendingScreen(QWidget):
         self.button.setText(tr("Send now"))
         self.button.set_ready(not state.busy)
         self.title.setText(tr("Operations"))
-        self.filters.set_text(SendingFilter.ALL.value, tr("All"))
+        self.filters.set_text(SendingFilter.ALL.value, tr("Everything"))
         counted = ((SendingFilter.WAITING, tr("Waiting")), (SendingFilter.PERSON, tr("Needs a person")))
         for name, word in counted:
             count = state.waiting if name is SendingFilter.WAITING else state.person

@@ -67,7 +67,8 @@ class SendingHead(QWidget):
         number = QRect(side, top + used.px(above), room, used.px(high))
         paint.line(painter, number, count, used.font(size, 600, display=True, tracking=-0.03), ink)
         words = QRect(side, number.bottom() + used.px(6 if self._low else 14), room, used.px(30))
-        paint.line(painter, words, state.waiting_words, used.font(24, 600, tracking=-0.012), ink)
+        size = 24 if used.width(state.waiting_words, 24, 600) <= room else 18
+        paint.line(painter, words, state.waiting_words, used.font(size, 600, tracking=-0.012), ink)
 
     def _two_lines(self, painter: QPainter, area: QRect, text: str) -> None:
         used = theme.current()
