@@ -29,8 +29,8 @@ Value = str | int | bool
 
 
 class ToldPayable(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be paid. `taken` is what each journal has taken of it or has under way, by its terminal:
-    whoever reads it counts what is not its own."""
+    """Something to be paid. `taken` is what each journal has taken of it, by its terminal: whoever reads it
+    counts what is not its own."""
 
     payable_type: Text
     payable_id: Text

@@ -12,7 +12,15 @@ from typing import ClassVar, Final, TypeVar
 
 import msgspec
 
-from pos_terminal.domain import drawer_events, paper_events, people_events, printing_events, refund_events
+from pos_terminal.domain import (
+    drawer_events,
+    paper_events,
+    people_events,
+    printing_events,
+    refund_events,
+    settings_events,
+    told_events,
+)
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.event_body import Body as Body
 from pos_terminal.domain.event_body import Evidence as Evidence
@@ -281,6 +289,8 @@ ALL: Final[tuple[type[Body], ...]] = (
     *people_events.ALL,
     *paper_events.ALL,
     *printing_events.ALL,
+    *settings_events.ALL,
+    *told_events.ALL,
     refund_events.RefundTurned,
     ExceptionOpened,
     ExceptionResolved,

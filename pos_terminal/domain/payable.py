@@ -18,6 +18,8 @@ class Payable:
     amount_due: int
     currency: str
     created_at: int
+    taken_elsewhere: int = 0
+    """What other terminals, or the centre, have taken of it, as far as the centre has told."""
 
 
 @dataclass(frozen=True, slots=True)

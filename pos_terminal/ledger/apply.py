@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pos_terminal.ledger import driver
-from pos_terminal.ledger.changes import Change, Insert
+from pos_terminal.ledger.changes import Change, Insert, Upsert
 
 
 @cache
@@ -33,6 +33,12 @@ def _upsert_sql(table: str, columns: tuple[str, ...]) -> str:
 
 
 @cache
+def _told_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...], changed: tuple[str, ...]) -> str:
+    now = ", ".join(f"{name} = excluded.{name}" for name in changed)
+    return f"{_insert_sql(table, columns, False)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {now}"
+
+
+@cache
 def _update_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
     assignments = ", ".join(f"{name} = ?" for name in columns)
     condition = " AND ".join(f"{name} = ?" for name in key)
@@ -41,6 +47,11 @@ def _update_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> s
 
 def apply_change(connection: Connection, change: Change) -> None:
     """Write one change. An update that meets no row is a bug of ours and raises LookupError."""
+    if isinstance(change, Upsert):
+        row = {**change.key, **change.values, **change.fresh}
+        text = _told_sql(change.table, tuple(row), tuple(change.key), tuple(change.values))
+        driver.run(connection, text, tuple(row.values()))
+        return
     columns = tuple(change.values)
     values = tuple(change.values.values())
     if isinstance(change, Insert):

@@ -24,7 +24,7 @@ def payable(connection: Connection, ref: PayableRef) -> Payable | None:
     """One payable."""
     row = driver.first(
         connection,
-        "SELECT label, amount_due, currency, created_at FROM payables"
+        "SELECT label, amount_due, currency, created_at, taken_elsewhere FROM payables"
         " WHERE payable_type = ? AND payable_id = ?",
         (ref.type, ref.id),
     )

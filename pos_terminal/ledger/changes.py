@@ -27,4 +27,14 @@ class Update:
     values: Values
 
 
-Change = Insert | Update
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """These values for the row with this key, whether it is new or not; `fresh` only where it is new."""
+
+    table: str
+    key: Values
+    values: Values
+    fresh: Values
+
+
+Change = Insert | Update | Upsert

@@ -11,10 +11,10 @@ from typing import Final
 
 import msgspec
 
-from pos_terminal.domain import events
+from pos_terminal.domain import events, settings_events, told_events
 from pos_terminal.domain.payment import Phase, Status
 from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds
-from pos_terminal.ledger.changes import Change, Insert, Update, Values
+from pos_terminal.ledger.changes import Change, Insert, Update, Upsert, Values
 
 
 def fold(body: events.Body, position: int, at: int) -> tuple[Change, ...]:
@@ -243,6 +243,26 @@ def _corrected(body: events.PaymentCorrected, position: int, at: int) -> tuple[C
     return (_update(body.payment_id, values), _payable_now(body))
 
 
+def _told(body: told_events.CentreTold, _position: int, _at: int) -> tuple[Change, ...]:
+    return tuple(
+        Upsert(
+            "payables",
+            {"payable_type": one.payable_type, "payable_id": one.payable_id},
+            {
+                "label": one.label,
+                "amount_due": one.amount_due,
+                "currency": one.currency,
+                "amount_taken": one.taken,
+                "taken_elsewhere": one.taken_elsewhere,
+                "settled": int(one.settled),
+                "told": 1,
+            },
+            {"created_at": one.opened_at},
+        )
+        for one in body.payables
+    )
+
+
 def _resolved(body: events.ExceptionResolved, _position: int, at: int) -> tuple[Change, ...]:
     values: Values = {
         "decision": body.decision,
@@ -284,6 +304,8 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.ExceptionOpened: _exception,
     events.ExceptionResolved: _resolved,
     events.PayableReckoned: _reckoned,
+    told_events.CentreTold: _told,
+    settings_events.SettingsChanged: _nothing,
     **fold_refunds.FOLDS,
     **fold_drawer.FOLDS,
     **fold_people.FOLDS,

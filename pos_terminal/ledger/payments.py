@@ -214,15 +214,16 @@ _LEFT: Final = (
 def due_of(connection: Connection, payable: Payable) -> Due:
     """What is left of a payable.
 
-    Taken is what arrived, what a person counted as paid, and late money of other payables that was applied to
-    this one; not late money that went to another one or was given back. A payment that is not final reserves
-    its amount, unless a person released it; where the provider said another amount, the larger one.
+    Taken is what arrived, what a person counted as paid, late money of other payables that was applied to
+    this one, and what was taken of it elsewhere; not late money that went to another one or was given back.
+    A payment that is not final reserves its amount, unless a person released it; where the provider said
+    another amount, the larger one.
     """
     ref = payable.ref
     [(taken, in_flight)] = driver.rows(connection, _DUE, (ref.id, ref.type))
     [(applied,)] = driver.rows(connection, _APPLIED, (ref.id, ref.type))
     [(left,)] = driver.rows(connection, _LEFT, (ref.id, ref.type))
-    return Due(payable.amount_due, taken + applied - left, in_flight)
+    return Due(payable.amount_due, payable.taken_elsewhere + taken + applied - left, in_flight)
 
 
 def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int) -> Payment | None:

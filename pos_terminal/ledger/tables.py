@@ -14,8 +14,10 @@ from sqlalchemy import text as sql
 
 from pos_terminal.domain import events
 from pos_terminal.ledger import tables_drawer, tables_papers, tables_print_jobs
+from pos_terminal.ledger import tables_known as tables_known
 from pos_terminal.ledger import tables_people as tables_people
 from pos_terminal.ledger import tables_sync as tables_sync
+from pos_terminal.ledger import tables_told as tables_told
 from pos_terminal.ledger.tables_base import Whole
 from pos_terminal.ledger.tables_base import flag as _flag
 from pos_terminal.ledger.tables_base import metadata as metadata
@@ -75,6 +77,15 @@ payables = Table(
     Column("amount_taken", Whole, CheckConstraint("amount_taken >= 0"), nullable=False),
     _flag("settled"),
     Column("created_at", Whole, nullable=False),
+    # As far as the central server told it; the next two come from there alone.
+    Column(
+        "taken_elsewhere",
+        Whole,
+        CheckConstraint("taken_elsewhere >= 0"),
+        nullable=False,
+        server_default=sql("0"),
+    ),
+    _flag("told", off=True),
     Index("payables_open", "payable_type", "created_at", sqlite_where=sql("settled = 0")),
     sqlite_strict=True,
 )

@@ -68,10 +68,10 @@ def test_an_order_and_what_was_taken_of_it_is_told(books: CentralLedger, databas
     )
     behind = pulled(database, HOUSE, TERMINAL, first.counter)
     assert not behind.snapshot
-    assert payables(behind)[-1].taken == {"centre": 3_000}
-    outcome.apply(books, payment.payment_id, Step.CHECK, answer(payment, Outcome.EXPIRED))
+    assert payables(behind)[-1].taken == {}
+    outcome.apply(books, payment.payment_id, Step.CHECK, answer(payment, Outcome.PAID))
     last = pulled(database, HOUSE, TERMINAL, behind.counter)
-    assert payables(last)[-1].taken == {}
+    assert payables(last)[-1].taken == {"centre": 3_000}
     assert pulled(database, HOUSE, TERMINAL, last.counter).changes == []
 
 

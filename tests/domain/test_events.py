@@ -21,6 +21,8 @@ from pos_terminal.domain import (
     people_events,
     printing_events,
     refund_events,
+    settings_events,
+    told_events,
 )
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.payment import Phase
@@ -156,7 +158,16 @@ def test_an_event_of_a_newer_program_is_named() -> None:
 def test_every_event_is_known_by_one_name() -> None:
     kinds = {
         kind
-        for module in (events, refund_events, drawer_events, people_events, paper_events, printing_events)
+        for module in (
+            events,
+            refund_events,
+            drawer_events,
+            people_events,
+            paper_events,
+            printing_events,
+            settings_events,
+            told_events,
+        )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, events.Body)
     }

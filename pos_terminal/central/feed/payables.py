@@ -1,6 +1,7 @@
-"""How payables stand, as terminals are told: the due, and what each journal has taken or has under way.
+"""How payables stand, as terminals are told: the due, and what each journal has taken.
 
-Amounts that a terminal keyed in at its counter are its own business and are not told to others.
+What is under way elsewhere is a claim's business (see claims): told, it would lock a payable at a terminal
+that lost its line before it heard how that ended. Amounts that a terminal keyed in at its counter are its own business and are not told to others.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ _FACTS: Final = (
     " COALESCE((SELECT jsonb_object_agg(t.terminal_id, t.amount) FROM (SELECT paid.terminal_id,"
     " SUM(paid.amount) AS amount FROM pos.payments paid WHERE paid.restaurant_id = p.restaurant_id"
     " AND paid.payable_id = p.payable_id AND paid.payable_type = p.payable_type AND paid.corrected = 0"
-    " AND (paid.counted = 1 OR paid.status IN ('success', 'partially_refunded', 'refunded')"
-    " OR (paid.released = 0 AND paid.status IN ('pending', 'processing')))"
+    " AND (paid.counted = 1 OR paid.status IN ('success', 'partially_refunded', 'refunded'))"
     " GROUP BY paid.terminal_id) t), '{}'::jsonb)"
     " FROM pos.payables p WHERE p.restaurant_id = :restaurant_id AND p.payable_type <> :counter"
 )

@@ -62,11 +62,15 @@ CREATE TABLE payables (
     amount_taken BIGINT NOT NULL,
     settled BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
+    taken_elsewhere BIGINT DEFAULT 0 NOT NULL,
+    told BIGINT DEFAULT 0 NOT NULL,
     CONSTRAINT payables_pkey PRIMARY KEY (restaurant_id, payable_type, payable_id),
     CHECK (amount_due >= 0),
     CHECK (amount_taken >= 0),
     CHECK (length(currency) = 3),
-    CHECK (settled IN (0, 1))
+    CHECK (settled IN (0, 1)),
+    CHECK (taken_elsewhere >= 0),
+    CHECK (told IN (0, 1))
 );
 CREATE INDEX payables_open ON payables (restaurant_id, payable_type, created_at) WHERE settled = 0;
 

@@ -1,4 +1,4 @@
-"""People and their PINs: wrong ones in a row, and the recovery code."""
+"""People and their PINs: wrong ones in a row, the recovery code; and what was last known of each setting."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ STATEMENTS: Final[tuple[str, ...]] = (
         number INTEGER NOT NULL CHECK (number = 1),
         code_hash TEXT NOT NULL,
         PRIMARY KEY (number)
+        )
+    STRICT
+    """,
+    """
+    CREATE TABLE known_settings (
+        method TEXT NOT NULL,
+        setting TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (method, setting)
         )
     STRICT
     """,
