@@ -10,6 +10,7 @@ terminal.ask(client, "POST", "/api/sync/push", body)                signed as th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from pos_terminal.central.accounts import api_keys, asking, enrolment, restaurants, sessions, users
+from pos_terminal.central.accounts import api_keys, asking, enrolment, passwords, restaurants, sessions, users
 from pos_terminal.central.accounts.restaurants import Restaurant
 from pos_terminal.central.accounts.tables import users as user_table
 from pos_terminal.central.app import make_app
@@ -42,16 +43,25 @@ def make_user(
 ) -> str:
     """Somebody whose password is PASSWORD. Returns their e-mail address."""
     email = f"person{next(_NUMBERS)}@baobab.test"
-    users.add_user(
-        centre,
-        restaurant.restaurant_id,
-        email=email,
-        name="Awa",
-        role=role,
-        password=PASSWORD,
-        must_change=must_change,
-    )
+    row = {
+        "restaurant_id": restaurant.restaurant_id,
+        "user_id": centre.ids.new_id(),
+        "email": email,
+        "name": "Awa",
+        "role": role.value,
+        "password_hash": _hashed(),
+        "must_change": must_change,
+        "created_at": centre.clock.now_ms(),
+    }
+    with centre.database.tenant(restaurant.restaurant_id) as connection:
+        connection.execute(user_table.insert().values(row))
     return email
+
+
+@cache
+def _hashed() -> str:
+    """Hashed once for all tests: it is slow on purpose."""
+    return passwords.hash_password(PASSWORD)
 
 
 def api_key(centre: Centre, restaurant: Restaurant) -> str:

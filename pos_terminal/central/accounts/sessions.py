@@ -12,10 +12,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from pos_terminal.central.accounts import passwords
-from pos_terminal.central.accounts.tables import user_sessions, users
+from pos_terminal.central.accounts.tables import restaurants, user_sessions, users
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.contract.signing import as_text
@@ -28,6 +28,7 @@ IDLE_MS: Final = 60 * 60_000
 _SEEN_EVERY_MS: Final = 60_000
 """So often at most is written down that a session is used."""
 FREE_TRIES_OF_AN_ADDRESS: Final = 50
+_KEPT_MS: Final = 7 * 24 * 60 * 60_000
 _LONGEST_EMAIL: Final = 254
 
 
@@ -177,3 +178,19 @@ def _signed_in(centre: Centre, user: Row[Any], session_id: str, token: str) -> S
         session_id=session_id,
         csrf=csrf_of(centre, token),
     )
+
+
+def clean(centre: Centre) -> int:
+    """Forget sessions that ended a week ago or more. Returns how many."""
+    gone = 0
+    for restaurant_id in _restaurants(centre):
+        old = user_sessions.c.ends_at < centre.clock.now_ms() - _KEPT_MS
+        statement = delete(user_sessions).where(user_sessions.c.restaurant_id == restaurant_id, old)
+        with centre.database.tenant(restaurant_id) as connection:
+            gone += connection.execute(statement).rowcount
+    return gone
+
+
+def _restaurants(centre: Centre) -> list[str]:
+    with centre.database.gate() as connection:
+        return list(connection.execute(select(restaurants.c.restaurant_id)).scalars())
