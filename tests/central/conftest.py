@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.database import Database
 from pos_terminal.central.embedded import Embedded
 from pos_terminal.central.sealing import Sealer
+from pos_terminal.central.serving import Serving, listen
 from pos_terminal.central.settings import Settings
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.secrets import EnvironmentSecrets
@@ -35,15 +37,30 @@ def postgresql() -> Iterator[PostgreSQL]:
     Beside the system's temporary files: as root it runs as another account, which gets into no folder of
     ours.
     """
+    with _folder() as folder:
+        server = Embedded(folder / "pg", SystemClock(), _QUICK)
+        try:
+            server.start()
+            yield PostgreSQL(server.url)
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="pos-central-tests-"))
     folder.chmod(0o711)
-    server = Embedded(folder / "pg", SystemClock(), _QUICK)
     try:
-        server.start()
-        yield PostgreSQL(server.url)
+        yield folder
     finally:
-        server.stop()
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """A folder that also the account of an embedded PostgreSQL can reach, for the tests of one file."""
+    with _folder() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -86,3 +103,12 @@ def client(centre: Centre) -> Iterator[TestClient]:
     """Asks the centre's application in this process; a bug comes out of it as an exception."""
     with TestClient(make_app(centre)) as asking:
         yield asking
+
+
+@pytest.fixture
+def serving(centre: Centre) -> Iterator[Serving]:
+    """The centre on a real socket of this machine, at `serving.url`."""
+    running = Serving(make_app(centre), centre, listener=listen("127.0.0.1", 0), grace_s=2)
+    running.start()
+    yield running
+    running.stop()
