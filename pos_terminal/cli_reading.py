@@ -94,7 +94,7 @@ def status(common: Common, *, as_json: bool) -> int:
                 for person in catalogue.people(connection)
             ],
             "drawer": _drawer(connection),
-            "unsent": reader.event_count(connection),
+            "unsent": reader.unsent(connection),
             "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
             "to_check": len(payment_rows.in_flight(connection)),

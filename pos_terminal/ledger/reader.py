@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.ledger import sending
 from pos_terminal.ledger.database import open_reader
 from pos_terminal.ledger.migrate import HEAD, KNOWN, revision
 from pos_terminal.ledger.unit_of_work import problem_of
@@ -45,9 +46,16 @@ class Reader:
         return str(found)
 
     def event_count(self, connection: Connection) -> int:
-        """How many events there are; none of them was sent anywhere yet."""
+        """How many events there are."""
         found = connection.exec_driver_sql("SELECT COALESCE(MAX(position), 0) FROM journal").scalar()
         return int(found or 0)
+
+    def unsent(self, connection: Connection) -> int:
+        """How many of them the central server does not have; all, where there is none."""
+        known = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sending'").first()
+        # Data of before that table was never sent either.
+        sent = sending.mark(connection).position if known else 0
+        return self.event_count(connection) - sent
 
     def head(self, connection: Connection) -> str:
         """The hash at the end of the journal, in hex."""

@@ -20,6 +20,7 @@ from pos_terminal.ledger.backup import backup_to
 from pos_terminal.ledger.backups import Backup
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.restore_finish import GIVEN, LEDGER, NOTE, READY, finish_restore
+from pos_terminal.ledger.unsent import refuse_to_replace
 from pos_terminal.ledger.verify import verify
 from pos_terminal.system import make_durable
 
@@ -27,9 +28,11 @@ from pos_terminal.system import make_durable
 def restore(backup: Path, folder: Path, at_ms: int) -> Backup:
     """Make a backup ready to be the ledger of this folder, and put it there. Hold the folder's lock.
 
-    The whole journal is read and folded first. Raises DatabaseProblem when the backup is not good,
+    The whole journal is read and folded first. Raises NotAllowed where the ledger has what was not sent and
+    no rescue file has it, DatabaseProblem when the backup is not good,
     DataFolderProblem when it cannot be written; then the ledger is as it was.
     """
+    refuse_to_replace(folder / LEDGER)
     found = backups.read(backup)
     reader = Reader(backup)
     try:

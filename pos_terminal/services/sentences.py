@@ -13,6 +13,7 @@ from pos_terminal.domain.money import format_money
 from pos_terminal.hardware.line import Problem
 from pos_terminal.providers.sentences import settings_sentence
 from pos_terminal.services.printer_words import PRINTER_FORMS, printer_sentence
+from pos_terminal.services.sending_words import SENTENCES as SENDING_SENTENCES
 from pos_terminal.texts import tr
 
 _Params = Mapping[str, object]
@@ -61,6 +62,7 @@ def _day_total(params: _Params) -> str:
 
 
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
+    **SENDING_SENTENCES,
     "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),
     "nothing_to_print": lambda _p: tr("There is nothing to print about this."),
     "amount_not_whole": lambda _p: tr("The amount must be a whole number of francs, in digits only."),

@@ -24,7 +24,7 @@ class Hands(Protocol):
     """Every `done` and `job` runs on the engine thread."""
 
     def perform(
-        self, pool: Literal["sync"], call: Callable[[], Any], done: Callable[[Future[Any]], None]
+        self, pool: Literal["sync", "fetch"], call: Callable[[], Any], done: Callable[[Future[Any]], None]
     ) -> None:
         """Run `call` on a hand."""
         ...
