@@ -32,6 +32,7 @@ USER: Final = "pos_central"
 DATABASE: Final = "pos_central"
 _START_S: Final = 60.0
 """Recovery of much log takes a while on a slow disk."""
+_LEFT_S: Final = 10.0
 _STOP_S: Final = 30.0
 _ASK_AGAIN_S: Final = 0.03
 _FALLEN_S: Final = 0.3
@@ -169,11 +170,17 @@ class Embedded:
             )
 
     def _wait_until_it_answers(self) -> None:
-        assert self._process is not None
-        until = self._clock.monotonic() + _START_S
+        began = self._clock.monotonic()
         while _state(self.url.replace(f"/{DATABASE}?", "/postgres?")) != "ready":
-            if self._process.poll() is not None or self._clock.monotonic() > until:
+            assert self._process is not None
+            waited = self._clock.monotonic() - began
+            has_ended = self._process.poll() is not None
+            if waited > (_LEFT_S if has_ended else _START_S):
                 raise DatabaseProblem("postgresql_not_started", file=str(self._folder / "postgresql.log"))
+            if has_ended:
+                # What one that was killed left behind goes in a moment: its processes end by themselves.
+                self._stopping.wait(_FALLEN_S)
+                self._launch()
             self._stopping.wait(_ASK_AGAIN_S)
 
     def _make_database(self) -> None:

@@ -23,10 +23,9 @@ class _Clock:
         return self.seconds
 
 
-def _asking(centre: Centre, address: str = "127.0.0.1", **limits: int) -> TestClient:
-    return TestClient(
-        make_app(replace(centre, settings=replace(centre.settings, **limits))), client=(address, 1)
-    )
+def _asking(centre: Centre, *, address: int = 0, credential: int = 0) -> TestClient:
+    limits = replace(centre.settings, rate_per_address=address, rate_per_credential=credential)
+    return TestClient(make_app(replace(centre, settings=limits)))
 
 
 def test_a_bucket_is_full_at_first_and_fills_again_with_time() -> None:
@@ -58,7 +57,7 @@ def test_endless_names_fill_no_memory_and_free_nobody_who_goes_on_asking() -> No
 
 
 def test_one_address_is_held_back_and_told_for_how_long(centre: Centre) -> None:
-    with _asking(centre, rate_per_address=8) as asking:
+    with _asking(centre, address=8) as asking:
         statuses = [asking.get("/nothing").status_code for _ in range(3)]
         answer = asking.get("/nothing")
     assert statuses == [404, 404, 429]
@@ -68,20 +67,20 @@ def test_one_address_is_held_back_and_told_for_how_long(centre: Centre) -> None:
 
 
 def test_what_watches_the_server_is_never_held_back(centre: Centre) -> None:
-    with _asking(centre, rate_per_address=4) as asking:
+    with _asking(centre, address=4) as asking:
         assert {asking.get("/health").status_code for _ in range(20)} == {200}
 
 
 @pytest.mark.parametrize("name", ["Authorization", "POS-Terminal", "Cookie"])
 def test_each_credential_has_a_limit_of_its_own(centre: Centre, name: str) -> None:
-    with _asking(centre, rate_per_credential=4) as asking:
+    with _asking(centre, credential=4) as asking:
         assert [asking.get("/nothing", headers={name: "one"}).status_code for _ in range(2)] == [404, 429]
         assert asking.get("/nothing", headers={name: "two"}).status_code == 404
         assert [asking.get("/nothing").status_code for _ in range(5)] == [404] * 5
 
 
 def test_invented_credentials_are_no_way_past_the_limit_of_the_address(centre: Centre) -> None:
-    with _asking(centre, rate_per_address=8, rate_per_credential=8) as asking:
+    with _asking(centre, address=8, credential=8) as asking:
         statuses = [
             asking.get("/nothing", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(5)
         ]
