@@ -28,6 +28,7 @@ SENTENCES: Final[dict[str, Callable[[_Params], str]]] = {
     "passphrase_short": lambda p: tr(
         "The passphrase is too short: {least} letters at least. No file was written.", least=p.get("least")
     ),
+    "passphrase_differs": lambda _p: tr("The two passphrases differ. No file was written."),
     "rescue_not_written": lambda p: tr(
         "The rescue file {file} was not written: {detail}", file=p.get("file"), detail=p.get("detail")
     ),

@@ -55,6 +55,8 @@ class Own(Protocol):
         ...
 
 
+_FOR_A_PERSON: Final = frozenset({Code.TOO_LARGE, Code.VERSION, Code.WRONG_TERMINAL, Code.WRONG_NUMBER})
+"""What stays so however often it is sent."""
 _GARBLED: Final = frozenset({Code.UNREADABLE, Code.BROKEN_CHAIN})
 """Something on the way changed it: the same batch may arrive whole the next time."""
 _BUSY: Final = frozenset({408, 425, 429})
@@ -96,7 +98,7 @@ def _accepted(own: Own, before: Mark, batch: Batch, said: Accepted, now_ms: int)
         if more or batch.incarnation < own.newest_incarnation():
             # What follows of ours is told apart and set aside; an earlier incarnation simply ends here.
             return Verdict(_in_step(before), Then.GO_ON)
-    return Verdict(replace(before, state=sending.COPIED, reason="ahead"), Then.SELDOM)
+    return _copied(before, "ahead")
 
 
 def _refused(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
@@ -111,15 +113,27 @@ def _refused(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
         return Verdict(before, Then.GO_ON, smaller=True)
     if code == Code.INCARNATION:
         return Verdict(replace(before, state=sending.COPIED, reason=code), Then.SELDOM)
-    state = sending.REVOKED if code == Code.REVOKED else sending.REFUSED
-    return Verdict(replace(before, state=state, reason=code), Then.SELDOM)
+    if code == Code.REVOKED:
+        return Verdict(replace(before, state=sending.REVOKED, reason=code), Then.SELDOM)
+    if code in _FOR_A_PERSON:
+        return Verdict(replace(before, state=sending.REFUSED, reason=code), Then.SELDOM)
+    # A signature that arrived as another, a page that is not there: it may be the way that did it.
+    return Verdict(replace(before, reason=code), Then.AGAIN)
+
+
+def _copied(before: Mark, reason: str) -> Verdict:
+    """It has events under our numbers that are not ours. Said twice in a row it is believed: a bit that
+    turned over on the way would say the same once."""
+    if before.reason != reason:
+        return Verdict(replace(before, reason=reason), Then.AGAIN)
+    return Verdict(replace(before, state=sending.COPIED), Then.SELDOM)
 
 
 def _gap(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
     """The server goes on from another place than the one we sent from."""
     found = own.place_of(batch.incarnation, said.seq)
     if found is None:
-        return Verdict(replace(before, state=sending.COPIED, reason="ahead"), Then.SELDOM)
+        return _copied(before, "ahead")
     if said.seq == 0 and batch.first_seq == 1 and found[0] > 0:
         # It does not know the life that this one follows: seldom, for everything is sent once more.
         return Verdict(_in_step(replace(Mark(), sent_at=before.sent_at)), Then.SELDOM)
@@ -131,7 +145,7 @@ def _gap(own: Own, before: Mark, batch: Batch, said: Refused) -> Verdict:
     back = max(0, min(said.seq, batch.first_seq - 1) - MAX_EVENTS)
     there = own.place_of(batch.incarnation, back)
     if there is None or there[0] >= before.position:
-        return Verdict(replace(before, state=sending.COPIED, reason="differs"), Then.SELDOM)
+        return _copied(before, "differs")
     return Verdict(_at(before, batch.incarnation, back, there), Then.GO_ON)
 
 

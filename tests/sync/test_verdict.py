@@ -83,8 +83,18 @@ def test_an_answer_that_names_another_hash_marks_nothing(shelf: Shelf) -> None:
     batch = sending.next_batch(shelf.connection)
     said = push.Accepted(incarnation=1, seq=3, head="00" * 32, server_time=1)
     verdict = judge(OfJournal(shelf.connection), shelf.mark, batch, Reply(said, 200), 1)
-    assert verdict.mark.position == 0
-    assert verdict.mark.state == sending.COPIED
+    assert (verdict.mark.position, verdict.mark.state, verdict.then) == (0, sending.IN_STEP, Then.AGAIN)
+    verdict = judge(OfJournal(shelf.connection), verdict.mark, batch, Reply(said, 200), 1)
+    assert (verdict.mark.position, verdict.mark.state, verdict.then) == (0, sending.COPIED, Then.SELDOM)
+
+
+def test_a_refusal_that_the_way_may_have_made_is_tried_again(shelf: Shelf) -> None:
+    _fill(shelf, 3)
+    batch = sending.next_batch(shelf.connection)
+    for status, code in ((401, "signature_wrong"), (404, "not_found"), (400, "unreadable")):
+        said = push.Refused(error=push.Problem(code=code, message=""))
+        verdict = judge(OfJournal(shelf.connection), shelf.mark, batch, Reply(said, status), 1)
+        assert (verdict.then, verdict.mark.state, verdict.mark.reason) == (Then.AGAIN, "in_step", code)
 
 
 def test_two_copies_of_one_journal_end_in_quarantine_and_nothing_is_lost(shelf: Shelf) -> None:

@@ -77,6 +77,8 @@ def _head(shown: Shown) -> str:
     if shown.online is False and shown.offline_since_ms is not None:
         since = wording.clock_time(shown.offline_since_ms, shown.zone, seconds=False)
         return tr("No internet since {time}", time=since)
+    if standing.tried and standing.reason == "time_wrong":
+        return tr("The clock of this terminal is wrong")
     if standing.tried:
         return tr("The central server does not answer")
     if standing.sending_now and standing.waiting:
