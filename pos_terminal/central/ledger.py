@@ -98,6 +98,7 @@ class _Turn:
     """One unit of work's hold of the journal: a connection of the pool, and the lock on the journal's end."""
 
     incarnation: Final = INCARNATION
+    terminal_id: Final = CENTRE
     origin: Final = ORIGIN
 
     def __init__(self, books: CentralLedger) -> None:

@@ -19,7 +19,7 @@ class StaffChanged(Body, frozen=True):
 
 class PinChanged(Body, frozen=True):
     """A person has another code. `how`: "own" with the old one, "manager" set a new one, "recovery" with the
-    recovery code."""
+    recovery code, "centre" told it."""
 
     type_name: ClassVar[str] = "staff.pin_changed"
     staff_id: str

@@ -17,6 +17,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.backing_up import BackingUp
 from pos_terminal.engine.clock_watch import ClockWatch
 from pos_terminal.engine.desk import Desk
+from pos_terminal.engine.fetching import Fetching
 from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
@@ -74,6 +75,7 @@ class Engine:
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
+        self.fetching = Fetching(ledger, self._desk, self.sending, self._loop.post, self.publish)
         self._desk.drawer.limits = drawer_limits or DrawerLimits()
         self._desk.decisions.limits = limits or Limits()
 
@@ -132,6 +134,7 @@ class Engine:
     def stop(self) -> None:
         """Finish the jobs that are there, then close everything. Calls under way are asked about after a
         restart."""
+        self.fetching.stop()
         if self._loop.alive:
             self._desk.papers.finish(self._loop.post, _LAST_PAPER_S)
         self._loop.stop()
@@ -158,6 +161,7 @@ class Engine:
         self._publish(message)
         self._backups.heard(message)
         self.sending.heard(message)
+        self.fetching.heard(message)
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))

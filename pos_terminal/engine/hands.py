@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Literal, TypeVar
 
-Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup", "sync"]
+Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup", "sync", "fetch"]
 SIZES: Final[dict[Pool, int]] = {
     "charge": 4,
     "watch": 4,
@@ -19,6 +19,7 @@ SIZES: Final[dict[Pool, int]] = {
     "trigger": 1,
     "backup": 1,
     "sync": 1,
+    "fetch": 1,
 }
 
 T = TypeVar("T")

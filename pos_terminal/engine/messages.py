@@ -155,6 +155,15 @@ class SendingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CentreHeard:
+    """The central server told something new, and it is ours now: so many payables, methods and people."""
+
+    payables: int
+    methods: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours, or the `damage` that was found in its ledger, and stopped. What was in
     flight is unknown and is asked about after a restart."""
@@ -176,5 +185,6 @@ Message = (
     | JobChanged
     | BackupTried
     | SendingChanged
+    | CentreHeard
     | EngineFailed
 )

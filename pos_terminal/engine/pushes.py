@@ -41,6 +41,10 @@ class Pushes:
         """The same of a push whose proof somebody else has seen."""
         return self._go_on(pushes.told(self._ledger, payment, result))
 
+    def news(self, payment: Payment) -> bool:
+        """Somebody says that there is news of it: the company is asked soon."""
+        return self._go_on(Pushed(payment))
+
     def _go_on(self, pushed: Pushed | None) -> bool:
         if pushed is None:
             return False

@@ -82,7 +82,7 @@ class Sending:
     # -- what the pusher works with (sync.hands.Hands) -----------------------------------------------------
 
     def perform(
-        self, pool: Literal["sync"], call: Callable[[], Any], done: Callable[[Future[Any]], None]
+        self, pool: Literal["sync", "fetch"], call: Callable[[], Any], done: Callable[[Future[Any]], None]
     ) -> None:
         self._engine.perform(pool, call, done)
 

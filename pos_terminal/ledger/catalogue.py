@@ -31,6 +31,16 @@ def payable(connection: Connection, ref: PayableRef) -> Payable | None:
     return Payable(ref, *row) if row is not None else None
 
 
+def noted(connection: Connection, ref: PayableRef) -> tuple[int, bool]:
+    """What the payable's row says: taken of it in minor units, and settled."""
+    row = driver.first(
+        connection,
+        "SELECT amount_taken, settled FROM payables WHERE payable_type = ? AND payable_id = ?",
+        (ref.type, ref.id),
+    )
+    return (int(row[0]), bool(row[1])) if row is not None else (0, False)
+
+
 def noted_taken(connection: Connection, ref: PayableRef) -> int:
     """What the payable's row says was taken of it, in minor units."""
     row = driver.first(

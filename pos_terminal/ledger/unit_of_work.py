@@ -37,6 +37,9 @@ class Writer(Protocol):
     def incarnation(self) -> int: ...
 
     @property
+    def terminal_id(self) -> str: ...
+
+    @property
     def origin(self) -> str: ...
 
     def take_turn(self) -> None:
@@ -102,7 +105,19 @@ class UnitOfWork:
     @property
     def incarnation(self) -> int:
         """Which life of this terminal's journal it is: a restored copy goes on in another."""
-        return self._ledger.incarnation
+        assert self._appender is not None
+        return self._appender.incarnation
+
+    def go_on_in(self, incarnation: int) -> None:
+        """What is recorded from here on belongs to another life of this journal. For Ledger.in_another_life;
+        raises RuntimeError where something was recorded before."""
+        assert self._appender is not None
+        self._appender = self._appender.in_incarnation(incarnation)
+
+    @property
+    def terminal_id(self) -> str:
+        """Whose journal it is."""
+        return self._ledger.terminal_id
 
     @property
     def origin(self) -> str:

@@ -24,27 +24,39 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 
 _MEMORY_KIB = 46 * 1024
+_RESTAURANT = "centre:"
 
 
 def hash_pin(pin: str, staff_id: str, pepper: Secret, salt: bytes) -> str:
     """The PIN as it is stored, in PHC text form. Slow; holds no lock."""
     maker = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=_MEMORY_KIB)
-    return maker.derive_phc_encoded(_peppered(pin, staff_id, pepper))
+    return maker.derive_phc_encoded(_peppered(pin, staff_id, pepper.reveal().partition("\n")[0]))
+
+
+def of_restaurant(made: str) -> str:
+    """A hash that the central server made over the restaurant's pepper, as this terminal stores it."""
+    return _RESTAURANT + made
 
 
 def pin_matches(pin: str, staff_id: str, pepper: Secret, stored: str) -> bool:
-    """Whether this is the person's PIN. Slow; holds no lock."""
+    """Whether this is the person's PIN. Slow; holds no lock.
+
+    Behind a line's end `pepper` may hold the restaurant's own, for hashes that come from the centre.
+    """
+    own, _, restaurants = pepper.reveal().partition("\n")
+    if stored.startswith(_RESTAURANT):
+        own, stored = restaurants, stored.removeprefix(_RESTAURANT)
     try:
-        Argon2id.verify_phc_encoded(_peppered(pin, staff_id, pepper), stored)
+        Argon2id.verify_phc_encoded(_peppered(pin, staff_id, own), stored)
     except (InvalidKey, ValueError):
         return False
     return True
 
 
-def _peppered(pin: str, staff_id: str, pepper: Secret) -> bytes:
+def _peppered(pin: str, staff_id: str, pepper: str) -> bytes:
     # A typed half of a character is a wrong PIN like any other.
     message = f"{staff_id}\x00{pin}".encode("utf-8", "surrogatepass")
-    return hmac.new(pepper.reveal().encode(), message, hashlib.sha256).digest()
+    return hmac.new(pepper.encode(), message, hashlib.sha256).digest()
 
 
 def folded(code: str) -> str:

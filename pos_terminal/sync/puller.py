@@ -57,7 +57,7 @@ class Puller:
         self._plan(self._jitter() * pace.NETWORK_BACK_S)
 
     def stop(self) -> None:
-        """Begin nothing more; an answer that still comes is not counted, and is fetched again another time."""
+        """Begin nothing more; an answer that still comes is not counted and is fetched another time."""
         self._stopped = True
         self._drop_timer()
 

@@ -212,7 +212,7 @@ def test_an_edit_of_the_journal_is_found_at_every_position(copy: Copy, edit: Edi
         ("UPDATE payments SET idempotency_key = 'x' WHERE amount = 1001", "in idempotency_key"),
         ("UPDATE payables SET amount_taken = 9500, settled = 1 WHERE payable_id = '1045'", "payables"),
         ("UPDATE payables SET amount_due = 1 WHERE payable_id = '1045'", "in amount_due"),
-        ("INSERT INTO payables VALUES ('o', '9', '', 5, 'XOF', 0, 0, 0)", "is not in the journal"),
+        ("INSERT INTO payables VALUES ('o', '9', '', 5, 'XOF', 0, 0, 0, 0, 0)", "is not in the journal"),
         ("UPDATE staff SET role = 'cashier'", "table staff"),
         ("UPDATE payment_methods SET active = 0 WHERE provider_code = 'wave'", "table payment_methods"),
         ("DELETE FROM exceptions", "table exceptions"),

@@ -6,7 +6,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.secret import Secret
-from pos_terminal.engine.messages import BackupTried, ClockMoved, Connection, EngineFailed, PaymentChanged
+from pos_terminal.engine.messages import (
+    BackupTried,
+    CentreHeard,
+    ClockMoved,
+    Connection,
+    EngineFailed,
+    PaymentChanged,
+)
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.by_hand import ByHandPresenter
@@ -308,6 +315,8 @@ class Counter(QObject):
             self.home.render()
         elif isinstance(message, PaymentChanged) and message.changed:
             self.front.payments_changed.emit()
+        elif isinstance(message, CentreHeard):
+            self._refresh_home()
         elif isinstance(message, BackupTried) and message.problem is not None:
             self.front.refuse(message.problem)
         elif isinstance(message, EngineFailed):
