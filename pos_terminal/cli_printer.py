@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import msgspec
 
 from pos_terminal import cli_output
 from pos_terminal import settings as settings_file
@@ -18,12 +17,11 @@ from pos_terminal.domain.errors import EnvironmentProblem, InvalidInput, NotAllo
 from pos_terminal.hardware.line import PrinterTrouble
 from pos_terminal.hardware.printer import Printer
 from pos_terminal.hardware.setup import devices
-from pos_terminal.services import print_queue, printer_pages
+from pos_terminal.services import print_queue, printer_pages, settings_changes
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import zone
 from pos_terminal.services.print_queue import Job
 from pos_terminal.services.printer_words import printer_sentence
-from pos_terminal.services.rights import Action, authorise
 from pos_terminal.services.when import clock_time
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock
@@ -203,10 +201,9 @@ def _change(
 ) -> int:
     with opened(common) as terminal:
         actor = act_as(terminal, staff_code, pin_file)
-        with terminal.ledger.reading() as connection:
-            authorise(connection, Action.MANAGE_SETTINGS, Decision(actor, ""))
-        settings = msgspec.structs.replace(terminal.settings, **changed)
-        settings_file.save(common.place.root, settings)
+        settings = settings_changes.change(
+            terminal.ledger, common.place.root, terminal.settings, changed, Decision(actor, "")
+        )
     if as_json:
         cli_output.emit({name: getattr(settings, name) for name in changed})
     return cli_output.DONE

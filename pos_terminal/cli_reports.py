@@ -23,6 +23,7 @@ from pos_terminal.services import report_csv, report_reading
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.day_paper import day_subject
 from pos_terminal.services.day_report import DayReport
+from pos_terminal.services.drawer_seen import let_see
 from pos_terminal.services.periods import Span, of_date, period
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock
@@ -78,6 +79,10 @@ def report(
         settings = settings_file.load(where.root, _environ())
         with reader.reading() as connection:
             found = _found(connection, kind, decision, settings, number, date)
+    if isinstance(found, SessionReport) and kind == "x" and decision.approver is not None:
+        # Who let whom see it is written down, which takes the ledger: with the window open it is done there.
+        with opened(common) as terminal:
+            let_see(terminal.ledger, found.session_id, "x", decision)
     if csv_file is not None:
         rows = report_csv.day_rows(found) if isinstance(found, DayReport) else report_csv.session_rows(found)
         _write(csv_file, report_csv.encoded(rows, separator or _separator(settings)))

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pos_terminal.access import Noticing, access_of
 from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
 from pos_terminal.domain.secret import Secret
 from pos_terminal.holding import Held, hold
@@ -26,6 +27,7 @@ from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, S
 from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.services.drawer_rules import DrawerLimits
+from pos_terminal.services.settings_changes import found_at_start, values_of
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
 
@@ -128,11 +130,15 @@ def open_terminal(
         store, pepper = _secrets(where, environ)
         connections = Connections()
         closers.append(connections.close)
-        build = partial(_build, store, environ, connections)
+        noticing = Noticing(store, ledger.terminal_id)
+        build = partial(_build, noticing, environ, connections)
         first_methods(ledger, build, practice=where.practice)
         with ledger.reading() as connection:
             methods = catalogue.methods(connection)
         providers, problems = providers_of(methods, build)
+        # Practice reaches the simulator alone, at another port each time.
+        access = {} if where.practice else access_of(providers, noticing.marks, environ, ledger.terminal_id)
+        found_at_start(ledger, values_of(settings) | access)
         hosts = [provider.address for provider in providers.values() if provider.address is not None]
     except BaseException:
         for closer in reversed(closers):

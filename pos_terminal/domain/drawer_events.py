@@ -111,4 +111,14 @@ class DrawerApproved(Body, frozen=True):
     note: str = ""
 
 
-ALL = (DrawerOpened, DrawerMoved, BagReceived, DrawerCounted, DrawerClosed, DrawerApproved)
+class DrawerShown(Body, frozen=True):
+    """A manager let somebody see what should be in an open drawer: `what` is "x" or "expected"."""
+
+    type_name: ClassVar[str] = "drawer.shown"
+    session_id: str
+    what: str
+    shown_to: str
+    approved_by: str
+
+
+ALL = (DrawerOpened, DrawerMoved, BagReceived, DrawerCounted, DrawerClosed, DrawerApproved, DrawerShown)

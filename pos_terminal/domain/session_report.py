@@ -109,7 +109,8 @@ class KindSum(_Part, frozen=True, kw_only=True):
 
 
 class MethodChange(_Part, frozen=True, kw_only=True):
-    """A setting of a payment method that was changed: an address, a key's name, an account."""
+    """A setting that was changed: an address, an account, a key by its mark. `method` is "" for the
+    terminal's own; `staff` "" where it was changed beside the program."""
 
     at: int
     method: str
@@ -191,6 +192,8 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     method_changes: MethodChanges = MethodChanges()
     method_settings: dict[str, dict[str, str]] = {}
     """Every method's settings where this report ends, by its id: the next one tells its changes from them."""
+    locks: dict[str, int] = {}
+    """Whose codes were locked after wrong tries, and how often; "" is the recovery code."""
     bags_missing: Lines = Lines()
     """Bags for the safe whose receipt nobody has confirmed."""
     approvals_missing: Lines = Lines()

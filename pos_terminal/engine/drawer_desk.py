@@ -11,6 +11,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services import drawer
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.drawer import Closing, Counted, DrawerLimits, Handover, Move, Opening, Transfer
+from pos_terminal.services.drawer_seen import Shown, let_see
 
 
 class DrawerDesk:
@@ -51,6 +52,10 @@ class DrawerDesk:
         movement = drawer.receive_bag(self._ledger, movement_id, received_by, decision)
         self._tell(self.session())
         return movement
+
+    def let_see(self, session_id: str, what: Shown, decision: Decision) -> None:
+        """See services.drawer_seen.let_see."""
+        let_see(self._ledger, session_id, what, decision)
 
     def begin_count(self) -> None:
         """Somebody is counting: cash waits, everything else goes on."""

@@ -105,6 +105,10 @@ def _approved(body: events.DrawerApproved, _position: int, _at: int) -> tuple[Ch
     return (Update("drawer_sessions", {"session_id": body.session_id}, values),)
 
 
+def _nothing(_body: Body, _position: int, _at: int) -> tuple[Change, ...]:
+    return ()
+
+
 FOLDS: Final[Mapping[type[Body], Callable[..., tuple[Change, ...]]]] = {
     events.DrawerOpened: _opened,
     events.DrawerMoved: _moved,
@@ -112,4 +116,5 @@ FOLDS: Final[Mapping[type[Body], Callable[..., tuple[Change, ...]]]] = {
     events.DrawerCounted: _counted,
     events.DrawerClosed: _closed,
     events.DrawerApproved: _approved,
+    events.DrawerShown: _nothing,
 }

@@ -51,6 +51,18 @@ def exception_word(kind: str) -> str:
 
 
 def setting_word(setting: str) -> str:
-    """A setting of a payment method."""
-    words = {"name": tr("name"), "active": tr("offered"), "base_url": tr("address")}
+    """A setting of a payment method or of the terminal; one without a word keeps its name."""
+    words = {
+        "name": tr("name"),
+        "active": tr("offered"),
+        "base_url": tr("address"),
+        "host": tr("address"),
+        "printer": tr("printer"),
+        "drawer_kick": tr("what opens the drawer"),
+        "print_receipts": tr("receipts"),
+        "receipt_header": tr("head of the receipt"),
+        "receipt_footer": tr("foot of the receipt"),
+        "fiscal_number": tr("fiscal number"),
+        "fiscal_qr": tr("fiscal QR code"),
+    }
     return words.get(setting, setting)

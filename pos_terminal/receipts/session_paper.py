@@ -59,6 +59,7 @@ class _SessionPaper:
         yield from self._open_things()
         yield from self._drawer()
         yield from self._decisions()
+        yield from self._locks()
         yield from self._changes()
         yield from self._foot()
 
@@ -208,20 +209,27 @@ class _SessionPaper:
         if lines.rest_count:
             yield self._counted(tr("and more"), lines.rest_count, lines.rest_amount)
 
+    def _locks(self) -> Iterator[Line]:
+        if self._report.locks:
+            yield Feed()
+            yield Heading(tr("Codes locked after wrong tries"))
+        for name, times in sorted(self._report.locks.items()):
+            yield Columns(name or tr("Recovery code"), _times(times))
+
     def _changes(self) -> Iterator[Line]:
         changes = self._report.method_changes
         if not changes.count:
             return
         yield Feed()
-        yield Heading(tr("Payment methods changed"))
+        yield Heading(tr("Settings changed"))
         for one in changes.lines:
-            what = f"{self._at(one.at)} {one.method}, {setting_word(one.setting)}"
+            words = ", ".join(filter(None, (one.method, setting_word(one.setting))))
             told = tr(
                 "{what}: {before} → {after} ({name})",
-                what=what,
+                what=f"{self._at(one.at)} {words}",
                 before=one.before or "—",
                 after=one.after or "—",
-                name=one.staff,
+                name=one.staff or tr("beside the program"),
             )
             yield Text(told, quiet=True)
         if changes.count > len(changes.lines):

@@ -1,34 +1,48 @@
-"""What was changed in the payment methods: it stands on the next report, with who did it."""
+"""What was changed in the payment methods and the settings: it stands on the next report, with who did it."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from pos_terminal.domain.events import Event, MethodSet
 from pos_terminal.domain.session_report import MAX_LINES, MethodChange, MethodChanges
+from pos_terminal.domain.settings_events import SettingsChanged
 from pos_terminal.ledger import catalogue, ranges
 from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.services.rights import SYSTEM
 from pos_terminal.services.session_figures import Range
-
-_MOST: Final = 60
-"""Characters of a value that are shown."""
+from pos_terminal.services.settings_changes import short
 
 
 def method_changes(stretch: Range, before: Mapping[str, dict[str, str]]) -> MethodChanges:
     """Every setting that was set to another value in the stretch, in order. `before` are the settings of each
-    method where it begins; a method's first settings are no change. Secrets are no settings: the journal has
-    none."""
+    method where it begins; a method's first settings are no change. Of a key there is its mark alone."""
     known = dict(before)
-    found: list[MethodChange] = []
+    found = list(_of_settings(stretch))
     for event in ranges.read(stretch.connection, stretch.happened(MethodSet.type_name)):
         body = _body(event)
         earlier = known.get(body.method_id)
         known[body.method_id] = after = _settings(body.name, body.active, body.config)
         if earlier is not None:
             found += _differences(body.name, earlier, after, event.at, stretch.person(event.actor))
+    found.sort(key=lambda one: one.at)
     return MethodChanges(count=len(found), lines=tuple(found[:MAX_LINES]))
+
+
+def _of_settings(stretch: Range) -> Iterator[MethodChange]:
+    """The terminal's own settings, hosts and keys; of a key its mark."""
+    for event in ranges.read(stretch.connection, stretch.happened(SettingsChanged.type_name)):
+        body = event.read_body()
+        assert isinstance(body, SettingsChanged)
+        for one in body.changes:
+            yield MethodChange(
+                at=event.at,
+                method=stretch.method(one.method) if one.method else "",
+                setting=one.setting,
+                before=one.before,
+                after=one.after,
+                staff="" if event.actor == SYSTEM else stretch.person(event.actor),
+            )
 
 
 def method_settings(connection: ReadConnection) -> dict[str, dict[str, str]]:
@@ -47,17 +61,8 @@ def _body(event: Event) -> MethodSet:
 def _settings(name: str, active: bool, config: Mapping[str, str | int | bool]) -> dict[str, str]:
     own = {"name": name, "active": str(active).lower()}
     return {
-        key: _short(value)
-        for key, value in (own | {key: str(value) for key, value in config.items()}).items()
+        key: short(value) for key, value in (own | {key: str(value) for key, value in config.items()}).items()
     }
-
-
-def _short(value: str) -> str:
-    """A value that fits a line; a longer one ends with its digest, so that another one stays another."""
-    if len(value) <= _MOST:
-        return value
-    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{value[: _MOST - 9]}…{digest}"
 
 
 def _differences(

@@ -113,6 +113,8 @@ def session_rows(report: SessionReport) -> Iterator[Row]:
         yield from _lines(part, lines)
     for kind in report.exceptions:
         yield ("exception", kind.kind, kind.count, kind.amount, "", "")
+    for name, times in sorted(report.locks.items()):
+        yield ("code_locked", name, times, "", "", "")
     for change in report.method_changes.lines:
         what = f"{change.setting}: {change.before} > {change.after}"
         yield ("method_changed", change.method, "", "", what, change.staff)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import TAKEN, Payment
+from pos_terminal.domain.people_events import PinLocked
 from pos_terminal.domain.refund_events import RefundSucceeded
 from pos_terminal.domain.session_report import (
     CASH,
@@ -213,6 +214,17 @@ def given_back(stretch: Range) -> tuple[RefundSum, ...]:
             fees=(refund.fee or 0) + (before.fees if before is not None else 0),
         )
     return tuple(sums[key] for key in sorted(sums))
+
+
+def locks(stretch: Range) -> dict[str, int]:
+    """Whose codes were locked after wrong tries, by name; "" for the recovery code."""
+    found: dict[str, int] = {}
+    for event in ranges.read(stretch.connection, stretch.happened(PinLocked.type_name)):
+        body = event.read_body()
+        assert isinstance(body, PinLocked)
+        name = stretch.person(body.staff_id)[:MAX_TEXT]
+        found[name] = found.get(name, 0) + 1
+    return found
 
 
 def checking(stretch: Range) -> Lines:

@@ -55,6 +55,7 @@ def session_report(
         left_open=figures.left_open(stretch),
         method_changes=method_changes(stretch, previous.method_settings if previous is not None else {}),
         method_settings=method_settings(connection),
+        locks=figures.locks(stretch),
         bags_missing=figures.bags_missing(stretch),
         approvals_missing=figures.approvals_missing(stretch),
     )

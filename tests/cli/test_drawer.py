@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.services.report_csv import encoded, harmless
 from tests.cli.conftest import Run, float_in, taken
+from tests.support.core import raw
 
 CASH = ("pay", "--amount", "4500", "--method", "cash", "--tendered", "5000", "--json")
 
@@ -203,3 +205,21 @@ def test_a_cell_that_begins_like_a_formula_is_shown_and_not_computed(text: str) 
 @pytest.mark.parametrize("cell", [-500, 0, 12, "Table 3", "a=b", "", "Thé"])
 def test_other_cells_and_numbers_stay_as_they_are(cell: str | int) -> None:
     assert harmless(cell) == cell
+
+
+def test_an_x_that_a_manager_lets_a_cashier_see_is_written_down(
+    run: Run, data: Path, pins: dict[str, str]
+) -> None:
+    assert run("drawer", "open", "--float", "5000", *as_("awa", pins)).status == 0
+    hidden = run("report", "x", *as_("awa", pins)).document
+    assert hidden["expected"] is None
+    whole = run("report", "x", *as_("awa", pins), *by_boss(pins)).document
+    assert whole["expected"] == 5_000
+    connection = raw(data / "live" / "ledger.db")
+    shown = [
+        json.loads(event)["body"]
+        for (event,) in connection.execute("SELECT event FROM journal")
+        if json.loads(event)["type"] == "drawer.shown"
+    ]
+    connection.close()
+    assert [(one["what"], one["shown_to"] != one["approved_by"]) for one in shown] == [("x", True)]

@@ -10,6 +10,7 @@ from pos_terminal import settings as settings_file
 from pos_terminal.settings import Settings
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import CTRL, PIN, Hands
+from tests.e2e.truth import events_in
 from tests.support.fake_printer import NetworkPrinter
 
 Key = Qt.Key
@@ -146,3 +147,27 @@ def test_a_day_is_printed_from_the_reports_by_its_key_and_by_touch(
     hands.press("Print")
     hands.until(lambda: b"By day" in printer.mechanism.printed)
     printer.close()
+
+
+def test_a_cashiers_x_is_made_whole_by_a_managers_code(shop: Shop, hands: Hands) -> None:
+    counter = hands.app.counter
+    assert counter is not None
+    for by_touch in (False, True):
+        hands.key(Key.Key_F10)
+        hands.until_on("drawer")
+        hands.press("X report")
+        hands.until_on("z_report")
+        hands.until_reads("Takings without cash")
+        assert not hands.reads("Expected")
+        if by_touch:
+            hands.press("With the cash")
+        else:
+            hands.enter()
+        hands.until_reads("It is shown until this page is left.")
+        hands.type(PIN)
+        hands.press("Show it")
+        hands.until_reads("Expected 50 000 F")
+        hands.key(Key.Key_Escape)
+        hands.until_on("home")
+    shown = [body for name, body in events_in(shop) if name == "drawer.shown"]
+    assert [(one["what"], one["shown_to"] == one["approved_by"]) for one in shown] == [("x", False)] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,3 +28,11 @@ def payments_in(shop: Shop) -> list[Payment]:
     """Every payment, oldest first."""
     with reading(shop) as connection:
         return payments.page(connection, limit=1000).rows[::-1]
+
+
+def events_in(shop: Shop) -> list[tuple[str, dict[str, Any]]]:
+    """The types and bodies of everything that happened, in order."""
+    with reading(shop) as connection:
+        rows = connection.exec_driver_sql("SELECT event FROM journal ORDER BY position").all()
+    events = [json.loads(row[0]) for row in rows]
+    return [(event["type"], event["body"]) for event in events]

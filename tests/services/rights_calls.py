@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from pos_terminal.domain import events
@@ -28,6 +30,7 @@ from pos_terminal.services import (
     pin_gate,
     refunds,
     report_reading,
+    settings_changes,
     staff,
 )
 from pos_terminal.services.answer import Step
@@ -39,6 +42,7 @@ from pos_terminal.services.exceptions import Resolution, resolve
 from pos_terminal.services.people import add_staff
 from pos_terminal.services.periods import Span, period
 from pos_terminal.services.rights import Action
+from pos_terminal.settings import Settings
 from tests.support.core import CountedIds, SilentProvider, TurnedClock, add_methods, answer, wave
 
 CASHIER, OTHER, MANAGER, SECOND, GONE = "awa", "koffi", "fatou", "serge", "gone"
@@ -286,6 +290,12 @@ def _change_own_pin(scene: Scene, decision: Decision, _over: bool) -> None:
     assert pin_gate.begin(scene.ledger, decision.actor).stored == "new"
 
 
+def _manage_settings(scene: Scene, decision: Decision, _over: bool) -> None:
+    with TemporaryDirectory() as folder:
+        changed = {"receipt_footer": scene.key()}
+        settings_changes.change(scene.ledger, Path(folder), Settings(), changed, decision)
+
+
 Call = Callable[[Scene, Decision, bool], None]
 CALLS: Final[dict[Action, Call]] = {
     Action.TAKE_PAYMENT: _take_payment,
@@ -315,12 +325,12 @@ CALLS: Final[dict[Action, Call]] = {
     Action.REPORTS: _reports,
     Action.MANAGE_STAFF: _manage_staff,
     Action.CHANGE_OWN_PIN: _change_own_pin,
+    Action.MANAGE_SETTINGS: _manage_settings,
 }
 NOT_YET: Final[dict[Action, str]] = {
     Action.SEE_EXPECTED: "the X report and the drawer's screen ask for X_REPORT",
     Action.PRINT_AGAIN: "whoever may see a paper may print it again; it is counted",
     Action.MANAGE_METHODS: "methods are set up by the program's first start only",
-    Action.MANAGE_SETTINGS: "settings are a file; the command that changes the printer asks by itself",
     Action.PRACTICE: "practice is another start of the program",
 }
 """Actions that no service does yet, with why."""

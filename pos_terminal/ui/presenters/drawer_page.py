@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from pos_terminal.domain.drawer import MovementKind, Session
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import DrawerChanged, PaymentChanged, RefundChanged
 from pos_terminal.ledger import drawers
 from pos_terminal.ledger.ledger import ReadConnection
@@ -94,8 +95,19 @@ class DrawerPage(QObject):
     def ask_to_see(self) -> None:
         """A manager shows somebody what should be in the drawer."""
 
-        def decide(_entered: object, _approver: str | None) -> None:
-            self._approval.close()
+        session = self._front.drawer
+        if session is None:
+            return
+
+        def decide(_entered: object, approver: str | None) -> None:
+            decision = self._approval.decision("", approver)
+
+            def job(desk: Desk) -> None:
+                desk.drawer.let_see(session.session_id, "expected", decision)
+
+            self._approval.submit(job, shown)
+
+        def shown(_done: None) -> None:
             self._shown_to = self._front.actor
             self._render()
 

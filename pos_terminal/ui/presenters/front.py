@@ -23,8 +23,10 @@ from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import ClockMoved, PrinterChanged
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
+from pos_terminal.services import settings_changes
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.sentences import say
-from pos_terminal.settings import Settings, save
+from pos_terminal.settings import Settings
 from pos_terminal.texts import tr
 from pos_terminal.ui.questions import same_customer
 from pos_terminal.ui.states.dialogs import DialogState, ToastState
@@ -136,17 +138,18 @@ class Front(QObject):
         return self.staff.staff_id if self.staff else "system"
 
     def change_settings(self, **changed: str | int) -> None:
-        """Use other settings from now on and keep them; what cannot be kept is told."""
-        settings = msgspec.structs.replace(self.facts.settings, **changed)
-        self.facts = replace(self.facts, settings=settings)
-        root = self.facts.root
+        """Use other settings from now on and keep them; what cannot be kept is told. What is no matter of
+        taste stands in the journal, and needs a manager."""
+        before = self.facts.settings
+        self.facts = replace(self.facts, settings=msgspec.structs.replace(before, **changed))
+        root, decision = self.facts.root, Decision(self.actor, "")
         if root is None:
             return
 
-        def job(_desk: Desk) -> None:
-            save(root, settings)
+        def job(desk: Desk) -> Settings:
+            return settings_changes.change(desk.ledger, root, before, changed, decision)
 
-        def done(result: TerminalError | None) -> None:
+        def done(result: Settings | TerminalError) -> None:
             if isinstance(result, TerminalError):
                 self.refuse(result)
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from pos_terminal.domain.errors import NotAllowed, TerminalError
+from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import PrinterChanged
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.approval import Decision
 from pos_terminal.texts import tr
+from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.report_keeping import keep, printed
+from pos_terminal.ui.states.form import Entered
 
 # What reads and shows reports is read with the first of them: a start does not wait for it.
 if TYPE_CHECKING:
@@ -26,9 +28,10 @@ Back = Callable[[], None]
 class ZReportPresenter(QObject):
     """`open_session` is what the drawer asks for: the X of an open session, the Z of one just closed."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Front, approval: Approval) -> None:
         super().__init__()
         self._front = front
+        self._approval = approval
         self._report: SessionReport | None = None
         self._just_closed = False
         self._back: Back = self._home
@@ -103,7 +106,7 @@ class ZReportPresenter(QObject):
         if report is None:
             return
         if report.cash_hidden:
-            self._front.refuse(NotAllowed("manager_needed"))
+            self._ask_to_see(report)
             return
 
         def job(desk: Desk) -> None:
@@ -113,6 +116,33 @@ class ZReportPresenter(QObject):
                 desk.papers.print("z", report.session_id, copy=True)
 
         printed(self._front, job)
+
+    def _ask_to_see(self, report: SessionReport) -> None:
+        """A manager's code makes an X whole; who let whom see it is written down."""
+        from pos_terminal.services import report_reading
+        from pos_terminal.ui.presenters.close_states import one_decision
+        from pos_terminal.ui.widgets.decide_form import DecideForm
+
+        now = self._front.clock.now_ms()
+
+        def decide(_entered: Entered, approver: str | None) -> None:
+            decision = self._approval.decision("", approver)
+
+            def job(desk: Desk) -> SessionReport:
+                desk.drawer.let_see(report.session_id, "x", decision)
+                with desk.ledger.reading() as connection:
+                    return report_reading.x_report(connection, decision, now)
+
+            self._approval.submit(job, shown)
+
+        def shown(whole: SessionReport) -> None:
+            self._report = whole
+            self.render()
+
+        title, line = tr("X report with the cash figures"), tr("It is shown until this page is left.")
+        self._approval.open(
+            lambda approvers: DecideForm(one_decision(title, line, tr("Show it"), approvers)), decide
+        )
 
     def _keep_pdf(self) -> None:
         if self._report is None:

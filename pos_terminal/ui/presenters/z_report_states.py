@@ -27,6 +27,8 @@ def z_report_state(
     if report.z_number is None:
         title = tr("X report")
         line = tr("The drawer stays open. These figures are as they are now.")
+        if report.cash_hidden:
+            line = tr("Without what is in the cash drawer: a manager’s code shows that, too.")
     elif just_closed:
         title = tr("The drawer is closed")
         line = tr("Z report {number} is saved and can no longer be changed.", number=number)
@@ -43,5 +45,6 @@ def z_report_state(
         to_safe=Money(report.to_safe, report.currency) if just_closed else None,
         left=Money(report.left_for_float, report.currency) if just_closed else None,
         notes=tuple(notes),
-        can_print=can_print,
+        can_print=can_print or report.cash_hidden,
+        show_cash=tr("With the cash") if report.cash_hidden else "",
     )

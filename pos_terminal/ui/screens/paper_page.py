@@ -40,6 +40,7 @@ class PaperPage(QWidget):
         self.finish = Button(key="Esc", tall=True)
         self.pdf = Button(icon="file-type-pdf", tall=True)
         self.print = Button(kind="primary", icon="printer", key="Enter", tall=True)
+        self._main_icon = "printer"
         self._build(paper)
         self.finish.clicked.connect(self.done)
         self.pdf.clicked.connect(self.pdf_wanted)
@@ -78,12 +79,14 @@ class PaperPage(QWidget):
         row.addWidget(self.area)
         row.addWidget(pane, 1)
 
-    def say(self, title: str, line: str, *, can_print: bool) -> None:
-        """Title, the line under it, and the buttons in the language in use."""
+    def say(self, title: str, line: str, *, can_print: bool, main: str = "") -> None:
+        """Title, the line under it, and the buttons in the language in use. `main` is what the main button
+        says where it does not print yet."""
+        self._main_icon = "eye" if main else "printer"
         self.title.setText(title)
         self.line.setText(line)
         self.finish.setText(tr("Done"))
-        self.print.setText(tr("Print"))
+        self.print.setText(main or tr("Print"))
         self.print.set_ready(can_print)
         self.size_page()
 
@@ -113,7 +116,7 @@ class PaperPage(QWidget):
         self.bar.set_low(low)
         self.bar.set_tight(narrow)
         self.pdf.setText(tr("PDF") if narrow else tr("Save as PDF"))
-        for button, icon in ((self.pdf, "file-type-pdf"), (self.print, "printer")):
+        for button, icon in ((self.pdf, "file-type-pdf"), (self.print, self._main_icon)):
             set_property(button, "tall", "" if narrow else "lg")
             button.set_icon_name("" if narrow else icon)
         set_property(self.finish, "tall", "" if narrow else "lg")

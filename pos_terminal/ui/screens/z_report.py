@@ -76,7 +76,7 @@ class ZReportScreen(PaperPage):
             self.to_safe.set_move(tr("Put in the safe"), state.to_safe)
             self.left.set_move(tr("Leave in the drawer"), state.left)
         self._show_notes(state.notes)
-        self.say(state.title, state.line, can_print=state.can_print)
+        self.say(state.title, state.line, can_print=state.can_print, main=state.show_cash)
 
     def _show_notes(self, notes: tuple[tuple[str, str], ...]) -> None:
         while (item := self.notes.takeAt(0)) is not None:

@@ -22,3 +22,5 @@ class ZReportState:
     left: Money | None = None
     notes: tuple[tuple[str, str], ...] = ()
     can_print: bool = True
+    show_cash: str = ""
+    """What the button says that asks a manager for the cash figures, instead of printing."""
