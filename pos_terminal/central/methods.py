@@ -13,9 +13,9 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import text
 
-from pos_terminal.central.accounts.restaurant_secrets import RestaurantSecrets
 from pos_terminal.central.centre import Centre
 from pos_terminal.domain.errors import SettingsProblem
+from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.registry import get_provider, registered_codes
 from pos_terminal.providers.secrets import SecretChain, SecretStore
@@ -24,7 +24,21 @@ _CONFIG: Final = text(
     "SELECT config FROM pos.payment_methods WHERE restaurant_id = :restaurant_id AND terminal_id = 'centre'"
     " AND provider_code = :code"
 )
+_SECRETS: Final = text("SELECT name, sealed FROM pos.restaurant_secrets WHERE restaurant_id = :restaurant_id")
 _RESTAURANTS: Final = text("SELECT restaurant_id FROM pos.restaurants ORDER BY restaurant_id LIMIT :most")
+
+
+class _Sealed:
+    """The secrets that one restaurant had when its method was read; opened when they are asked for."""
+
+    def __init__(self, centre: Centre, restaurant_id: str, sealed: Mapping[str, bytes]) -> None:
+        self._centre = centre
+        self._restaurant_id = restaurant_id
+        self._sealed = sealed
+
+    def get(self, name: str) -> Secret | None:
+        sealed = self._sealed.get(name)
+        return None if sealed is None else self._centre.sealer.open(self._restaurant_id, name, sealed)
 
 
 def restaurants(centre: Centre, most: int) -> list[str]:
@@ -38,20 +52,6 @@ def is_single(centre: Centre, restaurant_id: str) -> bool:
     return restaurants(centre, 2) == [restaurant_id]
 
 
-def secrets_of(centre: Centre, restaurant_id: str) -> SecretStore:
-    """The restaurant's own secrets, before those of the environment where it is the only one."""
-    own = RestaurantSecrets(centre, restaurant_id)
-    return SecretChain(own, centre.secrets) if is_single(centre, restaurant_id) else own
-
-
-def config_of(centre: Centre, restaurant_id: str, code: str) -> Mapping[str, Any]:
-    """What the restaurant's method of this code is set to; nothing where there is no such method."""
-    with centre.database.tenant(restaurant_id) as connection:
-        config = connection.execute(_CONFIG, {"restaurant_id": restaurant_id, "code": code}).scalar()
-    found: dict[str, Any] = {} if config is None else msgspec.json.decode(config, type=dict[str, Any])
-    return found
-
-
 def provider_of(
     centre: Centre, restaurant_id: str, code: str, *, now_ms: Callable[[], int] | None = None
 ) -> Provider | None:
@@ -61,12 +61,18 @@ def provider_of(
     """
     if code not in registered_codes():
         return None
+    with centre.database.tenant(restaurant_id) as connection:
+        names = {"restaurant_id": restaurant_id, "code": code}
+        config = connection.execute(_CONFIG, names).scalar()
+        sealed = {str(row[0]): bytes(row[1]) for row in connection.execute(_SECRETS, names)}
+    own: SecretStore = _Sealed(centre, restaurant_id, sealed)
+    single = is_single(centre, restaurant_id)
     try:
         return get_provider(
             code,
-            config_of(centre, restaurant_id, code),
-            secrets_of(centre, restaurant_id),
-            environ=os.environ if is_single(centre, restaurant_id) else {},
+            {} if config is None else msgspec.json.decode(config, type=dict[str, Any]),
+            SecretChain(own, centre.secrets) if single else own,
+            environ=os.environ if single else {},
             now_ms=now_ms or centre.clock.now_ms,
             connections=centre.connections,
         )
