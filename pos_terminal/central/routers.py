@@ -11,6 +11,7 @@ from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
+from pos_terminal.central.ingest import routes as push_routes
 from pos_terminal.central.webhooks import routes as webhook_routes
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -21,4 +22,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     callback_routes.router,
     public_pages.router,
     feed_routes.router,
+    push_routes.router,
 )

@@ -38,7 +38,8 @@ class RowThere(LookupError):
 class Stretch:
     """The changes of some events of one journal, row by row.
 
-    What was taken of a payable is no change here: the centre reckons it from all journals; see `touched`.
+    What was taken of a payable that began before is no change here: the centre reckons it from all journals,
+    see `touched`.
     """
 
     def __init__(self) -> None:
@@ -47,7 +48,7 @@ class Stretch:
         self.replaces: set[str] = set()
         """Tables in which a new row takes the place of those that it cannot stand beside."""
         self.touched: set[tuple[str, str]] = set()
-        """Payables of which something was taken, or that began."""
+        """Payables of which something was taken, and that other journals may know."""
 
     def add(self, changes: Iterable[Change]) -> None:
         """Take in the changes of the next event. Raises RowThere where one cannot be."""
@@ -68,7 +69,6 @@ class Stretch:
             rows.pop(key, None)
         elif table == PAYABLES:
             # Another journal may have begun it, too: the first one stands.
-            self.touched.add((str(key[0]), str(key[1])))
             rows.setdefault(key, dict(values))
             return
         elif key in rows:
@@ -78,11 +78,11 @@ class Stretch:
     def _update(self, change: Update) -> None:
         table, values = change.table, change.values
         key = tuple(change.key[name] for name in IDENTITY[table])
-        if table == PAYABLES:
-            self.touched.add((str(key[0]), str(key[1])))
-            return
         begun = self.inserts.get(table)
         if begun is not None and (row := begun.get(key)) is not None:
             row.update(values)
+            return
+        if table == PAYABLES:
+            self.touched.add((str(key[0]), str(key[1])))
             return
         self.updates.setdefault(table, {}).setdefault(key, {}).update(values)

@@ -6,7 +6,7 @@ stored. An event that cannot be folded gets a row in `unfolded_events`, for a pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,11 +16,13 @@ from sqlalchemy import Connection
 from pos_terminal.central.database import Database
 from pos_terminal.central.ingest import sql
 from pos_terminal.central.ingest.coalesce import Stretch
+from pos_terminal.central.ingest.following import Followed, Follower
 from pos_terminal.central.ingest.interpret import Meant, StoredEvent, Unfolded, interpret
-from pos_terminal.central.ingest.reckon import Overpaid, after_fold
+from pos_terminal.central.ingest.reckon import after_fold
 from pos_terminal.central.ingest.store import Stored
 from pos_terminal.central.ingest.writing import Journal, write
 from pos_terminal.domain.crash_points import crash_point
+from pos_terminal.domain.event_body import Body
 
 PAGE: Final = 500
 """Events that one transaction folds, where they are read back."""
@@ -46,20 +48,11 @@ _UNFOLDED: Final = (
 
 @dataclass(slots=True)
 class Folded:
-    """What one transaction did. `overpaid`: payables that are paid too much since now."""
+    """How many events were folded, and which of them could not be."""
 
     events: int = 0
     unfolded: list[Unfolded] = field(default_factory=list)
-    overpaid: list[Overpaid] = field(default_factory=list)
     is_done: bool = True
-
-
-WhenOverpaid = Callable[[Connection, Sequence[Overpaid]], None]
-"""Told in the fold's own transaction, so that what it opens is there when the payments are."""
-
-
-def _nobody(_connection: Connection, _overpaid: Sequence[Overpaid]) -> None:
-    return
 
 
 def fold_terminal(
@@ -67,29 +60,33 @@ def fold_terminal(
     journal: Journal,
     now_ms: int,
     stored: Stored | None = None,
-    when_overpaid: WhenOverpaid = _nobody,
+    followers: Sequence[Follower] = (),
 ) -> Folded:
     """Fold all of a terminal's journal that is not folded yet, a page a transaction.
 
     `stored` is what was stored a moment ago: where nothing else is waiting it need not be read back. Safe at
-    any time, from any process, any number of times.
+    any time, from any process, any number of times. Raises psycopg.Error when the database refuses; the next
+    call goes on from there.
     """
     every = Folded()
     while True:
         crash_point("fold_begins")
         with database.tenant(journal.restaurant_id) as connection:
-            folded = fold_page(connection, journal, now_ms, stored)
-            if folded.overpaid:
-                when_overpaid(connection, folded.overpaid)
+            folded = fold_page(connection, journal, now_ms, stored, followers)
             crash_point("fold_recorded")
         every.events += folded.events
         every.unfolded += folded.unfolded
-        every.overpaid += folded.overpaid
         if folded.is_done:
             return every
 
 
-def fold_page(connection: Connection, journal: Journal, now_ms: int, stored: Stored | None = None) -> Folded:
+def fold_page(
+    connection: Connection,
+    journal: Journal,
+    now_ms: int,
+    stored: Stored | None = None,
+    followers: Sequence[Follower] = (),
+) -> Folded:
     """Fold the next events of a journal in this transaction, which has the journal's end locked from here."""
     own = (journal.restaurant_id, journal.terminal_id)
     ends = sql.first(connection, _LOCK, own)
@@ -102,10 +99,13 @@ def fold_page(connection: Connection, journal: Journal, now_ms: int, stored: Sto
     found = Folded(len(events), is_done=events[-1].position == position)
     folding = _Folding(connection, journal, found)
     folding.run(events)
-    found.overpaid += after_fold(connection, journal.restaurant_id, folding.touched)
+    overpaid = after_fold(connection, journal.restaurant_id, folding.touched)
     if found.unfolded:
         _note(connection, journal, found.unfolded, now_ms)
     sql.run(connection, _FOLDED, (events[-1].position, *own))
+    followed = Followed(*own, folding.bodies, sorted(folding.touched), overpaid, now_ms)
+    for follow in followers:
+        follow(connection, followed)
     return found
 
 
@@ -128,6 +128,7 @@ class _Folding:
         self._journal = journal
         self._found = found
         self.touched: set[tuple[str, str]] = set()
+        self.bodies: list[Body] = []
 
     def run(self, events: Sequence[StoredEvent]) -> None:
         understood: list[Meant] = []
@@ -147,7 +148,7 @@ class _Folding:
             return
         if len(events) == 1:
             [meant] = events
-            self._found.unfolded.append(Unfolded(meant.event, meant.type, "does_not_fit", refused))
+            self._found.unfolded.append(Unfolded(meant.event, meant.body.type_name, "does_not_fit", refused))
             return
         middle = len(events) // 2
         self._some(events[:middle])
@@ -160,7 +161,7 @@ class _Folding:
             for meant in events:
                 stretch.add(meant.changes)
             with self._connection.begin_nested():
-                overpaid = write(self._connection, self._journal, stretch)
+                write(self._connection, self._journal, stretch)
         except (LookupError, OverflowError) as error:
             return str(error)
         except psycopg.Error as error:
@@ -169,7 +170,7 @@ class _Folding:
             # The constraint, not the values: they may be personal.
             return error.diag.constraint_name or error.diag.message_primary or type(error).__name__
         self.touched |= stretch.touched
-        self._found.overpaid += overpaid
+        self.bodies += [meant.body for meant in events]
         return None
 
 

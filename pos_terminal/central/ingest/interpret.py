@@ -11,6 +11,7 @@ import msgspec
 
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.told_events import CentreTold
 from pos_terminal.ledger.changes import Change
 from pos_terminal.ledger.fold import fold
 
@@ -28,7 +29,7 @@ class Meant(NamedTuple):
     """An event that was understood, with the changes it makes."""
 
     event: StoredEvent
-    type: str
+    body: events.Body
     changes: Sequence[Change]
 
 
@@ -43,13 +44,9 @@ class Unfolded:
     detail: str
 
 
-TOLD: Final = "centre.told"
-"""What the centre told a terminal: the centre itself has it already."""
 _EVENT: Final = msgspec.json.Decoder(events.Event).decode
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
-_BODY: Final = {
-    named: (msgspec.json.Decoder(kind).decode, kind.type_name) for named, kind in events.BY_NAME.items()
-}
+_BODY: Final = {named: msgspec.json.Decoder(kind).decode for named, kind in events.BY_NAME.items()}
 # Of lists in lists without end, and of numbers without end.
 _UNREADABLE: Final = (msgspec.MsgspecError, RecursionError, OverflowError)
 _WRONG: Final = (*_UNREADABLE, TerminalError, ValueError, LookupError, TypeError)
@@ -65,15 +62,16 @@ def interpret(event: StoredEvent) -> Meant | Unfolded:
         return Unfolded(event, _type_of(raw), "unreadable", _short(error))
     if not is_canonical(raw):
         return Unfolded(event, _short(read.type), "not_canonical", "")
-    if read.type == TOLD:
-        return Meant(event, TOLD, ())
-    known = _BODY.get((read.type, read.v))
-    if known is None:
+    decode = _BODY.get((read.type, read.v))
+    if decode is None:
         return Unfolded(event, _short(read.type), "unknown", f"version {read.v}")
     try:
-        return Meant(event, known[1], fold(known[0](read.body), event.position, read.at))
+        body = decode(read.body)
+        # What the centre told it knows already, and better by now.
+        changes = () if isinstance(body, CentreTold) else fold(body, event.position, read.at)
     except _WRONG as error:
-        return Unfolded(event, known[1], "unreadable", _short(error))
+        return Unfolded(event, _short(read.type), "unreadable", _short(error))
+    return Meant(event, body, changes)
 
 
 def is_canonical(raw: bytes) -> bool:

@@ -6,9 +6,11 @@ the answer leaves: what is acknowledged is stored.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import msgspec
 from sqlalchemy import Connection
 
 from pos_terminal.central.ingest import sql
@@ -78,11 +80,14 @@ _KNOWN: Final = (
     " UNION ALL SELECT 1 FROM pos.journal_tails WHERE restaurant_id = %(restaurant)s"
     " AND terminal_id = %(terminal)s AND incarnation < %(incarnation)s AND hash = %(hash)s LIMIT 1"
 )
+# The events one behind the other in one value, cut apart there: arrays of bytes would be written out in hex.
 _APPEND: Final = (
     "INSERT INTO pos.journal (restaurant_id, terminal_id, incarnation, seq, position, subject, hash, event,"
-    " received_at) SELECT %s, %s, %s, %s + number, %s + number, subject, hash, event, %s"
-    " FROM unnest(%s::text[], %s::bytea[], %s::bytea[])"
-    " WITH ORDINALITY AS new (subject, hash, event, number)"
+    " received_at) SELECT %(restaurant)s, %(terminal)s, %(incarnation)s, %(seq)s + number,"
+    " %(position)s + number, subject, substring(%(hashes)b::bytea FROM (number::int - 1) * 32 + 1 FOR 32),"
+    " substring(%(events)b::bytea FROM start FOR length), %(at)s"
+    " FROM ROWS FROM (json_to_recordset(%(cuts)s::json) AS (start int, length int, subject text))"
+    " WITH ORDINALITY AS new (start, length, subject, number)"
 )
 _MOVE: Final = (
     "WITH ends AS (UPDATE pos.journal_ends SET position = %(position)s"
@@ -177,15 +182,18 @@ class _Storing:
 
     def _append(self, cursor: Cursor, new: Incoming) -> Stored:
         terminal = self.terminal
-        sql.run(
-            self.connection,
-            _APPEND,
-            (
-                *(terminal.restaurant_id, terminal.terminal_id, new.incarnation, new.first_seq - 1),
-                *(cursor.position, self.now_ms),
-                *(subjects_of(self.connection, terminal, new), list(new.hashes), list(new.raws)),
-            ),
-        )
+        values = {
+            "restaurant": terminal.restaurant_id,
+            "terminal": terminal.terminal_id,
+            "incarnation": new.incarnation,
+            "seq": new.first_seq - 1,
+            "position": cursor.position,
+            "at": self.now_ms,
+            "hashes": b"".join(new.hashes),
+            "events": b"".join(new.raws),
+            "cuts": _cuts(new.raws, subjects_of(self.connection, terminal, new)),
+        }
+        sql.run(self.connection, _APPEND, values)
         crash_point("push_inserted")
         moved = Cursor(cursor.position + len(new.raws), new.last_seq, new.hashes[-1])
         sql.run(
@@ -241,3 +249,12 @@ class _Storing:
                 now_ms=self.now_ms,
             )
         )
+
+
+def _cuts(raws: Sequence[bytes], subjects: Sequence[str | None]) -> str:
+    """Where each event lies in all of them together, and what it is about."""
+    cuts, start = [], 1
+    for raw, subject in zip(raws, subjects, strict=True):
+        cuts.append({"start": start, "length": len(raw), "subject": subject})
+        start += len(raw)
+    return msgspec.json.encode(cuts).decode()

@@ -27,8 +27,10 @@ def subjects_of(connection: Connection, terminal: Sender, incoming: Incoming) ->
     known: dict[str, str] = {}
     missing: dict[str, set[str]] = {}
     for about in incoming.subjects:
-        payment_id = about.known_as("payment_id")
+        payment_id = about.known_as("payment_id") if about.payment_id is not None else None
         filed.append(payment_id)
+        if about.refund_id is None and about.exception_id is None:
+            continue
         for name in _STAND_FOR:
             if (found := about.known_as(name)) is None:
                 continue

@@ -12,7 +12,6 @@ from sqlalchemy.sql.elements import TextClause
 
 from pos_terminal.central.ingest import sql
 from pos_terminal.central.ingest.coalesce import IDENTITY, PAYABLES, Key, Row, Stretch
-from pos_terminal.central.ingest.reckon import TAKEN_OF_NEW, Overpaid, overpaid
 from pos_terminal.central.ledger_tables import TABLES
 
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -32,9 +31,9 @@ class RowMissing(LookupError):
     """An event changes a row that no event began."""
 
 
-def write(connection: Connection, journal: Journal, stretch: Stretch) -> list[Overpaid]:
-    """Bring the tables to where this stretch of a journal leaves them; see after_fold for `touched`, from
-    which payables are taken that were reckoned here.
+def write(connection: Connection, journal: Journal, stretch: Stretch) -> None:
+    """Bring the tables to where this stretch of a journal leaves them. Payables that another journal began
+    are added to `stretch.touched`, for after_fold.
 
     Raises RowMissing, OverflowError, or psycopg.Error where a constraint refuses; then nothing of it may be
     kept.
@@ -45,21 +44,20 @@ def write(connection: Connection, journal: Journal, stretch: Stretch) -> list[Ov
     for table, begun in stretch.inserts.items():
         if table in stretch.replaces:
             _make_room(connection, journal, table, begun.values())
-        if table != PAYABLES and begun:
+        if table == PAYABLES:
+            stretch.touched |= _insert_payables(connection, journal, begun)
+        elif begun:
             _run(connection, _insert_sql(table), journal, begun.values())
-    return _insert_payables(connection, journal, stretch)
 
 
-def _insert_payables(connection: Connection, journal: Journal, stretch: Stretch) -> list[Overpaid]:
-    """After their payments, so that they are written once, with what was taken of them."""
-    begun = stretch.inserts.get(PAYABLES)
-    if not begun:
-        return []
+def _insert_payables(
+    connection: Connection, journal: Journal, begun: Mapping[Key, Row]
+) -> set[tuple[str, str]]:
+    """Returns those that were there already."""
     # In one order, so that two terminals that bring the same orders wait for each other once.
     rows = [begun[key] for key in sorted(begun, key=str)]
-    found = sql.rows(connection, _payables_sql(), _values(journal, rows))
-    stretch.touched.difference_update((kind, ident) for kind, ident, _, _ in found)
-    return overpaid(found)
+    new = sql.rows(connection, _payables_sql(), _values(journal, rows))
+    return {(str(kind), str(ident)) for kind, ident in begun.keys() - set(new)}
 
 
 def _update(connection: Connection, journal: Journal, table: str, changed: Mapping[Key, Row]) -> None:
@@ -120,14 +118,12 @@ def _insert_sql(table: str) -> str:
 
 @cache
 def _payables_sql() -> str:
-    names = [name for name in _own(PAYABLES) if name not in ("amount_taken", "settled")]
+    names = _own(PAYABLES)
     return (
-        f"INSERT INTO pos.payables (restaurant_id, {', '.join(names)}, amount_taken, settled)"
-        f" SELECT %(restaurant)s, {', '.join(f'v.{name}' for name in names)}, now.taken,"
-        " CASE WHEN now.taken >= v.amount_due THEN 1 ELSE 0 END"
-        f" FROM {_recordset(PAYABLES, names)} CROSS JOIN LATERAL (SELECT {TAKEN_OF_NEW} AS taken) AS now"
-        " ON CONFLICT (restaurant_id, payable_type, payable_id) DO NOTHING"
-        " RETURNING payable_type, payable_id, amount_due, amount_taken"
+        f"INSERT INTO pos.payables (restaurant_id, {', '.join(names)})"
+        f" SELECT %(restaurant)s, {', '.join(_taken_over(PAYABLES, name) for name in names)}"
+        f" FROM {_recordset(PAYABLES, names)}"
+        " ON CONFLICT (restaurant_id, payable_type, payable_id) DO NOTHING RETURNING payable_type, payable_id"
     )
 
 

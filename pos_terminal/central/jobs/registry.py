@@ -32,6 +32,7 @@ def sweeps() -> tuple[Sweep, ...]:
     """What one worker does from time to time."""
     from pos_terminal.central.asking.plan import sweep_payments
     from pos_terminal.central.callbacks.delivering import sweep_callbacks
+    from pos_terminal.central.ingest.sweep import sweep_journals
     from pos_terminal.central.webhooks.applying import sweep_webhooks
 
-    return (sweep_webhooks, sweep_payments, sweep_callbacks)
+    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks)
