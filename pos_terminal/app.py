@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pos_terminal.domain.people import Staff
     from pos_terminal.engine.engine import Engine
     from pos_terminal.holding import Held
+    from pos_terminal.joined import Joined
     from pos_terminal.place import Place
     from pos_terminal.settings import Settings
     from pos_terminal.ui.customer_window import CustomerWindow
@@ -77,6 +78,7 @@ class App:
         self._log: Handler | None = None
         # For good: from now on Qt's thread alone looks for what nobody needs, see ScreenMaker.
         gc.disable()
+        self._joined: Joined | None = None
         self._doorstep: Doorstep | None = None
         self._wanted = threading.Event()
         if not waits:
@@ -222,9 +224,15 @@ class App:
             self._doorstep.hand_over(self.counter)
             self._doorstep = None
         engine.watch_connection(terminal.hosts)
+        from pos_terminal.joined import join_beside
+
+        join_beside(engine, terminal, self._keep_joined)
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
         keep_all()
+
+    def _keep_joined(self, joined: Joined) -> None:
+        self._joined = joined
 
     def _show_customer(self) -> None:
         if self.counter is not None and not self._stopped:
@@ -277,6 +285,8 @@ class App:
         if self.engine is not None:
             self.engine.stop()
             self.engine = None
+        if self._joined is not None:
+            self._joined.close()
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None

@@ -1,0 +1,103 @@
+"""The central server that this terminal belongs to: the client that signs for it, and an engine that talks to
+it. A terminal that stands alone has none, and practice talks to nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_terminal.domain.secret import Secret
+from pos_terminal.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from pos_terminal.compose import Terminal
+    from pos_terminal.engine.engine import Engine
+    from pos_terminal.ledger.enrolment import Enrolment
+    from pos_terminal.ledger.sending import Batch
+    from pos_terminal.remote.client import CentralClient
+    from pos_terminal.remote.http import HttpClient
+    from pos_terminal.sync.replies import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where it belongs. `client` is None where the key is not on this machine: the data was carried here."""
+
+    enrolment: Enrolment
+    client: CentralClient | None
+    http: HttpClient
+
+    def close(self) -> None:
+        """Calls under way end now."""
+        self.http.close()
+
+
+def join(terminal: Terminal) -> Joined | None:
+    """Read whose terminal this is, and its key; may wait for the keyring. None where it stands alone.
+
+    Raises DatabaseProblem, DataFolderProblem.
+    """
+    if terminal.place.practice:
+        return None
+    from pos_terminal.ledger.enrolment import enrolment
+
+    with terminal.ledger.reading() as connection:
+        known = enrolment(connection)
+    if known is None:
+        return None
+    from pos_terminal.providers.keeping import Keeper
+    from pos_terminal.remote.client import MAX_ANSWER_BYTES
+    from pos_terminal.remote.http import HttpClient
+    from pos_terminal.services.enrolment import client_of
+
+    http = HttpClient(max_body_bytes=MAX_ANSWER_BYTES)
+    keeper = Keeper(terminal.place.folder)
+    return Joined(known, client_of(terminal.ledger, keeper, http, terminal.settings.language), http)
+
+
+def join_beside(engine: Engine, terminal: Terminal, keep: Callable[[Joined], None]) -> None:
+    """Join beside the work, for the keyring takes its time, and talk from then on. `keep` gets what is to be
+    closed after the engine; a terminal that stands alone has nothing."""
+    if terminal.place.practice:
+        return
+
+    def joined(future: Future[Joined | None]) -> None:
+        # What raises here is the disk's or a bug of ours, as in any job of the engine.
+        found = future.result()
+        if found is not None:
+            keep(found)
+            talk(engine, found)
+
+    engine.perform("sync", lambda: join(terminal), joined)
+
+
+def key_of(terminal: Terminal) -> Secret | None:
+    """The private key that the server knows this terminal by; for the rescue file."""
+    from pos_terminal.providers.keeping import Keeper
+    from pos_terminal.services.enrolment import KEY, key_name
+
+    return Keeper(terminal.place.folder).get(key_name(KEY, terminal.ledger.terminal_id))
+
+
+def talk(engine: Engine, joined: Joined) -> None:
+    """Send to this server and fetch from it from now on. On the engine thread."""
+    from pos_terminal.sync.calls import pushes
+    from pos_terminal.sync.fetching import asks, listens
+
+    client = joined.client
+    if client is None:
+        engine.sending.use(_without_a_key)
+        return
+    engine.sending.use(pushes(client))
+    engine.fetching.use(joined.enrolment.restaurant_id, asks(client), listens(client))
+
+
+def _without_a_key(batch: Batch) -> Answer:
+    """Data without its key was carried here: the server would say no more than this."""
+    from pos_terminal.contract.push import STATUS, Code, Problem, Refused
+    from pos_terminal.sync.replies import Reply
+
+    said = Refused(error=Problem(code=Code.INCARNATION, message=""), incarnation=batch.incarnation)
+    return Reply(said, STATUS[Code.INCARNATION])
