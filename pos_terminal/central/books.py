@@ -7,9 +7,10 @@ from typing import Final
 
 from pos_terminal.central.callbacks import telling
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.feed.listening import listener as feed_listener
 from pos_terminal.central.ledger import CentralLedger, Listener
 
-LISTENERS: Final[tuple[Callable[[Centre, str], Listener], ...]] = (telling.listener,)
+LISTENERS: Final[tuple[Callable[[Centre, str], Listener], ...]] = (telling.listener, feed_listener)
 """Each part that follows what happens adds its own, in one line: a function of centre and restaurant."""
 
 

@@ -40,7 +40,7 @@ class ToldPayable(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: Count
     taken: dict[str, Count] = {}
     closed: bool = False
-    """Nothing is to be taken of it any more, whatever was: its owner withdrew it."""
+    """Nothing is to be taken of it any more: it is paid, or its owner withdrew it."""
 
 
 class ToldMethod(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ import msgspec
 from pos_terminal.domain import (
     drawer_events,
     paper_events,
+    payable_events,
     people_events,
     printing_events,
     refund_events,
@@ -291,6 +292,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     *printing_events.ALL,
     *settings_events.ALL,
     *told_events.ALL,
+    *payable_events.ALL,
     refund_events.RefundTurned,
     ExceptionOpened,
     ExceptionResolved,

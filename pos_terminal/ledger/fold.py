@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from pos_terminal.domain import events, settings_events, told_events
+from pos_terminal.domain import events, payable_events, settings_events, told_events
 from pos_terminal.domain.payment import Phase, Status
 from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds
 from pos_terminal.ledger.changes import Change, Insert, Update, Upsert, Values
@@ -263,6 +263,16 @@ def _told(body: told_events.CentreTold, _position: int, _at: int) -> tuple[Chang
     )
 
 
+def _payable_changed(body: payable_events.PayableChanged, _position: int, _at: int) -> tuple[Change, ...]:
+    values: Values = {
+        "label": body.label,
+        "amount_due": body.amount_due,
+        "amount_taken": body.payable_taken,
+        "settled": int(body.payable_settled),
+    }
+    return (Update("payables", {"payable_type": body.payable_type, "payable_id": body.payable_id}, values),)
+
+
 def _resolved(body: events.ExceptionResolved, _position: int, at: int) -> tuple[Change, ...]:
     values: Values = {
         "decision": body.decision,
@@ -305,7 +315,8 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     events.ExceptionResolved: _resolved,
     events.PayableReckoned: _reckoned,
     told_events.CentreTold: _told,
-    settings_events.SettingsChanged: _nothing,
+    payable_events.PayableChanged: _payable_changed,
+    **dict.fromkeys(settings_events.ALL, _nothing),
     **fold_refunds.FOLDS,
     **fold_drawer.FOLDS,
     **fold_people.FOLDS,

@@ -18,6 +18,7 @@ from pos_terminal.domain import (
     drawer_events,
     events,
     paper_events,
+    payable_events,
     people_events,
     printing_events,
     refund_events,
@@ -47,8 +48,8 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
     if hint is msgspec.Raw:
         # The one packed part there is.
         return _structs(SessionReport).map(packed)
-    if origin is tuple:
-        return st.lists(_values(typing.get_args(hint)[0]), max_size=2).map(tuple)
+    if origin in (tuple, list):
+        return st.lists(_values(typing.get_args(hint)[0]), max_size=2).map(origin)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _structs(hint)
     return {str: TEXTS, int: WHOLE, bool: st.booleans(), type(None): st.none()}[hint]
@@ -164,6 +165,7 @@ def test_every_event_is_known_by_one_name() -> None:
             drawer_events,
             people_events,
             paper_events,
+            payable_events,
             printing_events,
             settings_events,
             told_events,

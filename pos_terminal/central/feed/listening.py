@@ -7,10 +7,12 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, text
 
+from pos_terminal.central.centre import Centre
 from pos_terminal.central.feed.payables import tell_payables
 from pos_terminal.central.feed.telling import tell
+from pos_terminal.central.ledger import Listener
 from pos_terminal.contract import pull
-from pos_terminal.domain import events, people_events
+from pos_terminal.domain import events, payable_events, people_events
 from pos_terminal.domain.ports import Clock
 
 _PERSON: Final = text(
@@ -24,6 +26,7 @@ _OF_PAYMENT: Final = text(
     "SELECT payable_type, payable_id FROM pos.payments WHERE restaurant_id = :restaurant_id"
     " AND payment_id = :payment_id"
 )
+_OF_A_PAYABLE: Final = (events.PayableOpened, events.PayableReckoned, payable_events.PayableChanged)
 _MOVES_A_PAYMENT: Final = (
     events.PaymentStarted,
     events.PaymentSucceeded,
@@ -33,6 +36,11 @@ _MOVES_A_PAYMENT: Final = (
     events.PaymentReleased,
     events.PaymentCorrected,
 )
+
+
+def listener(centre: Centre, restaurant_id: str) -> Listener:
+    """For the books of a restaurant."""
+    return Listening(restaurant_id, centre.clock)
 
 
 class Listening:
@@ -45,7 +53,7 @@ class Listening:
     def __call__(self, connection: Connection, body: events.Body, _position: int) -> None:
         """Tell what this event changed for terminals; most change nothing for them."""
         now = self._clock.now_ms()
-        if isinstance(body, events.PayableOpened | events.PayableReckoned):
+        if isinstance(body, _OF_A_PAYABLE):
             tell_payables(connection, self._restaurant_id, [(body.payable_type, body.payable_id)], now_ms=now)
         elif isinstance(body, _MOVES_A_PAYMENT):
             found = connection.execute(_OF_PAYMENT, self._named(payment_id=body.payment_id)).all()

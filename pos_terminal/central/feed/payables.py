@@ -1,7 +1,8 @@
 """How payables stand, as terminals are told: the due, and what each journal has taken.
 
 What is under way elsewhere is a claim's business (see claims): told, it would lock a payable at a terminal
-that lost its line before it heard how that ended. Amounts that a terminal keyed in at its counter are its own business and are not told to others.
+that lost its line before it heard how that ended. Amounts that a terminal keyed in at its counter are its own
+business and are not told to others.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pos_terminal.contract import pull
 from pos_terminal.domain.payable import COUNTER
 
 _FACTS: Final = (
-    "SELECT p.payable_type, p.payable_id, p.label, p.amount_due, p.currency, p.created_at,"
+    "SELECT p.payable_type, p.payable_id, p.label, p.amount_due, p.currency, p.created_at, p.settled,"
     " COALESCE((SELECT jsonb_object_agg(t.terminal_id, t.amount) FROM (SELECT paid.terminal_id,"
     " SUM(paid.amount) AS amount FROM pos.payments paid WHERE paid.restaurant_id = p.restaurant_id"
     " AND paid.payable_id = p.payable_id AND paid.payable_type = p.payable_type AND paid.corrected = 0"
@@ -55,7 +56,7 @@ def tell_payables(
 
 
 def _told(row: Sequence[object]) -> pull.ToldPayable:
-    kind, ident, label, due, currency, opened, taken = row
+    kind, ident, label, due, currency, opened, settled, taken = row
     assert isinstance(due, int)
     assert isinstance(opened, int)
     assert isinstance(taken, dict)
@@ -67,4 +68,5 @@ def _told(row: Sequence[object]) -> pull.ToldPayable:
         currency=str(currency),
         opened_at=opened,
         taken={str(terminal): int(amount) for terminal, amount in taken.items()},
+        closed=bool(settled),
     )
