@@ -110,7 +110,7 @@ class Shop:
         return [row[0] for row in self.rows("SELECT state FROM pos.webhooks ORDER BY webhook_id")]
 
 
-def make_shop(centre: Centre, name: str = "baobab", *, country: str = "ci") -> Shop:
+def make_shop(centre: Centre, name: str = "baobab", *, country: str = "CI") -> Shop:
     """A restaurant with all methods and secrets of its own; every company's host is one that nobody has."""
     restaurant = make_restaurant(centre, name)
     shop = Shop(centre, restaurant.restaurant_id, name)
@@ -122,7 +122,7 @@ def make_shop(centre: Centre, name: str = "baobab", *, country: str = "ci") -> S
             config: dict[str, str | int | bool] = {"api_url": NOBODY}
             if code == "orange":
                 config["country"] = country
-                if country == "sn":
+                if country == "SN":
                     config["merchant_code"] = "123456"
             work.record(
                 events.MethodSet(
@@ -188,7 +188,15 @@ def stripe_headers(body: bytes, secret: str, at_s: int) -> Headers:
     return {**JSON, "Stripe-Signature": f"t={at_s},v1={_hex(secret, f'{at_s}.'.encode() + body)}"}
 
 
+def sonatel_headers(body: bytes, secret: str, at_s: int) -> Headers:
+    """Signed as Sonatel signs: a comma between."""
+    return {**JSON, "X-Sonatel-Signature": f"t={at_s},v1={_hex(secret, f'{at_s},'.encode() + body)}"}
+
+
 SIGNERS: Final[dict[str, Callable[[bytes, str, int], Headers]]] = {
     "wave": wave_headers,
     "stripe": stripe_headers,
+    "orange": sonatel_headers,
 }
+HOOK_SECRETS: Final = {"wave": "wave_whs_{}", "stripe": "whsec_{}", "orange": "orange_whs_{}"}
+"""What signs the pushes of a restaurant of this name."""

@@ -12,8 +12,8 @@ payable.reopened     something is due again           payment.failed      one en
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, text
 
@@ -21,6 +21,10 @@ from pos_terminal.central.callbacks import outbox
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.ledger import Listener
 from pos_terminal.domain import events
+from pos_terminal.domain.event_body import Body
+
+if TYPE_CHECKING:
+    from pos_terminal.central.ingest.following import Followed
 
 VERSION: Final = 1
 _PAYMENT_STATUS: Final = {
@@ -56,27 +60,49 @@ _TOLD_SETTLED: Final = text(
     "UPDATE pos.payable_owners SET told_settled = :settled, turns = turns + 1"
     " WHERE restaurant_id = :restaurant_id AND payable_type = :type AND payable_id = :id RETURNING turns"
 )
-_PAYABLE_OF: Final = text(
-    "SELECT payable_type, payable_id FROM pos.payments"
-    " WHERE restaurant_id = :restaurant_id AND payment_id = :payment_id"
+_PAYABLES_OF: Final = text(
+    "SELECT DISTINCT payable_type, payable_id FROM pos.payments"
+    " WHERE restaurant_id = :restaurant_id AND payment_id = ANY(:payments)"
 )
+_ANYBODY: Final = text("SELECT 1 FROM pos.callback_owners WHERE restaurant_id = :restaurant_id LIMIT 1")
+_CHANGES_NOTHING: Final = (events.PaymentStarted, events.PaymentProcessing, events.PaymentPhase)
+"""Begun and not ended: nobody is told of that."""
 
 
 def listener(centre: Centre, restaurant_id: str) -> Listener:
     """For the centre's own journal: owners are told of what its events did to their payables."""
 
-    def hear(connection: Connection, body: events.Body, _position: int) -> None:
-        payment_id, kind = getattr(body, "payment_id", None), getattr(body, "payable_type", None)
-        if kind is not None:
-            touched = [(str(kind), str(getattr(body, "payable_id", "")))]
-        elif payment_id is not None:
-            names = {"restaurant_id": restaurant_id, "payment_id": payment_id}
-            touched = [(str(row[0]), str(row[1])) for row in connection.execute(_PAYABLE_OF, names)]
-        else:
-            return
-        tell_owners(centre, connection, restaurant_id, touched)
+    def hear(connection: Connection, body: Body, _position: int) -> None:
+        _tell_of(centre, connection, restaurant_id, [body], ())
 
     return hear
+
+
+def follower(centre: Centre) -> Callable[[Connection, Followed], None]:
+    """The same for what terminals did, when it is folded."""
+
+    def follow(connection: Connection, followed: Followed) -> None:
+        _tell_of(centre, connection, followed.restaurant_id, followed.bodies, followed.touched)
+
+    return follow
+
+
+def _tell_of(
+    centre: Centre,
+    connection: Connection,
+    restaurant_id: str,
+    bodies: Sequence[Body],
+    touched: Iterable[tuple[str, str]],
+) -> None:
+    ended = [body for body in bodies if not isinstance(body, _CHANGES_NOTHING)]
+    named = [(getattr(body, "payable_type", None), getattr(body, "payable_id", None)) for body in ended]
+    found = {*touched, *((str(kind), str(key)) for kind, key in named if kind is not None)}
+    moved = sorted({str(one) for body in ended if (one := getattr(body, "payment_id", None)) is not None})
+    names = {"restaurant_id": restaurant_id, "payments": moved}
+    if not (found or moved) or connection.execute(_ANYBODY, names).first() is None:
+        return
+    found |= {(str(row[0]), str(row[1])) for row in connection.execute(_PAYABLES_OF, names)}
+    tell_owners(centre, connection, restaurant_id, found)
 
 
 def tell_owners(

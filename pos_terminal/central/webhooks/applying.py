@@ -6,9 +6,10 @@ by one body for ever, an answer that was applied changes nothing the second time
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from pos_terminal.central import jobs, methods
 from pos_terminal.central.asking.plan import ask_at
@@ -18,9 +19,13 @@ from pos_terminal.central.ledger_tables import CENTRE
 from pos_terminal.central.webhooks import evidence, inbox
 from pos_terminal.central.webhooks.inbox import APPLY, OPEN, State, Verdict, Webhook
 from pos_terminal.central.webhooks.meant import Meant, meant
+from pos_terminal.domain import events
 from pos_terminal.ledger import payments
 from pos_terminal.providers.base import WebhookEvent
 from pos_terminal.services import pushes
+
+if TYPE_CHECKING:
+    from pos_terminal.central.ingest.following import Followed
 
 _LOOK_AGAIN_MS: Final = 5_000
 _LONGEST_PAUSE_MS: Final = 3600 * 1000
@@ -32,6 +37,11 @@ _LEFT: Final = text(
     " AND (state = 'waiting' AND received_at < :before"
     " OR state = 'early' AND looked_at + LEAST(CAST(:pause AS bigint) << LEAST(looks, 12), :longest) < :now)"
     " AND state IN ('waiting', 'early') ORDER BY received_at LIMIT :most"
+)
+
+_EARLY: Final = text(
+    "SELECT webhook_id FROM pos.webhooks WHERE restaurant_id = :restaurant_id AND state = 'early'"
+    " ORDER BY webhook_id LIMIT :most"
 )
 
 
@@ -131,6 +141,19 @@ def _close(
             terminal_id=payment.terminal_id if payment is not None else None,
             payment_id=payment.payment_id if payment is not None else None,
         )
+
+
+def follower(centre: Centre) -> Callable[[Connection, Followed], None]:  # noqa: ARG001
+    """Pushes that came before the terminal told of its payment are looked at again when it has."""
+
+    def follow(connection: Connection, followed: Followed) -> None:
+        if any(isinstance(body, events.PaymentProcessing) for body in followed.bodies):
+            restaurant_id = followed.restaurant_id
+            for row in connection.execute(_EARLY, {"restaurant_id": restaurant_id, "most": _SWEEP}).all():
+                # Not a hint: a job that waits already may start before this is committed.
+                jobs.enqueue(connection, restaurant_id, APPLY, webhook_id=str(row[0]))
+
+    return follow
 
 
 def sweep_webhooks(centre: Centre) -> None:

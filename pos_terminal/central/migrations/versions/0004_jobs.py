@@ -117,6 +117,7 @@ _TABLES: Final = (
     )
     """,
     "CREATE INDEX webhooks_open ON webhooks (received_at) WHERE state IN ('waiting', 'early')",
+    "CREATE INDEX webhooks_early ON webhooks (restaurant_id, webhook_id) WHERE state = 'early'",
     "CREATE INDEX webhooks_payment ON webhooks (restaurant_id, payment_id)",
     # A company names a payment by our reference and knows nothing of terminals.
     "CREATE INDEX payments_charged ON payments (restaurant_id, charge_reference)"
