@@ -34,6 +34,9 @@ _ELSEWHERE: Final = {
     "backups": "pos_terminal.cli_backup",
     "restore": "pos_terminal.cli_backup",
     "printer": "pos_terminal.cli_printer",
+    "sync": "pos_terminal.cli_sync",
+    "rescue": "pos_terminal.cli_sync",
+    "enrol": "pos_terminal.cli_enrol",
 }
 """Commands of other files, which are read when they are wanted."""
 _NAMED: Final = {"backups": "list_backups"}

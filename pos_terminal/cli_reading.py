@@ -13,6 +13,7 @@ import click
 from pos_terminal import __version__, cli_output
 from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.cli_enrol import central_document
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue, drawers, people
@@ -94,6 +95,7 @@ def status(common: Common, *, as_json: bool) -> int:
                 for person in catalogue.people(connection)
             ],
             "drawer": _drawer(connection),
+            "central": central_document(connection),
             "unsent": reader.unsent(connection),
             "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
             "head": reader.head(connection),

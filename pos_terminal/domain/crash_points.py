@@ -72,6 +72,12 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "push_batch_read": "the next events were read, nothing is sent",
         "push_answered": "there is an answer, or none will come; nothing is marked",
         "push_marked": "it is durable up to where the server has everything",
+        # joining a central server
+        "enrolment_key_kept": "the new key is kept, nothing was sent",
+        "enrolment_answered": "the code is used up, and nothing of the answer is kept",
+        "enrolment_secrets_kept": "key and pepper are kept, the tables know nothing of it",
+        "enrolment_recorded": "it is in the tables, not committed",
+        "enrolment_committed": "it is durable, nobody was told",
         # the file itself
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",

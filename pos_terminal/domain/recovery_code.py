@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH: Final = 16
+LENGTH: Final = 16
 _GROUP: Final = 4
 RANDOM_BYTES: Final = 16
 
@@ -19,10 +19,10 @@ def recovery_code(random: bytes) -> str:
         raise ValueError("too few random bytes")
     number = int.from_bytes(random)
     signs = ""
-    for _ in range(_LENGTH):
+    for _ in range(LENGTH):
         number, place = divmod(number, len(_SIGNS))
         signs += _SIGNS[place]
-    return "-".join(signs[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
+    return "-".join(signs[start : start + _GROUP] for start in range(0, LENGTH, _GROUP))
 
 
 def as_compared(typed: str) -> str:

@@ -27,4 +27,17 @@ class SettingsChanged(Body, frozen=True):
     approved_by: str | None = None
 
 
-ALL = (SettingsChanged,)
+class TerminalEnrolled(Body, frozen=True):
+    """This terminal belongs to a restaurant of a central server from now on. No key and no code is in it;
+    `incarnation` is the one that the server gave."""
+
+    type_name: ClassVar[str] = "terminal.enrolled"
+    server: str
+    server_key: str
+    restaurant_id: str
+    restaurant: str
+    terminal_name: str
+    incarnation: int
+
+
+ALL = (SettingsChanged, TerminalEnrolled)

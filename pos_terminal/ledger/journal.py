@@ -60,6 +60,12 @@ class Appender:
     def at(cls, terminal: str, incarnation: int, head: Head) -> Appender:
         return cls(terminal, incarnation, head, [])
 
+    def in_incarnation(self, incarnation: int) -> Appender:
+        """The same place, in another life: numbers begin anew, the chain goes on."""
+        if self._rows:
+            raise RuntimeError("something was appended in the life before")
+        return Appender.at(self.terminal, incarnation, Head(self.head.position, 0, self.head.hash))
+
     def append(self, body: events.Body, *, subject: str | None, actor: str, at: int) -> int:
         """Chain one event and return its position. Raises InvalidInput for a body that cannot be written."""
         head = self.head

@@ -159,6 +159,21 @@ class Ledger:
         """A transaction in which `actor` (a staff id, or "system") makes things happen."""
         return UnitOfWork(self, actor)
 
+    @contextmanager
+    def in_another_life(self, incarnation: int, actor: str) -> Iterator[UnitOfWork]:
+        """A unit of work that goes on under this incarnation, and everything after it too once it is
+        committed. The same incarnation is an ordinary one."""
+        with self.writer_lock:
+            try:
+                with self.unit_of_work(actor) as work:
+                    if incarnation != self.incarnation:
+                        work.connection.exec_driver_sql("UPDATE terminal SET incarnation = ?", (incarnation,))
+                        work.go_on_in(incarnation)
+                    yield work
+            finally:
+                # Read again from the disk by whoever writes next, whatever became of this.
+                self._head = None
+
     def take_turn(self) -> None:
         """Wait until no other thread writes."""
         self.writer_lock.acquire()
@@ -178,7 +193,10 @@ class Ledger:
     def appender(self) -> Appender:
         """A fresh appender at the head of the journal. Hold `writer_lock` and an open transaction."""
         if self._head is None:
-            self._head = read_head(self.writer_connection(), self.incarnation)
+            connection = self.writer_connection()
+            lives = connection.exec_driver_sql("SELECT incarnation FROM terminal").scalar()
+            self.incarnation = lives or self.incarnation
+            self._head = read_head(connection, self.incarnation)
         return Appender.at(self.terminal_id, self.incarnation, self._head)
 
     def committed(self, head: Head) -> None:

@@ -32,6 +32,9 @@ def revision(connection: Connection) -> str | None:
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except DBAPIError as error:
         raise DatabaseProblem("database_damaged", detail=str(error.orig)) from error
+    except UnicodeDecodeError as error:
+        # A flipped bit in a name of the schema: what the engine says of it is no text any more.
+        raise DatabaseProblem("database_damaged", detail=str(error)) from error
     return str(found) if found is not None else None
 
 

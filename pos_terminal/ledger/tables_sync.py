@@ -32,6 +32,21 @@ sending = Table(
     sqlite_strict=True,
 )
 
+enrolment = Table(
+    "enrolment",
+    metadata,
+    # One row, or none where the terminal stands alone.
+    Column("number", Whole, CheckConstraint("number = 1"), primary_key=True, autoincrement=False),
+    Column("server", Text, nullable=False),
+    Column("server_key", Text, nullable=False),
+    Column("restaurant_id", Text, nullable=False),
+    Column("restaurant", Text, nullable=False),
+    Column("terminal_name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("enrolled_at", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
 rescues = Table(
     "rescues",
     metadata,

@@ -12,6 +12,7 @@ from pos_terminal.domain.errors import SettingsProblem, TerminalError
 from pos_terminal.domain.money import format_money
 from pos_terminal.hardware.line import Problem
 from pos_terminal.providers.sentences import settings_sentence
+from pos_terminal.services.central_words import SENTENCES as CENTRAL_SENTENCES
 from pos_terminal.services.printer_words import PRINTER_FORMS, printer_sentence
 from pos_terminal.services.sending_words import SENTENCES as SENDING_SENTENCES
 from pos_terminal.texts import tr
@@ -62,6 +63,7 @@ def _day_total(params: _Params) -> str:
 
 
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
+    **CENTRAL_SENTENCES,
     **SENDING_SENTENCES,
     "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),
     "nothing_to_print": lambda _p: tr("There is nothing to print about this."),

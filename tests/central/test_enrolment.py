@@ -228,7 +228,7 @@ def test_a_body_that_cannot_be_is_refused(turned: Centre, restaurant: Restaurant
     code = _code(turned, restaurant)
     good: dict[str, Any] = msgspec.to_builtins(TestTerminal().enrolling(code))
     client = browser(turned)
-    for wrong in (
+    unusable: tuple[Any, ...] = (
         {},
         [],
         {**good, "incarnation": 0},
@@ -236,7 +236,8 @@ def test_a_body_that_cannot_be_is_refused(turned: Centre, restaurant: Restaurant
         {**good, "name": "\x00"},
         {**good, "name": "x" * 81},
         {**good, "code": None},
-    ):
+    )
+    for wrong in unusable:
         assert client.post("/api/enrol/", json=wrong).status_code == 400, wrong
     assert client.post("/api/enrol/", content=b"\xff{").status_code == 400
     assert client.post("/api/enrol/", json=good).status_code == 200

@@ -28,6 +28,20 @@ STATEMENTS: Final[tuple[str, ...]] = (
     STRICT
     """,
     """
+    CREATE TABLE enrolment (
+        number INTEGER NOT NULL CHECK (number = 1),
+        server TEXT NOT NULL,
+        server_key TEXT NOT NULL,
+        restaurant_id TEXT NOT NULL,
+        restaurant TEXT NOT NULL,
+        terminal_name TEXT NOT NULL,
+        public_key TEXT NOT NULL,
+        enrolled_at INTEGER NOT NULL,
+        PRIMARY KEY (number)
+        )
+    STRICT
+    """,
+    """
     CREATE TABLE rescues (
         position INTEGER NOT NULL,
         made_at INTEGER NOT NULL,
