@@ -8,8 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_terminal.central.callbacks import telling
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.ingest.reckon import Overpaid
+from pos_terminal.central.webhooks import applying
 from pos_terminal.domain.event_body import Body
 
 
@@ -33,7 +35,7 @@ class Followed:
 Follower = Callable[[Connection, Followed], None]
 """What it writes is there when the rows are. An error keeps the stretch unfolded until the next try."""
 
-FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = ()
+FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = (telling.follower, applying.follower)
 """Each part that follows terminals adds its own, in one line: a function of the centre."""
 
 
