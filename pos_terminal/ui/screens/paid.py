@@ -21,6 +21,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.fact_rows import FactRows
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.glyphs import Glyph
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.label import Label
 from pos_terminal.ui.widgets.next_bar import NextBar
 from pos_terminal.ui.widgets.outcome_look import block_word
@@ -38,6 +39,7 @@ class PartRow(QWidget):
         super().__init__()
         self._part = part
         self._amount = amount
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         said = f"{part.method}, {part.line}" if part else tr("Total")
         self.setAccessibleName(f"{said}, {spoken_money(amount)}")
@@ -46,8 +48,10 @@ class PartRow(QWidget):
         return QSize(theme.current().px(320), theme.current().px(72 if self._part else 80))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._part, self._amount)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = money_look(self._amount, 22 if self._part else 28, large=False)
         right = Qt.AlignmentFlag.AlignRight

@@ -13,6 +13,7 @@ from pos_terminal.domain.money import NARROW_NO_BREAK_SPACE, Money, format_money
 from pos_terminal.records import dataclass
 from pos_terminal.texts import trn
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.kept import Kept
 
 LARGE_SIZES: Final = (136, 112, 104, 92, 84, 64, 52, 44)
 """Sizes of a large amount; the fit rule steps down through them."""
@@ -128,6 +129,7 @@ class AmountDisplay(QWidget):
         self._typed = False
         self._money = Money(0)
         self._shown: tuple[Money, bool, str, str] | None = None
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.signals.changed.connect(self.updateGeometry)
 
@@ -162,7 +164,9 @@ class AmountDisplay(QWidget):
         return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self._money, self._typed, self._token, self._largest)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         used = theme.current()
         color = used.color(self._token)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.label import set_property
 
@@ -24,6 +25,7 @@ _INK: Final = {
     "on-dark": "on-night",
     "on-accent": "on-accent",
 }
+_STYLED: Final = ("kind", "tall", "ready")
 _PADDING: Final = 20
 _GAP: Final = 10
 _ICON: Final = 24
@@ -50,6 +52,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._icon_name = icon
         self._key = key
+        self._kept = Kept()
         self.setProperty("kind", kind)
         self.setProperty("ready", True)
         self.setAutoDefault(False)
@@ -86,10 +89,14 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
+        styled = tuple(self.property(name) for name in _STYLED)
+        state = self.isDown(), self.isEnabled(), key_caps.shown
+        self._kept.show(self, self._paint, self.text(), self._icon_name, styled, state)
+
+    def _paint(self, painter: QPainter) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         used = theme.current()
         room = self.width() - 2 * used.px(8)
         left = (self.width() - min(room, self._content_width())) // 2
@@ -124,7 +131,7 @@ class Button(QPushButton):
             return used.color("ink-3")
         return used.color(_INK.get(str(self.property("kind")), "ink"))
 
-    def _paint_icon(self, painter: QStylePainter, left: int) -> int:
+    def _paint_icon(self, painter: QPainter, left: int) -> int:
         if not self._icon_name:
             return left
         used = theme.current()
@@ -132,7 +139,7 @@ class Button(QPushButton):
         painter.drawPixmap(QPointF(left, (self.height() - used.px(_ICON)) / 2), picture)
         return left + self._icon_width()
 
-    def _paint_words(self, painter: QStylePainter, left: int) -> None:
+    def _paint_words(self, painter: QPainter, left: int) -> None:
         used = theme.current()
         cap = self._cap_width()
         color = self._color()

@@ -11,6 +11,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import money_look, paint_money
+from pos_terminal.ui.widgets.kept import Kept
 
 
 class ExactButton(QAbstractButton):
@@ -19,6 +20,7 @@ class ExactButton(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._money = Money(0)
+        self._kept = Kept()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -36,8 +38,10 @@ class ExactButton(QAbstractButton):
         return QSize(theme.current().px(96), theme.current().px(80))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._money, self.text(), self.isDown())
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         ground = used.color("sunk" if self.isDown() else "surface")
         paint.box(painter, QRectF(self.rect()), used.px(8), ground, used.color("line-strong"))
         look = money_look(self._money, 16, large=False, weight=500)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.outcome import Outcome
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.outcome_look import LOOKS, Outline, block_word
 
 _BOX = 100.0
@@ -109,6 +110,7 @@ class Glyph(QWidget):
         super().__init__(parent)
         self._outcome = outcome
         self._size = size
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_outcome(outcome, size)
 
@@ -125,6 +127,9 @@ class Glyph(QWidget):
         return QSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._outcome, self._size)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         look = LOOKS[self._outcome]
         mark = used.color(look.mark)
@@ -134,7 +139,6 @@ class Glyph(QWidget):
         if look.outline is Outline.DIAMOND:
             # Its point, not its box, stands in line with the word under it.
             box.translate(-0.05 * box.width(), 0)
-        painter = QPainter(self)
         if look.outline is Outline.RING and self._size > _THIN_RING_FROM:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_ring(painter, box, used.color(look.glyph), mark, 0.75, thickness=0.08)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
-    QStylePainter,
     QWidget,
 )
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 
 BACKSPACE: Final = "backspace"
 CLEAR: Final = "clear"
@@ -35,6 +35,7 @@ class Key(QPushButton):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
+        self._kept = Kept()
         self.setProperty("kind", "key")
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -58,10 +59,12 @@ class Key(QPushButton):
         return QSize(used.px(56), used.px(56))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
+        self._kept.show(self, self._paint, self.isDown(), self.isEnabled(), self.accessibleName())
+
+    def _paint(self, painter: QPainter) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         used = theme.current()
         area = self.rect().translated(0, 1 if self.isDown() else 0)
         if self.name == BACKSPACE:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.resources import resource
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.kept import Kept
 
 _WIDTH = 52.0
 _HEIGHT = 36.0
@@ -47,13 +48,14 @@ class Wordmark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._kept = Kept()
         self._picture = QSvgRenderer(str(resource("wordmark-dark.svg")), self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Recette")
         theme.follow(self._restyle)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        self._picture.render(QPainter(self), QRectF(self.rect()))
+        self._kept.show(self, lambda painter: self._picture.render(painter, QRectF(self.rect())))
 
     def _restyle(self) -> None:
         shape = self._picture.defaultSize()

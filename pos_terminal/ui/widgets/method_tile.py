@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.home import MethodTile
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.key_caps import key_caps
 
 _LOWEST = 72
@@ -23,6 +24,7 @@ class Tile(QAbstractButton):
         super().__init__(parent)
         self.state = state
         self._shown: MethodTile | None = None
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         key_caps.changed.connect(self.update)
@@ -47,7 +49,9 @@ class Tile(QAbstractButton):
         return QSize(used.px(200), used.px(56))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self.state, self.isDown(), key_caps.shown)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         area = QRectF(self.rect())
         if self.state.reason:

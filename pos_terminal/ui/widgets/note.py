@@ -12,6 +12,7 @@ from pos_terminal.domain.money import format_number
 from pos_terminal.texts import trn
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.cash import Pieces
+from pos_terminal.ui.widgets.kept import Kept
 
 # The colours of the paper and the metal, the same in both themes, and so no tokens of the palette.
 _NOTES: Final = {500: "#7A5A1E", 1000: "#A63A38", 2000: "#24649C", 5000: "#23704A", 10000: "#66489A"}
@@ -101,6 +102,7 @@ class NoteButton(QAbstractButton):
         super().__init__(parent)
         self._pieces = pieces
         self._said: tuple[str, str] | None = None
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pressed.connect(lambda: self.tapped.emit(self._pieces.value.amount))
@@ -121,8 +123,10 @@ class NoteButton(QAbstractButton):
         return QSize(used.px(96), used.px(80))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._pieces, self.isDown())
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = note_color(self._pieces.value.amount)
         ground = used.color("sunk") if self.isDown() else mixed(color, used.color("surface"), _TINT)

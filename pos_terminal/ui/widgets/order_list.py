@@ -31,6 +31,7 @@ from pos_terminal.ui.states.home import OrderRow
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import money_look, paint_money
 from pos_terminal.ui.widgets.glyphs import paint_glyph
+from pos_terminal.ui.widgets.kept import KeptRows
 from pos_terminal.ui.widgets.outcome_look import Outline
 
 _ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -82,6 +83,7 @@ class OrderDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row_height = 75
+        self._kept = KeptRows()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(0, theme.current().px(self.row_height))
@@ -90,9 +92,17 @@ class OrderDelegate(QStyledItemDelegate):
         row = index.data(_ROW_ROLE)
         if not isinstance(row, OrderRow):
             return
-        used = theme.current()
-        area: QRect = option.rect
         selected = bool(option.state & _SELECTED)
+        # The edge of the pane, whether a scroll bar stands there or not.
+        edge = option.widget.width()
+
+        def draw(painter: QPainter, area: QRect) -> None:
+            self._paint_row(painter, area, row, edge, selected=selected)
+
+        self._kept.show(painter, option.rect, draw, row, edge, selected)
+
+    def _paint_row(self, painter: QPainter, area: QRect, row: OrderRow, edge: int, *, selected: bool) -> None:
+        used = theme.current()
         painter.save()
         painter.fillRect(area, used.color("accent-soft" if selected else "surface"))
         under = QRect(area.left(), area.bottom(), area.width(), 1)
@@ -100,8 +110,6 @@ class OrderDelegate(QStyledItemDelegate):
         if selected:
             bar = QRect(area.left(), area.top(), used.px(5), area.height())
             painter.fillRect(bar, used.color("accent"))
-        # The edge of the pane, whether a scroll bar stands there or not.
-        edge = option.widget.width()
         inside = QRect(area.left(), area.top(), edge - area.left(), area.height() - 1)
         inside.adjust(used.px(20), 0, -used.px(20), 0)
         right = self._paint_amount(painter, inside, row)

@@ -76,16 +76,14 @@ def key_box(painter: QPainter, area: QRectF, *, pressed: bool) -> None:
     box(painter, area, radius, used.color("key-edge"), None)
     inner = area.adjusted(0, 0, 0, -1)
     box(painter, inner, radius, used.color("surface"), used.color("line"))
-    # The lower line of the inner box belongs to the edge.
-    edge = QPainterPath()
-    edge.addRect(QRectF(area.left(), inner.bottom() - 1, area.width(), 2))
-    shape = QPainterPath()
-    shape.addRoundedRect(area, radius, radius)
-    hole = QPainterPath()
-    hole.addRoundedRect(area.adjusted(1, 1, -1, -2), radius - 1, radius - 1)
-    lower = QPainterPath()
-    lower.addRect(QRectF(area.left(), area.bottom() - radius / 2, area.width(), radius / 2))
-    painter.fillPath(shape.subtracted(hole).intersected(lower), used.color("key-edge"))
+    # The lower line of the inner box belongs to the edge: the ring between both, as far as it is below.
+    ring = QPainterPath()
+    ring.addRoundedRect(area, radius, radius)
+    ring.addRoundedRect(area.adjusted(1, 1, -1, -2), radius - 1, radius - 1)
+    painter.save()
+    painter.setClipRect(QRectF(area.left(), area.bottom() - radius / 2, area.width(), radius / 2))
+    painter.fillPath(ring, used.color("key-edge"))
+    painter.restore()
 
 
 def key_cap_width(text: str) -> int:

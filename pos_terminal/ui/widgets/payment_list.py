@@ -21,6 +21,7 @@ from pos_terminal.ui.states.payments import PaymentRow
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import money_look, paint_money
 from pos_terminal.ui.widgets.chip import chip_width, paint_chip
+from pos_terminal.ui.widgets.kept import KeptRows
 from pos_terminal.ui.widgets.outcome_look import chip_word
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -95,6 +96,7 @@ class PaymentDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.low = False
+        self._kept = KeptRows()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(0, theme.current().px(_LOW_ROW if self.low else _ROW))
@@ -103,9 +105,15 @@ class PaymentDelegate(QStyledItemDelegate):
         row = index.data(ROW_ROLE)
         if not isinstance(row, PaymentRow):
             return
-        used = theme.current()
-        area: QRect = option.rect
         selected = bool(option.state & _SELECTED)
+
+        def draw(painter: QPainter, area: QRect) -> None:
+            self._paint_ground(painter, area, row, selected=selected)
+
+        self._kept.show(painter, option.rect, draw, row, selected)
+
+    def _paint_ground(self, painter: QPainter, area: QRect, row: PaymentRow, *, selected: bool) -> None:
+        used = theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, used.color("accent-soft" if selected else "surface"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.qr_matrix import best_matrix
 
 QUIET_ZONE = 4
@@ -47,6 +48,7 @@ class QrCode(QWidget):
         self._modules = 0
         self._runs: Runs = ()
         self._text = ""
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_text(self, text: str) -> None:
@@ -79,7 +81,9 @@ class QrCode(QWidget):
         return QSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self._text)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         # Readers want black on white, so the plate does not follow the theme.

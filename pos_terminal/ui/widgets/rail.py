@@ -10,6 +10,7 @@ from pos_terminal.texts import trn
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.shell import RailItem
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.mark import paint_mark_in
 
 _ITEM = 82
@@ -24,6 +25,7 @@ class RailButton(QAbstractButton):
         self.item = item
         self.selected = False
         self._shown: tuple[RailItem, bool, str] | None = None
+        self._kept = Kept()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.render_item(item, selected=False)
@@ -45,7 +47,9 @@ class RailButton(QAbstractButton):
         return QSize(used.px(80), used.px(_ITEM))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self.item, self.selected, self.isDown())
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         if self.selected:
             painter.fillRect(self.rect(), used.color("accent"))
@@ -96,6 +100,7 @@ class Rail(QFrame):
         super().__init__(parent)
         self._buttons: list[RailButton] = []
         self._narrow = False
+        self._kept = Kept()
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         theme.follow(self._restyle)
@@ -118,7 +123,9 @@ class Rail(QFrame):
         return next(button for button in self._buttons if button.item.name == name)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         painter.fillRect(self.rect(), used.color("night"))
         paint_mark_in(painter, QRect(0, 0, self.width(), used.px(_HEAD)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
@@ -16,8 +16,7 @@ _PATCH = 40
 class ShortTile(Tile):
     """Patch, name, key; the reason why it cannot be chosen stands under the name."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def _paint(self, painter: QPainter) -> None:
         used, state = theme.current(), self.state
         if state.reason:
             self._paint_dashed(painter, QRectF(self.rect()))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QSizePo
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.sign_in import StaffCard
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 
 _HEIGHT = 104
 _AVATAR = 60
@@ -27,6 +28,7 @@ class PersonButton(QAbstractButton):
     def __init__(self, card: StaffCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card = card
+        self._kept = Kept()
         self.setCheckable(True)
         self.setAccessibleName(f"{card.name}, {card.role}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,7 +42,9 @@ class PersonButton(QAbstractButton):
         """A press tells; the state of the screen says who is chosen."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self.card, self.isChecked(), self.isDown())
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         chosen = self.isChecked()
         if chosen:

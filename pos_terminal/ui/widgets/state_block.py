@@ -13,6 +13,7 @@ from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.amount import spoken_money
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.outcome_look import LOOKS, block_word
 
 WIDE, NARROW = 548, 412
@@ -38,6 +39,7 @@ class BlockHead(QWidget):
         super().__init__(parent)
         self._about: About | None = None
         self._tokens = ("ink", "ink-2")
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_about(self, about: About, text: str, second: str) -> None:
@@ -54,19 +56,21 @@ class BlockHead(QWidget):
         return QSize(theme.current().px(200), theme.current().px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._about is None:
-            return
+        about = self._about
+        if about is not None:
+            self._kept.show(self, lambda painter: self._paint(painter, about), about, self._tokens)
+
+    def _paint(self, painter: QPainter, about: About) -> None:
         used = theme.current()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = used.px(40)
-        paint.patch(painter, QRect(0, 0, side, side), self._about.provider_code)
+        paint.patch(painter, QRect(0, 0, side, side), about.provider_code)
         rest = self.rect().adjusted(side + used.px(14), 0, 0, 0)
         font, color = used.font(20, 600), used.color(self._tokens[0])
-        name = paint.line(painter, rest, self._about.method, font, color)
+        name = paint.line(painter, rest, about.method, font, color)
         rest.adjust(name + used.px(16), 0, 0, 0)
         right = paint.RIGHT | Qt.AlignmentFlag.AlignAbsolute
-        second, line = used.color(self._tokens[1]), order_line(self._about)
+        second, line = used.color(self._tokens[1]), order_line(about)
         sizes = (18, 17, 16, 15, 14)
         size = next((n for n in sizes if used.width(line, n) < rest.width()), sizes[-1])
         paint.line(painter, rest, line, used.font(size), second, right)
@@ -79,6 +83,7 @@ class BlockLine(QWidget):
         super().__init__()
         self._font_size, self._weight, self._align = size, weight, align
         self._text, self._token = "", "ink"
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str, token: str) -> None:
@@ -94,8 +99,10 @@ class BlockLine(QWidget):
         return QSize(theme.current().px(100), theme.current().px(self._font_size + 6))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._text, self._token)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         size = self._font_size
         room = self.width()
         # A sentence shrinks a little before it is cut: the smallest size is that of the design.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.kept import Kept
 
 _ROW = 88
 _LAST = 78
@@ -41,6 +42,7 @@ class Steps(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._steps: tuple[Step, ...] = ()
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_steps(self, steps: tuple[Step, ...]) -> None:
@@ -58,7 +60,9 @@ class Steps(QWidget):
         return QSize(used.px(480), used.px(_ROW) * rows + used.px(_LAST))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint, self._steps)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = theme.current().px(_ROW)
         for number, step in enumerate(self._steps):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_terminal.ui import theme
+from pos_terminal.ui.widgets.kept import Kept
 
 _SMALLEST = 40
 _STEP = 4
@@ -31,6 +32,7 @@ class Word(QWidget):
         self._token = "ink"
         self._tracking = -0.02
         self._two_lines = True
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_word(
@@ -68,9 +70,12 @@ class Word(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        shape = self._wanted, self._token, self._two_lines, self._tracking
+        self._kept.show(self, self._paint, self._text, shape)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         size, lines = self._fitted(self.width())
-        painter = QPainter(self)
         painter.setFont(used.font(size, 700, display=True, tracking=self._tracking))
         painter.setPen(used.color(self._token))
         step = used.px(size + 2)
