@@ -37,6 +37,7 @@ from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.printer_settings import PrinterSettingsPresenter
 from pos_terminal.ui.presenters.printing import PrintingPresenter
 from pos_terminal.ui.presenters.receipt import ReceiptPresenter
+from pos_terminal.ui.presenters.receipt_words import ReceiptWordsPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.reports import ReportsPresenter
@@ -92,6 +93,7 @@ class Counter(QObject):
         self.printing = PrintingPresenter(front, self.home.render)
         self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
         self.printer = PrinterSettingsPresenter(front, self.settings)
+        self.receipt_words = ReceiptWordsPresenter(front, self.settings)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)

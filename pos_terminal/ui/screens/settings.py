@@ -17,6 +17,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.screens.people import PeoplePage
 from pos_terminal.ui.screens.printer import PrinterPage
+from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
 from pos_terminal.ui.widgets.label import set_property
 from pos_terminal.ui.widgets.section_rows import SectionRows
 
@@ -39,6 +40,7 @@ class Section:
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
     Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
+    Section("receipts", "receipt", lambda: tr("Receipts"), ReceiptWordsPage),
 )
 
 
