@@ -21,6 +21,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.methods import first_methods, practice_access, providers_of
 from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
+from pos_terminal.providers.keeping import peppers
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
@@ -166,7 +167,7 @@ def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Sec
         # Practice never asks the keyring: it might show a dialog, and there is nothing real to keep.
         stores.append(KeyringSecrets())
     store = SecretChain(*stores, kept)
-    return store, kept.get_or_make("PIN_PEPPER")
+    return store, peppers(kept)
 
 
 def _practice_environment(
