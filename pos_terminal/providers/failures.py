@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from pos_terminal.providers.base import Outcome, PaymentResult
+from pos_terminal.domain.secret import HIDDEN, Secret
+from pos_terminal.providers.base import GivenBack, Outcome, PaymentResult, RefundResult
 from pos_terminal.providers.http import Answer, NoAnswer, Reason
 from pos_terminal.providers.problems import Problem
 from pos_terminal.records import dataclass
@@ -69,6 +72,39 @@ def failed_create(failure: Failure, answer: Answer | NoAnswer | None) -> Payment
     if failure.nothing_begun:
         return failed(Outcome.REFUSED, replace(failure, problem=refused_problem(failure)), answer)
     return failed(Outcome.UNKNOWN, failure, answer)
+
+
+def without_secrets(failure: Failure, secrets: Iterable[Secret], looks_secret: re.Pattern[str]) -> Failure:
+    """The failure, with every secret blacked out in the company's words, and whatever looks like one."""
+    words = failure.provider_error or ""
+    for secret in secrets:
+        words = secret.hide_in(words)
+    return replace(failure, provider_error=looks_secret.sub(HIDDEN, words) or None)
+
+
+def still_open(result: PaymentResult, failure: Failure) -> PaymentResult:
+    """An open request that could not be asked to end, and why."""
+    return replace(result, error_code=failure.problem, retry_after_s=failure.retry_after_s)
+
+
+def no_refund(asked: PaymentResult) -> RefundResult:
+    """The payment could not even be asked about: no money was begun to be moved."""
+    return RefundResult(
+        Outcome.REFUSED,
+        error_code=asked.error_code,
+        provider_error=asked.provider_error,
+        raw_sha256=asked.raw_sha256,
+        retry_after_s=asked.retry_after_s,
+    )
+
+
+def not_listed(asked: PaymentResult) -> GivenBack:
+    """What went back cannot be told, because the payment itself could not be read."""
+    return GivenBack(
+        error_code=asked.error_code or Problem.UNREADABLE,
+        provider_error=asked.provider_error,
+        retry_after_s=asked.retry_after_s,
+    )
 
 
 def mismatch(problem: Problem, raw_sha256: str | None) -> PaymentResult:

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
-from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, Provider, RefundResult
+from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, RefundResult
+from pos_terminal.providers.by_hand import GivesBackByHand
 from pos_terminal.providers.method_settings import switch, text_setting
 from pos_terminal.providers.problems import Problem
 from pos_terminal.records import dataclass
@@ -95,7 +96,7 @@ def _pattern(config: Mapping[str, object]) -> str | None:
     return text
 
 
-class ManualProvider(Provider):
+class ManualProvider(GivesBackByHand):
     """See Provider. Asks nobody and sends nothing: whoever saw the payment knows."""
 
     def __init__(self, code: str, capabilities: Capabilities) -> None:
@@ -133,17 +134,6 @@ class ManualProvider(Provider):
     def cancel(self, provider_reference: str) -> PaymentResult:
         """UNKNOWN: there is nobody to ask."""
         return self.check_status(provider_reference)
-
-    def process_refund(
-        self,
-        provider_reference: str,  # noqa: ARG002
-        amount: int | None = None,  # noqa: ARG002
-        *,
-        idempotency_key: str,  # noqa: ARG002
-        reason: str = "",  # noqa: ARG002
-    ) -> RefundResult:
-        """REFUSED: it goes back as it came, by hand."""
-        return RefundResult(Outcome.REFUSED, error_code=Problem.REFUND_BY_HAND)
 
     def check_refund(self, refund_reference: str) -> RefundResult:
         """UNKNOWN: there is nobody to ask."""

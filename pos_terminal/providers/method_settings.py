@@ -39,6 +39,15 @@ def page(config: Mapping[str, object], key: str, default: str) -> str:
     return check_page_url(key, value.strip())
 
 
+def own_page(
+    config: Mapping[str, object], key: str, environ: Mapping[str, str], ending: str, default: str
+) -> str:
+    """The page that customers are sent to: the config's, else the centre's public one (`ending` is success or
+    error), else `default`."""
+    origin = public_origin(environ)
+    return page(config, key, f"{origin}/payments/{ending}/" if origin else default)
+
+
 def public_origin(environ: Mapping[str, str]) -> str | None:
     """scheme://host of PAYMENTS_WEBHOOK_CALLBACK_URL, where it is https."""
     callback = read_address(environ.get("PAYMENTS_WEBHOOK_CALLBACK_URL", "").strip())
@@ -74,3 +83,15 @@ def host_and_port(url: str) -> tuple[str, int] | None:
     """Host and port of a checked base URL."""
     address = read_address(url)
     return (address.host, address.port or (443 if address.scheme == "https" else 80)) if address else None
+
+
+class ApiAt:
+    """A method's settings that name where a company's API is, as a checked base URL."""
+
+    __slots__ = ()
+    api_url: str
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port of the API."""
+        return host_and_port(self.api_url)

@@ -7,18 +7,15 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from pos_terminal.domain.secret import HIDDEN, Secret
-from pos_terminal.providers.failures import Failure
+from pos_terminal.domain.secret import Secret
+from pos_terminal.providers.failures import Failure, without_secrets
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
-from pos_terminal.providers.json_reading import Unreadable
 from pos_terminal.providers.mtn_config import ProductSecrets
 from pos_terminal.providers.mtn_errors import failure_of, is_token_refused
-from pos_terminal.providers.problems import Problem
-from pos_terminal.providers.tokens import Granted, TokenCache, read_granted, with_token
+from pos_terminal.providers.tokens import Granted, TokenCache, granted_by, with_token
 from pos_terminal.records import dataclass
 
 _LOOKS_SECRET: Final = re.compile(r"(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9_.-]{20,}", re.ASCII)
@@ -68,10 +65,7 @@ class MtnApi:
         )
         if isinstance(answer, NoAnswer) or answer.status != 200:
             return self.failure(answer)
-        try:
-            return read_granted(answer.body)
-        except Unreadable as error:
-            return Failure(Problem.UNREADABLE, str(error))
+        return granted_by(answer)
 
     def call(
         self,
@@ -103,7 +97,4 @@ class MtnApi:
     def failure(self, answer: Answer | NoAnswer | Failure) -> Failure:
         """What a failed call means, without any secret in MTN's words."""
         failure = answer if isinstance(answer, Failure) else failure_of(answer)
-        words = failure.provider_error or ""
-        for secret in self._secrets.all():
-            words = secret.hide_in(words)
-        return replace(failure, provider_error=_LOOKS_SECRET.sub(HIDDEN, words) or None)
+        return without_secrets(failure, self._secrets.all(), _LOOKS_SECRET)

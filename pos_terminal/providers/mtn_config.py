@@ -10,9 +10,9 @@ from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.money import exponent
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.address import check_base_url, read_address
-from pos_terminal.providers.method_settings import deadline_s, host_and_port, text_setting
-from pos_terminal.providers.orange_config import required_secret, text_in
-from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.providers.method_settings import ApiAt, deadline_s, text_setting
+from pos_terminal.providers.orange_config import text_in
+from pos_terminal.providers.secrets import SecretStore, required_secret
 from pos_terminal.records import dataclass
 
 SANDBOX: Final = "sandbox"
@@ -68,7 +68,7 @@ class MtnSecrets:
 
 
 @dataclass(frozen=True, slots=True)
-class MtnConfig:
+class MtnConfig(ApiAt):
     """Where MTN is and what a request says besides its amount. Made by `mtn_config_from`."""
 
     api_url: str = SANDBOX_URL
@@ -86,11 +86,6 @@ class MtnConfig:
     def is_test(self) -> bool:
         """Whether this is anything but one of MTN's live hosts with a country."""
         return self.api_url not in LIVE_URLS or self.environment == SANDBOX
-
-    @property
-    def address(self) -> tuple[str, int] | None:
-        """Host and port of the API."""
-        return host_and_port(self.api_url)
 
 
 def mtn_config_from(method_config: Mapping[str, object], environ: Mapping[str, str]) -> MtnConfig:

@@ -7,18 +7,15 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
-from pos_terminal.domain.secret import HIDDEN, Secret
-from pos_terminal.providers.failures import Failure
+from pos_terminal.domain.secret import Secret
+from pos_terminal.providers.failures import Failure, without_secrets
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
-from pos_terminal.providers.json_reading import Unreadable
 from pos_terminal.providers.orange_errors import Refusals, failure_of, is_token_refused, token_failure
-from pos_terminal.providers.problems import Problem
-from pos_terminal.providers.tokens import Granted, TokenCache, read_granted, with_token
+from pos_terminal.providers.tokens import Granted, TokenCache, granted_by, with_token
 from pos_terminal.records import dataclass
 
 _LOOKS_SECRET: Final = re.compile(r"(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", re.ASCII)
@@ -74,10 +71,7 @@ class OrangeApi:
         )
         if isinstance(answer, NoAnswer) or answer.status != 200:
             return self._hide(token_failure(answer))
-        try:
-            return read_granted(answer.body)
-        except Unreadable as error:
-            return Failure(Problem.UNREADABLE, str(error))
+        return granted_by(answer)
 
     def call(
         self,
@@ -110,7 +104,6 @@ class OrangeApi:
         )
 
     def _hide(self, failure: Failure) -> Failure:
-        words = failure.provider_error or ""
-        for secret in (self._access.client_id, self._access.client_secret, *self._access.hidden):
-            words = secret.hide_in(words)
-        return replace(failure, provider_error=_LOOKS_SECRET.sub(HIDDEN, words) or None)
+        access = self._access
+        secrets = (access.client_id, access.client_secret, *access.hidden)
+        return without_secrets(failure, secrets, _LOOKS_SECRET)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pos_terminal.providers.base import Outcome, PaymentResult, Provider, RefundResult
+from pos_terminal.providers.base import Outcome, PaymentResult
+from pos_terminal.providers.by_hand import GivesBackByHand
 from pos_terminal.providers.http import HttpClient
 from pos_terminal.providers.orange_access import Access, OrangeApi
 from pos_terminal.providers.orange_reference import MARGIN_MS, Asked
@@ -46,7 +47,7 @@ class Ends:
             self._ends_s.popitem(last=False)
 
 
-class OrangeBase(Provider):
+class OrangeBase(GivesBackByHand):
     """See Provider. `life_ms` is how long a customer can pay one request."""
 
     code = "orange"
@@ -78,18 +79,3 @@ class OrangeBase(Provider):
         if result.outcome is not Outcome.PENDING:
             return result
         return replace(result, error_code=Problem.CANNOT_BE_ENDED)
-
-    def process_refund(
-        self,
-        provider_reference: str,  # noqa: ARG002
-        amount: int | None = None,  # noqa: ARG002
-        *,
-        idempotency_key: str,  # noqa: ARG002
-        reason: str = "",  # noqa: ARG002
-    ) -> RefundResult:
-        """REFUSED: Orange has no refund by API. It is given back by hand, and its number typed in."""
-        return RefundResult(Outcome.REFUSED, error_code=Problem.REFUND_BY_HAND)
-
-    def check_refund(self, refund_reference: str) -> RefundResult:  # noqa: ARG002
-        """UNKNOWN: there is nobody to ask about a refund by hand."""
-        return RefundResult(Outcome.UNKNOWN, error_code=Problem.REFUND_BY_HAND)

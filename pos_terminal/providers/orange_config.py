@@ -12,15 +12,15 @@ from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.address import read_address
 from pos_terminal.providers.http import DEFAULT_DEADLINE_S
 from pos_terminal.providers.method_settings import (
+    ApiAt,
     base_url,
     deadline_s,
-    host_and_port,
     host_of,
+    own_page,
     page,
-    public_origin,
     text_setting,
 )
-from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.providers.secrets import SecretStore, required_secret
 from pos_terminal.records import dataclass
 
 LIVE_URL: Final = "https://api.orange.com"
@@ -32,7 +32,6 @@ _NO_PAGE: Final = "https://www.orange.com/"
 _ZONE: Final = re.compile(r"[a-z0-9-]{2,12}", re.ASCII)
 _PATH: Final = re.compile(r"(/[A-Za-z0-9._-]+)+", re.ASCII)
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}", re.ASCII)
-_IN_A_HEADER: Final = re.compile(r"[!-~]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class OrangeSecrets:
 
 
 @dataclass(frozen=True, slots=True)
-class OrangeConfig:
+class OrangeConfig(ApiAt):
     """Where Orange is, and what a request says besides its amount. Made by `orange_config_from`."""
 
     api_url: str = LIVE_URL
@@ -77,11 +76,6 @@ class OrangeConfig:
         """The host that stands in for Orange; None when it is Orange's own."""
         return host_of(self.api_url) if self.api_url != LIVE_URL else None
 
-    @property
-    def address(self) -> tuple[str, int] | None:
-        """Host and port of the API."""
-        return host_and_port(self.api_url)
-
 
 def country_of(method_config: Mapping[str, object]) -> str:
     """The method's country, two capital letters, or "" when none is set. Raises SettingsProblem."""
@@ -103,15 +97,16 @@ def orange_config_from(method_config: Mapping[str, object], environ: Mapping[str
     """
     country = country_of(method_config)
     zone = text_in(method_config, "zone", _ZONE, country.lower() or SANDBOX)
-    origin = public_origin(environ)
     return OrangeConfig(
         api_url=base_url(method_config, environ, "ORANGE_API_URL", LIVE_URL),
         path=text_in(method_config, "path", _PATH, f"/orange-money-webpay/{zone}/v1"),
         token_path=text_in(method_config, "token_path", _PATH, "/oauth/v3/token"),
         currency=_currency(method_config, zone),
-        return_url=_page(method_config, "success_url", f"{origin}/payments/success/" if origin else _NO_PAGE),
-        cancel_url=_page(method_config, "error_url", f"{origin}/payments/error/" if origin else _NO_PAGE),
-        notif_url=_page(method_config, "callback_url", _callback(environ)),
+        return_url=_short(
+            own_page(method_config, "success_url", environ, "success", _NO_PAGE), "success_url"
+        ),
+        cancel_url=_short(own_page(method_config, "error_url", environ, "error", _NO_PAGE), "error_url"),
+        notif_url=_short(page(method_config, "callback_url", _callback(environ)), "callback_url"),
         language="en" if method_config.get("page_language") == "en" else "fr",
         shop=text_in(method_config, "shop", re.compile(r".{1,30}"), ""),
         deadline_s=deadline_s(method_config),
@@ -130,8 +125,7 @@ def _currency(config: Mapping[str, object], zone: str) -> str | None:
     return found or None
 
 
-def _page(config: Mapping[str, object], key: str, default: str) -> str:
-    url = page(config, key, default)
+def _short(url: str, key: str) -> str:
     if len(url) > LONGEST_PAGE:
         raise SettingsProblem("setting_unreadable", name=key)
     return url
@@ -151,13 +145,3 @@ def orange_secrets_from(store: SecretStore) -> OrangeSecrets:
     """
     names = ("ORANGE_CLIENT_ID", "ORANGE_CLIENT_SECRET", "ORANGE_MERCHANT_KEY")
     return OrangeSecrets(*(required_secret(store, name) for name in names))
-
-
-def required_secret(store: SecretStore, name: str) -> Secret:
-    """One secret of the store. Raises SettingsProblem: secret_missing, secret_unreadable."""
-    found = store.get(name)
-    if found is None:
-        raise SettingsProblem("secret_missing", name=name)
-    if not _IN_A_HEADER.fullmatch(found.reveal()):
-        raise SettingsProblem("secret_unreadable", name=name)
-    return found

@@ -9,9 +9,9 @@ from typing import Final
 from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.http import DEFAULT_DEADLINE_S
-from pos_terminal.providers.method_settings import base_url, deadline_s, host_and_port, host_of, page
-from pos_terminal.providers.orange_config import required_secret, text_in
-from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.providers.method_settings import ApiAt, base_url, deadline_s, host_of, page
+from pos_terminal.providers.orange_config import text_in
+from pos_terminal.providers.secrets import SecretStore, required_secret
 from pos_terminal.records import dataclass
 
 COUNTRY: Final = "SN"
@@ -36,7 +36,7 @@ class SenegalSecrets:
 
 
 @dataclass(frozen=True, slots=True)
-class SenegalConfig:
+class SenegalConfig(ApiAt):
     """Where Sonatel is, who is paid, and how long a code is good. Made by `senegal_config_from`."""
 
     merchant_code: str
@@ -58,11 +58,6 @@ class SenegalConfig:
     def test_host(self) -> str | None:
         """The host that stands in for Sonatel; None when it is one of its own."""
         return None if self.api_url in (LIVE_URL, SANDBOX_URL) else host_of(self.api_url)
-
-    @property
-    def address(self) -> tuple[str, int] | None:
-        """Host and port of the API."""
-        return host_and_port(self.api_url)
 
 
 def senegal_config_from(

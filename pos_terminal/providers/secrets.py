@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import Secret
 
+_IN_A_HEADER: Final = re.compile(r"[!-~]+", re.ASCII)
 KEYRING_SERVICE: Final = "pos-terminal"
 
 
@@ -63,3 +66,13 @@ class SecretChain:
             if (secret := store.get(name)) is not None:
                 return secret
         return None
+
+
+def required_secret(store: SecretStore, name: str) -> Secret:
+    """One secret of the store. Raises SettingsProblem: secret_missing, secret_unreadable."""
+    found = store.get(name)
+    if found is None:
+        raise SettingsProblem("secret_missing", name=name)
+    if not _IN_A_HEADER.fullmatch(found.reveal()):
+        raise SettingsProblem("secret_unreadable", name=name)
+    return found

@@ -16,7 +16,16 @@ from pos_terminal.providers.base import (
     RefundResult,
     WebhookEvent,
 )
-from pos_terminal.providers.failures import Failure, as_asked, failed, failed_create, mismatch
+from pos_terminal.providers.failures import (
+    Failure,
+    as_asked,
+    failed,
+    failed_create,
+    mismatch,
+    no_refund,
+    not_listed,
+    still_open,
+)
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object
 from pos_terminal.providers.problems import Problem
@@ -201,8 +210,7 @@ class StripeProvider(Provider):
         asked = isinstance(answer, Answer) and answer.status in (200, 400)
         if asked or result.outcome is not Outcome.PENDING:
             return result
-        failure = self._api.failure(answer)
-        return replace(result, error_code=failure.problem, retry_after_s=failure.retry_after_s)
+        return still_open(result, self._api.failure(answer))
 
     def process_refund(
         self,
@@ -219,14 +227,7 @@ class StripeProvider(Provider):
         deadline = self._api.deadline()
         session = self._status(provider_reference, deadline)
         if session.outcome in (Outcome.UNKNOWN, Outcome.NOT_FOUND):
-            # Only a question was asked so far: no money was begun to be moved.
-            return RefundResult(
-                Outcome.REFUSED,
-                error_code=session.error_code,
-                provider_error=session.provider_error,
-                raw_sha256=session.raw_sha256,
-                retry_after_s=session.retry_after_s,
-            )
+            return no_refund(session)
         return give_back(self._api, session, amount, idempotency_key, deadline)
 
     def find_refund(self, provider_reference: str, idempotency_key: str) -> RefundResult:
@@ -253,11 +254,7 @@ class StripeProvider(Provider):
         deadline = self._api.deadline()
         session = self._status(provider_reference, deadline)
         if session.transaction_id is None:
-            return GivenBack(
-                error_code=session.error_code or Problem.UNREADABLE,
-                provider_error=session.provider_error,
-                retry_after_s=session.retry_after_s,
-            )
+            return not_listed(session)
         return list_given_back(self._api, session.transaction_id, deadline)
 
     def check_transaction(self, transaction_id: str) -> PaymentResult:

@@ -10,15 +10,14 @@ from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.http import DEFAULT_DEADLINE_S
 from pos_terminal.providers.method_settings import (
+    ApiAt,
     base_url,
     deadline_s,
-    host_and_port,
     host_of,
-    page,
-    public_origin,
+    own_page,
     text_setting,
 )
-from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.providers.secrets import SecretStore, required_secret
 from pos_terminal.records import dataclass
 
 LIVE_URL: Final = "https://api.stripe.com"
@@ -31,7 +30,7 @@ _LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class StripeConfig:
+class StripeConfig(ApiAt):
     """Where Stripe is and what its page shows. Made by `stripe_config_from`."""
 
     api_url: str = LIVE_URL
@@ -48,11 +47,6 @@ class StripeConfig:
         """The host that stands in for Stripe; None when this is Stripe's own."""
         return None if self.api_url == LIVE_URL else host_of(self.api_url)
 
-    @property
-    def address(self) -> tuple[str, int] | None:
-        """Host and port of the API."""
-        return host_and_port(self.api_url)
-
 
 def stripe_config_from(method_config: Mapping[str, object], environ: Mapping[str, str]) -> StripeConfig:
     """Settings from the method's own config, else the environment, else the default.
@@ -60,12 +54,11 @@ def stripe_config_from(method_config: Mapping[str, object], environ: Mapping[str
     Raises SettingsProblem: address_unreadable, address_not_secure, page_not_https, setting_unreadable; each
     names the setting, never its value.
     """
-    origin = public_origin(environ)
     return StripeConfig(
         api_url=base_url(method_config, environ, "STRIPE_API_URL", LIVE_URL).removesuffix("/v1"),
         api_version=_form(method_config, "api_version", API_VERSION, _VERSION),
-        success_url=page(method_config, "success_url", f"{origin}/payments/success/" if origin else _NO_PAGE),
-        cancel_url=page(method_config, "cancel_url", f"{origin}/payments/error/" if origin else _NO_PAGE),
+        success_url=own_page(method_config, "success_url", environ, "success", _NO_PAGE),
+        cancel_url=own_page(method_config, "cancel_url", environ, "error", _NO_PAGE),
         item_name=_name(method_config),
         locale=_form(method_config, "locale", "auto", _LOCALE),
         deadline_s=deadline_s(method_config),
@@ -104,10 +97,6 @@ def stripe_secrets_from(store: SecretStore) -> StripeSecrets:
 
     Raises SettingsProblem: secret_missing without a key, secret_unreadable when it cannot stand in a header.
     """
-    api_key = store.get("STRIPE_SECRET_KEY")
-    if api_key is None:
-        raise SettingsProblem("secret_missing", name="STRIPE_SECRET_KEY")
-    if not re.fullmatch(r"[!-~]+", api_key.reveal(), re.ASCII):
-        raise SettingsProblem("secret_unreadable", name="STRIPE_SECRET_KEY")
+    api_key = required_secret(store, "STRIPE_SECRET_KEY")
     webhook = store.get("STRIPE_WEBHOOK_SECRET")
     return StripeSecrets(api_key, webhook.parts() if webhook else ())

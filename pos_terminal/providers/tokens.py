@@ -42,6 +42,14 @@ def read_granted(body: bytes) -> Granted:
     return Granted(Secret(token), min(int(digits), _LONGEST_LIFE_S))
 
 
+def granted_by(answer: Answer) -> Granted | Failure:
+    """What a token endpoint granted with this answer."""
+    try:
+        return read_granted(answer.body)
+    except Unreadable as error:
+        return Failure(Problem.UNREADABLE, str(error))
+
+
 class TokenCache:
     """One account's token. `ask` gets the deadline of the call (monotonic seconds) and asks for a new one."""
 

@@ -19,7 +19,16 @@ from pos_terminal.providers.base import (
     RefundResult,
     WebhookEvent,
 )
-from pos_terminal.providers.failures import Failure, as_asked, failed, failed_create, mismatch
+from pos_terminal.providers.failures import (
+    Failure,
+    as_asked,
+    failed,
+    failed_create,
+    mismatch,
+    no_refund,
+    not_listed,
+    still_open,
+)
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object, text_of
 from pos_terminal.providers.problems import Problem
@@ -171,8 +180,7 @@ class WaveProvider(Provider):
         asked = isinstance(answer, Answer) and answer.status in (200, 204, 409)
         if asked or result.outcome is not Outcome.PENDING:
             return result
-        failure = self._api.failure(answer)
-        return replace(result, error_code=failure.problem, retry_after_s=failure.retry_after_s)
+        return still_open(result, self._api.failure(answer))
 
     def process_refund(
         self,
@@ -189,13 +197,7 @@ class WaveProvider(Provider):
         deadline = self._api.deadline()
         session = self._status(provider_reference, deadline)
         if session.outcome in (Outcome.UNKNOWN, Outcome.NOT_FOUND):
-            # Only a question was asked so far: no money was begun to be moved.
-            return RefundResult(
-                Outcome.REFUSED,
-                error_code=session.error_code,
-                provider_error=session.provider_error,
-                raw_sha256=session.raw_sha256,
-            )
+            return no_refund(session)
         return refund_all(self._api, session, amount, idempotency_key, deadline, self._now_ms())
 
     def check_refund(self, refund_reference: str) -> RefundResult:
@@ -214,11 +216,7 @@ class WaveProvider(Provider):
         if session.outcome is Outcome.PAID:
             return GivenBack()
         if session.outcome is not Outcome.DECLINED:
-            return GivenBack(
-                error_code=session.error_code or Problem.UNREADABLE,
-                provider_error=session.provider_error,
-                retry_after_s=session.retry_after_s,
-            )
+            return not_listed(session)
         undone = RefundResult(
             Outcome.PAID,
             provider_reference,

@@ -11,13 +11,12 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import HIDDEN, Secret
 from pos_terminal.providers.failures import Failure
 from pos_terminal.providers.http import Answer, HttpClient, NoAnswer
 from pos_terminal.providers.json_reading import Unreadable, read_object
 from pos_terminal.providers.problems import Problem
-from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.providers.secrets import SecretStore, required_secret
 from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_errors import failure_of
 from pos_terminal.providers.wave_signing import signature_header
@@ -42,11 +41,7 @@ def wave_secrets_from(store: SecretStore) -> WaveSecrets:
 
     Raises SettingsProblem: secret_missing without a key, secret_unreadable when it cannot stand in a header.
     """
-    api_key = store.get("WAVE_API_KEY")
-    if api_key is None:
-        raise SettingsProblem("secret_missing", name="WAVE_API_KEY")
-    if not re.fullmatch(r"[!-~]+", api_key.reveal(), re.ASCII):
-        raise SettingsProblem("secret_unreadable", name="WAVE_API_KEY")
+    api_key = required_secret(store, "WAVE_API_KEY")
     webhook = store.get("WAVE_WEBHOOK_SECRET")
     return WaveSecrets(api_key, webhook.parts() if webhook else (), store.get("WAVE_SIGNING_SECRET"))
 

@@ -7,12 +7,11 @@ from typing import Final
 
 from pos_terminal.providers.http import DEFAULT_DEADLINE_S
 from pos_terminal.providers.method_settings import (
+    ApiAt,
     base_url,
     deadline_s,
-    host_and_port,
     host_of,
-    page,
-    public_origin,
+    own_page,
     switch,
 )
 from pos_terminal.records import dataclass
@@ -22,7 +21,7 @@ _NO_PAGE: Final = "https://www.wave.com/"
 
 
 @dataclass(frozen=True, slots=True)
-class WaveConfig:
+class WaveConfig(ApiAt):
     """Where Wave is and where it sends the customer's browser afterwards. Made by `wave_config_from`."""
 
     api_url: str = LIVE_URL
@@ -42,11 +41,6 @@ class WaveConfig:
         """The host of the API."""
         return host_of(self.api_url)
 
-    @property
-    def address(self) -> tuple[str, int] | None:
-        """Host and port of the API."""
-        return host_and_port(self.api_url)
-
 
 def wave_config_from(method_config: Mapping[str, object], environ: Mapping[str, str]) -> WaveConfig:
     """Settings from the method's own config, else the environment, else the default.
@@ -54,11 +48,10 @@ def wave_config_from(method_config: Mapping[str, object], environ: Mapping[str, 
     Raises SettingsProblem: address_unreadable, address_not_secure, page_not_https, setting_unreadable; each
     names the setting, never its value.
     """
-    origin = public_origin(environ)
     return WaveConfig(
         api_url=base_url(method_config, environ, "WAVE_API_URL", LIVE_URL).removesuffix("/v1"),
-        success_url=page(method_config, "success_url", f"{origin}/payments/success/" if origin else _NO_PAGE),
-        error_url=page(method_config, "error_url", f"{origin}/payments/error/" if origin else _NO_PAGE),
+        success_url=own_page(method_config, "success_url", environ, "success", _NO_PAGE),
+        error_url=own_page(method_config, "error_url", environ, "error", _NO_PAGE),
         restrict_payer=switch(method_config, "restrict_payer"),
         deadline_s=deadline_s(method_config),
     )

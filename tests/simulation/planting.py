@@ -26,7 +26,8 @@ class Planted:
     swarm: Mapping[str, Any] = field(default_factory=dict)
     """What has to happen more often than usual for a small number of seeds to meet it."""
     more: Mapping[str, Any] | None = None
-    """The same of what is more than cash and Wave; None: there is none of it."""
+    """The same of what is more than cash and Wave; None: there is none of it. Pushes and work at the drawer
+    only where it asks for them."""
 
     first: int = 1
     """The seed to begin with: one that is known to find it quickly."""
@@ -36,7 +37,8 @@ class Planted:
         base = replace(draw(random.Random(seed)), **self.swarm)
         if self.more is None:
             return base
-        return replace(base, more=replace(grown(seed).more, **self.more))
+        quiet = {"push": 0.0, "push_forged": 0.0, "drawer": 0.0}
+        return replace(base, more=replace(grown(seed).more, **{**quiet, **self.more}))
 
 
 def find(bug: Planted, seeds: range) -> int | None:
