@@ -100,13 +100,14 @@ class Embedded:
         self._watch = threading.Thread(target=self._start_again, name="postgresql", daemon=True)
         self._watch.start()
 
-    def stop(self) -> None:
-        """Stop it in good order; harmless when it is not running."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop it in good order; harmless when it is not running. `at_once`: it writes nothing any more, and
+        the next start recovers."""
         with self._launching:
             self._stopping.set()
         if self._process is not None:
-            # Fast shutdown: ends sessions, writes everything, leaves nothing to recover.
-            _signal(self._process, signal.SIGINT)
+            # SIGINT ends sessions, writes everything and leaves nothing to recover.
+            _signal(self._process, signal.SIGQUIT if at_once else signal.SIGINT)
             try:
                 self._process.wait(_STOP_S)
             except subprocess.TimeoutExpired:

@@ -43,7 +43,7 @@ def postgresql() -> Iterator[PostgreSQL]:
             server.start()
             yield PostgreSQL(server.url)
         finally:
-            server.stop()
+            server.stop(at_once=True)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def app(centre: Centre, signals: _Signals) -> FastAPI:
             finally:
                 signals.ended.set()
 
-        return StreamingResponse(pieces())  # type: ignore[arg-type]
+        return StreamingResponse(pieces())
 
     return made
 
@@ -145,7 +145,8 @@ def test_a_body_that_is_large_and_steady_is_waited_for(served: Serving) -> None:
             line.sendall(b"x" * 2000)
         answer = b""
         while not answer.endswith(b"40000"):
-            assert (piece := line.recv(65536))
+            piece = line.recv(65536)
+            assert piece
             answer += piece
 
 
