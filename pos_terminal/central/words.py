@@ -61,6 +61,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "This database holds data already. A backup is restored into an empty one; nothing was changed."
     ),
     "restore_failed": lambda p: tr("The backup was not restored: {detail}.", **p),
+    "callback_url": lambda _p: tr(
+        "This address for callbacks cannot be used: it begins with https:// and is reached from anywhere."
+    ),
 }
 CODES: Final = frozenset(_SENTENCES)
 
