@@ -19,6 +19,10 @@ checks that it is current. Whatever is not drawn here raises `TransitionNotAllow
 While a payment is `processing`, its phase says what is known: `sent` (asked, not answered), `waiting` (for
 the customer), `unknown` (we asked and do not know: amber, locked) and `cancelling` (the cashier wants to end
 it; only the provider's word does).
+
+`refunded` is the end of most payments that get there, and not of all: a company may say days later that a
+refund did not arrive. Only its own list, read whole, takes the steps `unmark_some_refunded` and
+`unmark_all_refunded`; no person and no button can. See [0019](decisions/0019-what-a-company-undoes.md).
 """
 
 

@@ -19,7 +19,8 @@ from pos_terminal.domain.payment import Status
 
 
 class PaymentFlow(StateMachine):
-    """Statuses and steps of PRODUCT.md, section 2. Start it with `at(status)`; move it with `step(event)`."""
+    """The statuses that are published, and every step between them. Start it with `at(status)`; move it with
+    `step(event)`. The two `unmark` steps are taken on a company's word alone: see docs/decisions/0019."""
 
     pending = State(value=Status.PENDING, initial=True)
     processing = State(value=Status.PROCESSING)
@@ -35,7 +36,7 @@ class PaymentFlow(StateMachine):
     mark_expired = processing.to(expired)
     mark_partially_refunded = success.to(partially_refunded) | partially_refunded.to(partially_refunded)
     mark_refunded = success.to(refunded) | partially_refunded.to(refunded)
-    # A refund that had succeeded did not arrive after all: what is left of them decides.
+    # A refund that had succeeded did not arrive after all: those that stand decide, as they always do.
     unmark_some_refunded = partially_refunded.to(partially_refunded) | refunded.to(partially_refunded)
     unmark_all_refunded = partially_refunded.to(success) | refunded.to(success)
     confirm_late = failed.to(success) | expired.to(success)
