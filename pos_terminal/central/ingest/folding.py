@@ -7,6 +7,7 @@ stored. An event that cannot be folded gets a row in `unfolded_events`, for a pe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +18,7 @@ from pos_terminal.central.database import Database
 from pos_terminal.central.ingest import sql
 from pos_terminal.central.ingest.coalesce import Stretch
 from pos_terminal.central.ingest.following import Followed, Follower
-from pos_terminal.central.ingest.interpret import Meant, StoredEvent, Unfolded, interpret
+from pos_terminal.central.ingest.interpret import Meant, StoredEvent, Unfolded, interpret_all
 from pos_terminal.central.ingest.reckon import after_fold
 from pos_terminal.central.ingest.store import Stored
 from pos_terminal.central.ingest.writing import Journal, write
@@ -69,11 +70,18 @@ def fold_terminal(
     call goes on from there.
     """
     every = Folded()
+    careful = False
     while True:
         crash_point("fold_begins")
-        with database.tenant(journal.restaurant_id) as connection:
-            folded = fold_page(connection, journal, now_ms, stored, followers)
-            crash_point("fold_recorded")
+        try:
+            with database.tenant(journal.restaurant_id) as connection:
+                folded = fold_page(connection, journal, now_ms, stored, followers, careful=careful)
+                crash_point("fold_recorded")
+        except _Refused:
+            # Once more from the beginning of the page, with a way back before each step.
+            careful = True
+            continue
+        careful = False
         every.events += folded.events
         every.unfolded += folded.unfolded
         if folded.is_done:
@@ -86,8 +94,13 @@ def fold_page(
     now_ms: int,
     stored: Stored | None = None,
     followers: Sequence[Follower] = (),
+    *,
+    careful: bool,
 ) -> Folded:
-    """Fold the next events of a journal in this transaction, which has the journal's end locked from here."""
+    """Fold the next events of a journal in this transaction, which has the journal's end locked from here.
+
+    `careful` finds out which events do not fit. Without it, and quicker, all have to: raises _Refused.
+    """
     own = (journal.restaurant_id, journal.terminal_id)
     ends = sql.first(connection, _LOCK, own)
     if ends is None or ends[0] == ends[1]:
@@ -97,15 +110,15 @@ def fold_page(
         StoredEvent(*row) for row in sql.rows(connection, _PAGE, (*own, folded, PAGE))
     ]
     found = Folded(len(events), is_done=events[-1].position == position)
-    folding = _Folding(connection, journal, found)
+    folding = _Folding(connection, journal, found, careful=careful)
     folding.run(events)
     overpaid = after_fold(connection, journal.restaurant_id, folding.touched)
     if found.unfolded:
         _note(connection, journal, found.unfolded, now_ms)
-    sql.run(connection, _FOLDED, (events[-1].position, *own))
     followed = Followed(*own, folding.bodies, sorted(folding.touched), overpaid, now_ms)
     for follow in followers:
         follow(connection, followed)
+    sql.run(connection, _FOLDED, (events[-1].position, *own))
     return found
 
 
@@ -120,20 +133,24 @@ def _at_hand(stored: Stored | None, folded: int) -> list[StoredEvent]:
     ]
 
 
+class _Refused(Exception):
+    """The tables did not take a page as a whole."""
+
+
 class _Folding:
     """One page: as a whole where it fits; else in halves, down to the events that do not."""
 
-    def __init__(self, connection: Connection, journal: Journal, found: Folded) -> None:
+    def __init__(self, connection: Connection, journal: Journal, found: Folded, *, careful: bool) -> None:
         self._connection = connection
         self._journal = journal
         self._found = found
+        self._careful = careful
         self.touched: set[tuple[str, str]] = set()
         self.bodies: list[Body] = []
 
     def run(self, events: Sequence[StoredEvent]) -> None:
         understood: list[Meant] = []
-        for event in events:
-            meant = interpret(event)
+        for meant in interpret_all(events):
             if isinstance(meant, Unfolded):
                 self._found.unfolded.append(meant)
             else:
@@ -146,9 +163,12 @@ class _Folding:
         refused = self._try(events)
         if refused is None:
             return
+        if not self._careful:
+            raise _Refused(refused)
         if len(events) == 1:
             [meant] = events
-            self._found.unfolded.append(Unfolded(meant.event, meant.body.type_name, "does_not_fit", refused))
+            unfolded = Unfolded(meant.event, meant.body.type_name, "does_not_fit", refused)
+            self._found.unfolded.append(unfolded)
             return
         middle = len(events) // 2
         self._some(events[:middle])
@@ -160,7 +180,7 @@ class _Folding:
         try:
             for meant in events:
                 stretch.add(meant.changes)
-            with self._connection.begin_nested():
+            with self._connection.begin_nested() if self._careful else nullcontext():
                 write(self._connection, self._journal, stretch)
         except (LookupError, OverflowError) as error:
             return str(error)

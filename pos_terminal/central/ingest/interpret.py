@@ -53,14 +53,22 @@ _WRONG: Final = (*_UNREADABLE, TerminalError, ValueError, LookupError, TypeError
 _LONGEST: Final = 200
 
 
-def interpret(event: StoredEvent) -> Meant | Unfolded:
-    """What an event of a terminal changes."""
+def interpret_all(events_stored: Sequence[StoredEvent]) -> list[Meant | Unfolded]:
+    """What each of these events of a terminal changes, in their order."""
+    # All at once, because nearly always all are.
+    whole = b"[" + b",".join([event.raw for event in events_stored]) + b"]"
+    canonical = is_canonical(whole)
+    return [interpret(event, canonical=canonical or None) for event in events_stored]
+
+
+def interpret(event: StoredEvent, *, canonical: bool | None = None) -> Meant | Unfolded:
+    """What an event of a terminal changes. `canonical` where that is known."""
     raw = event.raw
     try:
         read = _EVENT(raw)
     except _UNREADABLE as error:
         return Unfolded(event, _type_of(raw), "unreadable", _short(error))
-    if not is_canonical(raw):
+    if not (canonical or is_canonical(raw)):
         return Unfolded(event, _short(read.type), "not_canonical", "")
     decode = _BODY.get((read.type, read.v))
     if decode is None:
