@@ -117,10 +117,20 @@ class JsonGroup(click.Group):
 
 
 def _added() -> Any:
-    """The commands that other distributions add. What finds them costs more than a command of ours."""
+    """The commands that are added by name and are here: the terminal's bundle leaves the central server out.
+    What finds them costs more than a command of ours."""
     from importlib.metadata import entry_points
 
-    return entry_points(group="pos_terminal.commands")
+    return [point for point in entry_points(group="pos_terminal.commands") if _is_here(point.module)]
+
+
+def _is_here(module: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 @click.group(cls=JsonGroup, invoke_without_command=True)
