@@ -47,6 +47,8 @@ class Drawers:
                 self._refunds[body["refund_id"]] = body
             case "refund.succeeded":
                 self._given(position, body)
+            case "refund.turned":
+                self._turned(body)
             case "drawer.opened":
                 self._opened(position, body)
             case "drawer.moved":
@@ -84,6 +86,12 @@ class Drawers:
             self._totals["refunded"] += refund["amount"]
         if refund["route"] == "cash":
             self._cash(position, body["drawer_session"], -refund["amount"])
+
+    def _turned(self, body: Body) -> None:
+        """It did not arrive after all."""
+        refund = self._refunds[body["refund_id"]]
+        if not self._payments[refund["payment_id"]]["is_test"]:
+            self._totals["refunded"] -= refund["amount"]
 
     def _cash(self, position: int, session_id: str | None, amount: int) -> None:
         session = self.sessions.get(session_id or "")
