@@ -175,6 +175,8 @@ class SessionReport(_Part, frozen=True, kw_only=True):
     methods: tuple[MethodSum, ...] = ()
     tests: tuple[MethodSum, ...] = ()
     refunds: tuple[RefundSum, ...] = ()
+    refunds_back: tuple[RefundSum, ...] = ()
+    """Refunds that had succeeded, here or in an earlier report, and did not arrive after all: booked back."""
     corrections: Lines = Lines()
     released: Lines = Lines()
     unconfirmed: Lines = Lines()
@@ -222,8 +224,9 @@ class SessionReport(_Part, frozen=True, kw_only=True):
 
     @property
     def given_back(self) -> int:
-        """Refunds of all methods, in the drawer's currency."""
-        return sum(one.amount for one in self.refunds if one.currency == self.currency)
+        """Refunds of all methods, in the drawer's currency, less those that did not arrive after all."""
+        given = sum(one.amount for one in self.refunds if one.currency == self.currency)
+        return given - sum(one.amount for one in self.refunds_back if one.currency == self.currency)
 
     @property
     def takings(self) -> int:
@@ -241,12 +244,17 @@ def without_cash(report: SessionReport) -> SessionReport:
         opening_difference=0,
         expected=0,
         methods=tuple(one for one in report.methods if one.provider_code != CASH),
-        refunds=tuple(one for one in report.refunds if CASH not in (one.provider_code, one.route)),
+        refunds=_not_cash(report.refunds),
+        refunds_back=_not_cash(report.refunds_back),
         corrections=Lines(),
         first_payment=None,
         last_payment=None,
         perpetual=Perpetual(),
     )
+
+
+def _not_cash(sums: tuple[RefundSum, ...]) -> tuple[RefundSum, ...]:
+    return tuple(one for one in sums if CASH not in (one.provider_code, one.route))
 
 
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode

@@ -102,6 +102,10 @@ class _SessionPaper:
             name = self._words.method(back.provider_code, back.name)
             text = tr("Refunds {method}, {route}", method=name, route=route_word(back.route))
             yield self._counted(text, back.count, -back.amount)
+        for back in report.refunds_back:
+            name = self._words.method(back.provider_code, back.name)
+            text = tr("Refunds that did not arrive, {method}", method=name)
+            yield self._counted(text, back.count, back.amount)
         for text, one_sum in (
             (tr("Corrections"), report.corrections),
             (tr("Counted earlier and not paid after all"), report.unpaid),

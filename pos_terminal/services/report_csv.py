@@ -86,6 +86,8 @@ def session_rows(report: SessionReport) -> Iterator[Row]:
             yield ("of_which_not_confirmed", one.name, one.unconfirmed.count, one.unconfirmed.amount, "", "")
     for back in report.refunds:
         yield ("refund", back.name, back.count, back.amount, back.route, "")
+    for back in report.refunds_back:
+        yield ("refund_back", back.name, back.count, -back.amount, back.route, "")
     for test in report.tests:
         yield ("test", test.name, test.count, test.gross, "", "")
     if not report.cash_hidden:

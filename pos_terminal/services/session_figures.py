@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pos_terminal.domain.payable import COUNTER
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.domain.people_events import PinLocked
-from pos_terminal.domain.refund_events import RefundSucceeded
+from pos_terminal.domain.refund_events import RefundSucceeded, RefundTurned
 from pos_terminal.domain.session_report import (
     CASH,
     MAX_LINES,
@@ -193,10 +193,19 @@ def _plus(so_far: CountSum, amount: int) -> CountSum:
 
 def given_back(stretch: Range) -> tuple[RefundSum, ...]:
     """What was given back in the stretch, by method and route. Of test payments nothing."""
+    return _refunds_of(stretch, RefundSucceeded)
+
+
+def did_not_arrive(stretch: Range) -> tuple[RefundSum, ...]:
+    """Refunds that succeeded once, and of which the provider said in the stretch that they are not so."""
+    return _refunds_of(stretch, RefundTurned)
+
+
+def _refunds_of(stretch: Range, kind: type[RefundSucceeded] | type[RefundTurned]) -> tuple[RefundSum, ...]:
     sums: dict[tuple[str, str, str], RefundSum] = {}
-    for event in ranges.read(stretch.connection, stretch.happened(RefundSucceeded.type_name)):
+    for event in ranges.read(stretch.connection, stretch.happened(kind.type_name)):
         body = event.read_body()
-        assert isinstance(body, RefundSucceeded)
+        assert isinstance(body, RefundSucceeded | RefundTurned)
         refund = refunds.by_id(stretch.connection, body.refund_id)
         payment = stretch.payment(body.payment_id)
         assert refund is not None

@@ -45,6 +45,7 @@ def session_report(
         methods=takings.methods(tests=False),
         tests=takings.methods(tests=True),
         refunds=figures.given_back(stretch),
+        refunds_back=figures.did_not_arrive(stretch),
         corrections=figures.listed(stretch.line(one) for one in stretch.of("payment.corrected")),
         released=figures.listed(stretch.line(one) for one in stretch.of("payment.released")),
         unconfirmed=figures.listed(stretch.line(one) for one in takings.unconfirmed),
