@@ -1,6 +1,6 @@
 """Callbacks that wait to be taken by their owners: stored with the change, always the same bytes and id.
 
-Who sends one takes it for a minute first, by moving its next time: two workers do not send the same at once,
+Who sends one takes it for half a minute first, by moving its next time: two workers do not send the same at once,
 and what a killed worker had in its hands is due again.
 """
 
@@ -16,7 +16,8 @@ from pos_terminal.central.callbacks.sender import Sent
 from pos_terminal.records import dataclass
 
 PUMP: Final = "callbacks.pump"
-HELD_MS: Final = 60_000
+HELD_MS: Final = 30_000
+"""Longer than any call lasts."""
 GIVEN_UP_MS: Final = 7 * 24 * 3600 * 1000
 """After a week a person decides."""
 _FIRST_PAUSE_MS: Final = 5_000
@@ -125,7 +126,7 @@ def put(
 
 
 def take(connection: Connection, restaurant_id: str, owner_id: str, now_ms: int) -> Due | None:
-    """The oldest callback of this owner that is due, for a minute in the hands of who asked."""
+    """The oldest callback of this owner that is due, for half a minute in the hands of who asked."""
     names = {"restaurant_id": restaurant_id, "owner_id": owner_id, "now": now_ms, "until": now_ms + HELD_MS}
     row = connection.execute(_TAKE, names).first()
     if row is None:
