@@ -173,6 +173,8 @@ class Ledger:
             finally:
                 # Read again from the disk by whoever writes next, whatever became of this.
                 self._head = None
+            with self.writing() as connection:
+                self._resume(connection)
 
     def take_turn(self) -> None:
         """Wait until no other thread writes."""
@@ -194,10 +196,14 @@ class Ledger:
         """A fresh appender at the head of the journal. Hold `writer_lock` and an open transaction."""
         if self._head is None:
             connection = self.writer_connection()
-            lives = connection.exec_driver_sql("SELECT incarnation FROM terminal").scalar()
-            self.incarnation = lives or self.incarnation
+            self._resume(connection)
             self._head = read_head(connection, self.incarnation)
         return Appender.at(self.terminal_id, self.incarnation, self._head)
+
+    def _resume(self, connection: Connection) -> None:
+        """Go on in the life that the disk says; a file that is just being made says none yet."""
+        life = connection.exec_driver_sql("SELECT incarnation FROM terminal").scalar()
+        self.incarnation = life or self.incarnation
 
     def committed(self, head: Head) -> None:
         """Told by the unit of work: the journal now ends there."""
