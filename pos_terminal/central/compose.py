@@ -91,7 +91,7 @@ def open_centre(
     """
     with open_database(settings, environ, alone=alone) as database:
         bring_up_to_date(database)
-        yield Centre(
+        centre = Centre(
             database=database,
             settings=settings,
             clock=SystemClock(),
@@ -100,6 +100,10 @@ def open_centre(
             secrets=EnvironmentSecrets(environ),
             public_url=settings.public_url or address or f"http://{_host(settings)}:{settings.port}",
         )
+        try:
+            yield centre
+        finally:
+            centre.connections.close()
 
 
 def _host(settings: Settings) -> str:
