@@ -59,6 +59,8 @@ class Batch:
     prev: bytes
     head: bytes
     events: tuple[bytes, ...] = ()
+    more: bool = False
+    """Whether something waited behind these when they were read."""
 
     @property
     def last_seq(self) -> int:
@@ -132,7 +134,8 @@ def next_batch(
         (begin, count),
     )
     before = hash_at(connection, begin)
-    return Batch(incarnation, first_seq, before, rows[-1][0], tuple(row[1] for row in rows))
+    more = count < len(sizes) or count == most_events
+    return Batch(incarnation, first_seq, before, rows[-1][0], tuple(row[1] for row in rows), more)
 
 
 def last_of(connection: Connection, incarnation: int | None = None) -> tuple[int, int, bytes]:

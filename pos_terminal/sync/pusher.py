@@ -158,7 +158,7 @@ class Pusher:
     def _follow(self, batch: Batch, answer: Answer, verdict: Verdict) -> None:
         reason = answer.reason if isinstance(answer, NoReply) else verdict.mark.reason
         tried = self._standing.tried + 1 if verdict.then is Then.AGAIN else 0
-        goes_on = verdict.then is Then.GO_ON and bool(batch.events or self._again)
+        goes_on = verdict.then is Then.GO_ON and (self._again or _leaves_more(batch, verdict.mark))
         self._set(tried=tried, mark=verdict.mark, reason=reason, sending_now=goes_on)
         self._tally.count()
         if verdict.then is Then.SELDOM:
@@ -201,3 +201,9 @@ class Pusher:
         if new != self._standing:
             self._standing = new
             self._changed(new)
+
+
+def _leaves_more(batch: Batch, mark: Mark) -> bool:
+    """Whether something still waits after this batch, as far as is known without looking."""
+    all_there = (mark.incarnation, mark.seq) == (batch.incarnation, batch.last_seq)
+    return bool(batch.events) and (batch.more or not all_there)

@@ -60,11 +60,11 @@ def packed(batch: Batch) -> bytes:
 def apply_answer(ledger: Ledger, batch: Batch, answer: Answer) -> Verdict:
     """Write down what the answer means. Raises DatabaseProblem: then the same is simply sent again."""
     crash_point("push_answered")
-    with ledger.reading() as connection:
+    # One look and one write on the connection that is open; without an answer nothing is written.
+    with ledger.writing() as connection:
         before = sending.mark(connection)
         verdict = judge(OfJournal(connection), before, batch, answer, ledger.clock.now_ms())
-    if verdict.mark != before:
-        with ledger.writing() as connection:
+        if verdict.mark != before:
             sending.put_mark(connection, verdict.mark)
-        crash_point("push_marked")
+    crash_point("push_marked")
     return verdict
