@@ -72,6 +72,12 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "push_batch_read": "the next events were read, nothing is sent",
         "push_answered": "there is an answer, or none will come; nothing is marked",
         "push_marked": "it is durable up to where the server has everything",
+        # the central server takes a batch in
+        "push_inserted": "the events are in the journal, the cursor has not moved, nothing is committed",
+        "push_stored": "the cursor has moved, not committed",
+        "push_committed": "the events are durable, nothing is answered or folded",
+        "fold_begins": "as before, or a page of many was folded and committed",
+        "fold_recorded": "the page is in the tables, not committed",
         # joining a central server
         "enrolment_key_kept": "the new key is kept, nothing was sent",
         "enrolment_answered": "the code is used up, and nothing of the answer is kept",

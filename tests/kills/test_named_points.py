@@ -12,6 +12,7 @@ import pytest
 from pos_terminal.domain.crash_points import EXIT_STATUS, POINTS
 from tests.central.test_joining import POINTS as JOINING
 from tests.central.push_server import POINTS as CENTRE
+from tests.central.test_terminal_killed import POINTS as SENDING
 from tests.kills.harness import ROOT, Shop, World
 from tests.kills.test_drawer import POINTS as DRAWER
 from tests.kills.test_pins import POINTS as TYPED_CODES
@@ -139,5 +140,5 @@ def test_every_point_in_the_program_is_named_and_every_name_is_tried() -> None:
         if isinstance(node.args[0], ast.Constant)
     }
     paying = {point for way in WAYS.values() for point in way.points} | {*RECOVERY}
-    tried = paying | {*DRAWER} | FILE | TYPED_CODES | EFFECTS | RESTORES | JOINING
+    tried = paying | {*DRAWER} | FILE | TYPED_CODES | EFFECTS | RESTORES | JOINING | CENTRE | {*SENDING}
     assert called == POINTS.keys() == tried
