@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
 from pos_terminal.ledger import backups
 from pos_terminal.ledger.backups import Backup
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.system import SystemClock
 
+if TYPE_CHECKING:
+    from pos_terminal.domain.secret import Secret
+    from pos_terminal.ledger.ledger import Ledger
+    from pos_terminal.place import Place
+
 _LOCK_PATIENCE_S = 5.0
+_FILE = click.Path(path_type=Path)
+_CODES = "restore-codes"
+"""Where the backup's people are asked when the ledger's own cannot be: wrong codes are counted there."""
 
 
 def _document(found: Backup) -> dict[str, object]:
@@ -60,8 +71,19 @@ def list_backups(common: Common, *, as_json: bool, folder: Path | None) -> int:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "staff_code", help="The manager who does it; needed when the data has staff.")
+@click.option("--pin-file", type=_FILE, help="File that holds the PIN (also POS_TERMINAL_PIN).")
+@click.option("--recovery-file", type=_FILE, help="File that holds the recovery code, instead of a PIN.")
 @common_options
-def restore(common: Common, *, as_json: bool, file: Path) -> int:
+def restore(
+    common: Common,
+    *,
+    as_json: bool,
+    file: Path,
+    staff_code: str | None,
+    pin_file: Path | None,
+    recovery_file: Path | None,
+) -> int:
     """Put a backup in the place of the ledger. The one it replaces is kept beside it, whole."""
     from pos_terminal.ledger.folder import prepare_folder
     from pos_terminal.ledger.restore import restore as put_in_place
@@ -69,6 +91,7 @@ def restore(common: Common, *, as_json: bool, file: Path) -> int:
     where = common.place
     prepare_folder(where.root)
     prepare_folder(where.folder)
+    _ask(where, file, staff_code, pin_file, recovery_file)
     lock = LedgerLock(where.folder, "command")
     lock.acquire(_LOCK_PATIENCE_S)
     try:
@@ -80,3 +103,66 @@ def restore(common: Common, *, as_json: bool, file: Path) -> int:
     else:
         click.echo(f"{found.events} events are back, as they were in {found.path.name}.")
     return cli_output.DONE
+
+
+def _ask(
+    where: Place, file: Path, staff_code: str | None, pin_file: Path | None, recovery_file: Path | None
+) -> None:
+    """Let nobody but a manager replace what is there. Raises NotAllowed.
+
+    Of a ledger that cannot be opened any more, the people of the backup are asked; where there is none yet,
+    nobody is.
+    """
+    from pos_terminal.compose import open_terminal
+
+    if not (where.folder / "ledger.db").exists():
+        return
+    try:
+        terminal = open_terminal(where, "command")
+    except DatabaseProblem:
+        _ask_backup(where, file, staff_code, pin_file, recovery_file)
+        return
+    try:
+        _check(terminal.ledger, terminal.pepper, staff_code, pin_file, recovery_file)
+    finally:
+        terminal.close()
+
+
+def _ask_backup(
+    where: Place, file: Path, staff_code: str | None, pin_file: Path | None, recovery_file: Path | None
+) -> None:
+    from pos_terminal.compose import pepper_of
+    from pos_terminal.ledger.backup import backup_to
+    from pos_terminal.ledger.folder import prepare_folder
+    from pos_terminal.ledger.ledger import Ledger
+    from pos_terminal.system import SystemIds
+
+    backups.read(file)
+    folder = where.folder / _CODES
+    prepare_folder(folder)
+    if not (folder / "ledger.db").exists():
+        backup_to(file, folder / "ledger.db")
+    ledger = Ledger.open(folder, clock=SystemClock(), ids=SystemIds(), practice=where.practice)
+    try:
+        _check(ledger, pepper_of(where), staff_code, pin_file, recovery_file)
+    finally:
+        ledger.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check(
+    ledger: Ledger,
+    pepper: Secret,
+    staff_code: str | None,
+    pin_file: Path | None,
+    recovery_file: Path | None,
+) -> None:
+    from pos_terminal.cli_people import acting_on, read_pin
+    from pos_terminal.services.restoring import check_recovery, check_restore
+
+    if recovery_file is None:
+        check_restore(ledger, acting_on(ledger, pepper, staff_code, pin_file))
+    elif staff_code is None:
+        raise NotAllowed("sign_in_needed")
+    else:
+        check_recovery(ledger, staff_code, read_pin(recovery_file), pepper)

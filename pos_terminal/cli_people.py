@@ -9,14 +9,21 @@ import click
 
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import people as rows
+from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.services import pin_gate
 
 
 def act_as(terminal: Terminal, staff_code: str | None, pin_file: Path | None) -> str:
     """The staff id that acts, after their PIN was right; "system" on data without staff. Raises
     NotAllowed."""
-    with terminal.ledger.reading() as connection:
+    return acting_on(terminal.ledger, terminal.pepper, staff_code, pin_file)
+
+
+def acting_on(ledger: Ledger, pepper: Secret, staff_code: str | None, pin_file: Path | None) -> str:
+    """The same for a ledger without the terminal around it."""
+    with ledger.reading() as connection:
         somebody = rows.anybody(connection)
     if not somebody:
         if staff_code is not None:
@@ -25,7 +32,7 @@ def act_as(terminal: Terminal, staff_code: str | None, pin_file: Path | None) ->
         return "system"
     if staff_code is None:
         raise NotAllowed("sign_in_needed")
-    return pin_gate.check(terminal.ledger, staff_code, read_pin(pin_file), terminal.pepper).staff_id
+    return pin_gate.check(ledger, staff_code, read_pin(pin_file), pepper).staff_id
 
 
 def approved_by(terminal: Terminal, staff_code: str | None, pin_file: Path | None) -> str | None:

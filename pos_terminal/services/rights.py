@@ -57,6 +57,7 @@ class Action(StrEnum):
     CHANGE_OWN_PIN = "change_own_pin"
     MANAGE_METHODS = "manage_methods"
     MANAGE_SETTINGS = "manage_settings"
+    RESTORE = "restore"
     PRACTICE = "practice"
 
 
@@ -105,6 +106,7 @@ _CASHIER: Final[Mapping[Action, Rule]] = {
     Action.CHANGE_OWN_PIN: Rule.ALONE,
     Action.MANAGE_METHODS: Rule.NEVER,
     Action.MANAGE_SETTINGS: Rule.NEVER,
+    Action.RESTORE: Rule.NEVER,
     Action.PRACTICE: Rule.NEVER,
 }
 

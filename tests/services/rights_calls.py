@@ -41,6 +41,7 @@ from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.services.exceptions import Resolution, resolve
 from pos_terminal.services.people import add_staff
 from pos_terminal.services.periods import Span, period
+from pos_terminal.services.restoring import check_restore
 from pos_terminal.services.rights import Action
 from pos_terminal.settings import Settings
 from tests.support.core import CountedIds, SilentProvider, TurnedClock, add_methods, answer, wave
@@ -326,6 +327,7 @@ CALLS: Final[dict[Action, Call]] = {
     Action.MANAGE_STAFF: _manage_staff,
     Action.CHANGE_OWN_PIN: _change_own_pin,
     Action.MANAGE_SETTINGS: _manage_settings,
+    Action.RESTORE: lambda scene, decision, _over: check_restore(scene.ledger, decision.actor),
 }
 NOT_YET: Final[dict[Action, str]] = {
     Action.SEE_EXPECTED: "the X report and the drawer's screen ask for X_REPORT",

@@ -25,11 +25,11 @@ CASHIERS: Final = {
     " hand_over",
     WITH: "count_as_paid refund refund_in_cash resolve_exception confirm_by_day_total transfer count_again"
     " approve_difference x_report z_report",
-    NEVER: "see_expected reports manage_staff manage_methods manage_settings practice",
+    NEVER: "see_expected reports manage_staff manage_methods manage_settings restore practice",
 }
 # Reading what a manager reads anyway needs no code typed again, and their own float is theirs to take over.
 MANAGER_ALONE: Final = {Action.X_REPORT, Action.Z_REPORT, Action.OPEN_UNCOUNTED}
-ACTOR_ONLY: Final = {Action.TAKE_PAYMENT, Action.MANAGE_STAFF, Action.CHANGE_OWN_PIN}
+ACTOR_ONLY: Final = {Action.TAKE_PAYMENT, Action.MANAGE_STAFF, Action.CHANGE_OWN_PIN, Action.RESTORE}
 """These take no approval: nobody's word changes who may do them."""
 REFUSALS: Final = {"needs_manager", "not_a_manager", "manager_needed"}
 PEOPLE: Final = (CASHIER, MANAGER, GONE, "nobody", "system")
