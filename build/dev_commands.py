@@ -9,6 +9,7 @@ import sys
 
 import dev_environment
 import dev_libraries
+from dev_central import run_with_central
 from dev_checks import STEPS, quiet_environment, run_checks
 from dev_places import DEV_LOCK, DIST, ROOT, TERMINAL_LOCK, VENV, WORK, Stop, program
 
@@ -34,7 +35,10 @@ def _dispatch(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="build/dev.py", description="Set up, run and check the terminal.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("setup", help="make .venv from the lock")
-    commands.add_parser("run", help="open the terminal in practice mode; further arguments go to it")
+    commands.add_parser(
+        "run",
+        help="open the terminal in practice mode; --with-central: both sides; further arguments go to it",
+    )
     test = commands.add_parser("test", help="the whole check; what follows -- goes to pytest")
     test.add_argument("--long", action="store_true", help="also the proofs that take minutes")
     names = [step.name for step in STEPS]
@@ -76,11 +80,10 @@ def setup(*, window: bool = False) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if "--with-central" in arguments:
+        return _run_with_central([argument for argument in arguments if argument != "--with-central"])
     pictures = any(argument.split("=")[0] == "--screenshots" for argument in arguments)
-    screen = not sys.platform.startswith("linux") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    if not screen and not pictures and os.environ.get("QT_QPA_PLATFORM") in (None, "", "xcb", "wayland"):
+    if not _has_display() and not pictures:
         setup()
         raise Stop(
             "This machine has no display, so no window can open here: `python3 build/dev.py run --screenshots"
@@ -93,6 +96,19 @@ def _run(arguments: list[str]) -> int:
     environment = quiet_environment() if pictures else dict(os.environ)
     command = [str(program(VENV, "python")), "-m", "pos_terminal", "--practice", *arguments]
     return _become(command, environment)
+
+
+def _run_with_central(arguments: list[str]) -> int:
+    window = _has_display()
+    setup(window=window)
+    return run_with_central(arguments, dict(os.environ), window=window)
+
+
+def _has_display() -> bool:
+    """Whether a window can open here, or draws somewhere else on purpose."""
+    screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    elsewhere = os.environ.get("QT_QPA_PLATFORM") not in (None, "", "xcb", "wayland")
+    return screen or elsewhere or not sys.platform.startswith("linux")
 
 
 def _bench(arguments: list[str]) -> int:
