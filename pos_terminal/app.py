@@ -200,6 +200,12 @@ class App:
         keep_all()
 
     def _opened(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
+        from pos_terminal.ui.read_ahead import COUNTER, ReadAhead
+
+        # Read all at once, the presenters keep the keys of a code waiting for a tenth of a second.
+        ReadAhead(self.window, COUNTER, lambda: self._begin(terminal, engine, zone)).start()
+
+    def _begin(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
         if self._stopped:
             return
         from pos_terminal.app_facts import facts_of

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from pos_terminal.ui.read_ahead import EVERY_DAY, RARE, ReadAhead
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
 SOON: Final = ("home", "cash", "waiting", "paid")
@@ -16,6 +17,7 @@ SOON: Final = ("home", "cash", "waiting", "paid")
 would cost memory, and a change of theme styles every widget that there is."""
 UNTOUCHED_MS: Final = 1_000
 YOUNG_EVERY_MS: Final = 250
+RARE_EVERY_MS: Final = 20
 _MANY: Final = 2_000
 """So many new objects are worth a look at the young ones."""
 
@@ -33,7 +35,8 @@ def look_at_the_young() -> None:
 
 class ScreenMaker(QObject):
     """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
-    then `then` is called, and each pause is for the collector, which looks at the young only in between.
+    then `then` is called, and each pause is for reading the rare screens, once, and for the collector, which
+    looks at the young only in between.
 
     The collector works here and nowhere else: left to itself it runs on whichever thread makes an object, and
     a widget that goes away on a thread that is not Qt's takes the program with it.
@@ -47,6 +50,9 @@ class ScreenMaker(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
+        self._every_day = ReadAhead(self, EVERY_DAY, lambda: self._timer.start(0))
+        self._rare = ReadAhead(self, RARE, self._read_all)
+        self._all_read = False
         self._young = QTimer(self)
         self._young.setInterval(YOUNG_EVERY_MS)
         self._young.timeout.connect(look_at_the_young)
@@ -55,22 +61,29 @@ class ScreenMaker(QObject):
         """Begin to make them."""
         self._soon = True
         gc.disable()
-        self._timer.start(0)
+        self._every_day.start()
         self._young.start()
 
     def touched(self) -> None:
-        """Somebody is at work: the collector waits."""
+        """Somebody is at work: the collector waits, and so does what is rare."""
         if not self._soon:
+            self._rare.stop()
             self._timer.start(UNTOUCHED_MS)
 
     def stop(self) -> None:
         """Make nothing more."""
-        self._timer.stop()
-        self._young.stop()
+        for one in (self._timer, self._young, self._every_day, self._rare):
+            one.stop()
+
+    def _read_all(self) -> None:
+        self._all_read = True
+        keep_all()
 
     def _go_on(self) -> None:
         if not self._soon:
             gc.collect()
+            if not self._all_read:
+                self._rare.start(RARE_EVERY_MS)
         elif self._screens.make_next(*SOON):
             self._timer.start(0)
         else:
