@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pos_terminal.domain.crash_points import EXIT_STATUS, POINTS
-from tests.central.test_joining import POINTS as JOINING
 from tests.central.push_server import POINTS as CENTRE
+from tests.central.test_joining import POINTS as JOINING
 from tests.central.test_terminal_killed import POINTS as SENDING
 from tests.kills.harness import ROOT, Shop, World
 from tests.kills.test_drawer import POINTS as DRAWER
