@@ -113,29 +113,24 @@ def next_batch(
     """
     known = mark(connection)
     begin = max(known.position, known.kept)
-    sizes = driver.rows(
+    rows = driver.rows(
         connection,
-        "SELECT incarnation, seq, length(event) FROM journal WHERE position > ? ORDER BY position LIMIT ?",
+        "SELECT incarnation, seq, hash, event FROM journal WHERE position > ? ORDER BY position LIMIT ?",
         (begin, most_events),
     )
-    if not sizes:
+    if not rows:
         incarnation, seq, head = last_of(connection)
         return Batch(incarnation, seq + 1, head, head)
-    incarnation, first_seq, _ = sizes[0]
+    incarnation, first_seq = rows[0][:2]
     count, room = 0, most_bytes
-    for its_incarnation, _, size in sizes:
-        room -= size + 1
+    for its_incarnation, _, _, event in rows:
+        room -= len(event) + 1
         if its_incarnation != incarnation or (room < 0 and count):
             break
         count += 1
-    rows = driver.rows(
-        connection,
-        "SELECT hash, event FROM journal WHERE position > ? ORDER BY position LIMIT ?",
-        (begin, count),
-    )
-    before = hash_at(connection, begin)
-    more = count < len(sizes) or count == most_events
-    return Batch(incarnation, first_seq, before, rows[-1][0], tuple(row[1] for row in rows), more)
+    more = count < len(rows) or count == most_events
+    events = tuple(row[3] for row in rows[:count])
+    return Batch(incarnation, first_seq, hash_at(connection, begin), rows[count - 1][2], events, more)
 
 
 def last_of(connection: Connection, incarnation: int | None = None) -> tuple[int, int, bytes]:
