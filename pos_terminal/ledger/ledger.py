@@ -159,23 +159,6 @@ class Ledger:
         """A transaction in which `actor` (a staff id, or "system") makes things happen."""
         return UnitOfWork(self, actor)
 
-    @contextmanager
-    def in_another_life(self, incarnation: int, actor: str) -> Iterator[UnitOfWork]:
-        """A unit of work that goes on under this incarnation, and everything after it too once it is
-        committed. The same incarnation is an ordinary one."""
-        with self.writer_lock:
-            try:
-                with self.unit_of_work(actor) as work:
-                    if incarnation != self.incarnation:
-                        work.connection.exec_driver_sql("UPDATE terminal SET incarnation = ?", (incarnation,))
-                        work.go_on_in(incarnation)
-                    yield work
-            finally:
-                # Read again from the disk by whoever writes next, whatever became of this.
-                self._head = None
-            with self.writing() as connection:
-                self._resume(connection)
-
     def take_turn(self) -> None:
         """Wait until no other thread writes."""
         self.writer_lock.acquire()
@@ -196,19 +179,17 @@ class Ledger:
         """A fresh appender at the head of the journal. Hold `writer_lock` and an open transaction."""
         if self._head is None:
             connection = self.writer_connection()
-            self._resume(connection)
+            # The life that the disk says; a file that is just being made says none yet.
+            life = connection.exec_driver_sql("SELECT incarnation FROM terminal").scalar()
+            self.incarnation = life or self.incarnation
             self._head = read_head(connection, self.incarnation)
         return Appender.at(self.terminal_id, self.incarnation, self._head)
 
-    def _resume(self, connection: Connection) -> None:
-        """Go on in the life that the disk says; a file that is just being made says none yet."""
-        life = connection.exec_driver_sql("SELECT incarnation FROM terminal").scalar()
-        self.incarnation = life or self.incarnation
-
-    def committed(self, head: Head) -> None:
-        """Told by the unit of work: the journal now ends there."""
+    def committed(self, head: Head | None) -> None:
+        """Told by the unit of work: the journal now ends there. None: that is to be read again."""
         self._head = head
-        self.position = head.position
+        if head is not None:
+            self.position = head.position
 
     def poison(self) -> None:
         """Throw the writer away after an error at commit: what it believes may differ from the disk."""

@@ -109,7 +109,7 @@ class UnitOfWork:
         return self._appender.incarnation
 
     def go_on_in(self, incarnation: int) -> None:
-        """What is recorded from here on belongs to another life of this journal. For Ledger.in_another_life;
+        """What is recorded from here on belongs to another life of this journal. See lives;
         raises RuntimeError where something was recorded before."""
         assert self._appender is not None
         self._appender = self._appender.in_incarnation(incarnation)

@@ -23,8 +23,10 @@ from pos_terminal.domain.recovery_code import LENGTH, as_compared
 from pos_terminal.domain.secret import Secret
 from pos_terminal.domain.settings_events import TerminalEnrolled
 from pos_terminal.ledger import enrolment as rows
+from pos_terminal.ledger import sending
 from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.lives import another_life
 from pos_terminal.providers.keeping import Keeper
 from pos_terminal.records import dataclass
 from pos_terminal.remote.client import CentralClient, checked_server
@@ -101,7 +103,7 @@ def apply(
     keeper.put_pepper(Secret(told.pin_pepper))
     keeper.put(key_name(KEY, ledger.terminal_id), prepared.key.secret())
     crash_point("enrolment_secrets_kept")
-    with ledger.in_another_life(told.incarnation, actor) as work:
+    with another_life(ledger, told.incarnation, actor) as work:
         _authorise(work.connection, actor)
         new = Enrolment(
             server=prepared.server,
@@ -127,6 +129,9 @@ def apply(
                 incarnation=told.incarnation,
             )
         )
+        if known is not None and known.server_key != new.server_key:
+            # Another server has nothing of what the one before acknowledged.
+            sending.forget(work.connection)
         rows.put_enrolment(work.connection, new)
         crash_point("enrolment_recorded")
         work.commit()

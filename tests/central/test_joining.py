@@ -25,6 +25,7 @@ from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger.enrolment import enrolment
 from pos_terminal.ledger.journal import entries
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.lives import another_life
 from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.keeping import Keeper, peppers
 from pos_terminal.providers.secret_file import SecretFile
@@ -200,7 +201,7 @@ def test_a_rolled_back_joining_leaves_the_journal_in_its_life(
     till: Till, url: str, code: Callable[[], str]
 ) -> None:
     till.join(url, code())
-    with till.ledger.in_another_life(7, "system") as work:
+    with another_life(till.ledger, 7, "system") as work:
         assert work.incarnation == 7
     with till.ledger.unit_of_work() as work:
         assert work.incarnation == 1
