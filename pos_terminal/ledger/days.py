@@ -1,8 +1,8 @@
 """Questions about stretches of time, [since, until) in UTC milliseconds: what was taken, given back, counted.
 
 A payment belongs to the moment at which it began. Taken is what succeeded and was not corrected, and what a
-person counted as paid; methods of a test are no takings. The index of days answers nearly everything: of a
-row only what may have been corrected or counted is looked at.
+person counted as paid; methods of a test are no takings. The index of days answers nearly everything:
+of a row only who took it and its fee are looked at.
 """
 
 from __future__ import annotations

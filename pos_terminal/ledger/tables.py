@@ -168,7 +168,9 @@ payments = Table(
     Index("payments_corrected", "corrected_session", sqlite_where=sql("corrected_session IS NOT NULL")),
     Index("payments_in_flight", "position", sqlite_where=sql("status IN ('pending', 'processing')")),
     # Covers a day's totals by method without touching the table.
-    Index("payments_day", "initiated_at", "provider_code", "status", "is_test", "amount"),
+    Index(
+        "payments_day", "initiated_at", "provider_code", "status", "is_test", "amount", "corrected", "counted"
+    ),
     sqlite_strict=True,
 )
 

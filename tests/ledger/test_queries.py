@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from pos_terminal.domain.payment import TAKEN, PayableRef, Payment, Status
-from pos_terminal.ledger import catalogue, driver, journal, payments
+from pos_terminal.ledger import catalogue, days, driver, journal, payments
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome
 from pos_terminal.services import outcome
@@ -185,6 +185,8 @@ USES = {
     "of a payable": "INDEX payments_payable",
     "due": "INDEX payments_payable",
     "totals": "COVERING INDEX payments_day",
+    "takings by method": "COVERING INDEX payments_day",
+    "takings of a stretch": "COVERING INDEX payments_day",
     "counts": "COVERING INDEX payments_day",
     "open orders": "INDEX payables_open",
     "history": "INDEX journal_subject",
@@ -207,6 +209,8 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "due": lambda c: [payments.due_of(c, payable) for payable in [catalogue.payable(c, ORDER)] if payable],
     "counts": lambda c: payments.counts(c, START_MS, START_MS + HOUR_MS),
     "totals": lambda c: payments.day_totals(c, START_MS, START_MS + HOUR_MS),
+    "takings by method": lambda c: days.by_method(c, START_MS, START_MS + HOUR_MS),
+    "takings of a stretch": lambda c: days.total(c, START_MS, START_MS + HOUR_MS),
     "open orders": lambda c: catalogue.open_orders(c),
     "keyed-in amounts in parts": lambda c: catalogue.open_parts(c),
     "history": lambda c: journal.entries_of(c, "x"),

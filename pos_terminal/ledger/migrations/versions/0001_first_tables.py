@@ -145,7 +145,8 @@ STATEMENTS: Final = (
     CREATE INDEX payments_corrected ON payments (corrected_session) WHERE corrected_session IS NOT NULL
     """,
     """
-    CREATE INDEX payments_day ON payments (initiated_at, provider_code, status, is_test, amount)
+    CREATE INDEX payments_day
+        ON payments (initiated_at, provider_code, status, is_test, amount, corrected, counted)
     """,
     """
     CREATE INDEX payments_decided ON payments (decided_by, decided_at) WHERE decided_by IS NOT NULL
