@@ -53,11 +53,18 @@ def is_single(centre: Centre, restaurant_id: str) -> bool:
 
 
 def provider_of(
-    centre: Centre, restaurant_id: str, code: str, *, now_ms: Callable[[], int] | None = None
+    centre: Centre,
+    restaurant_id: str,
+    code: str,
+    *,
+    pages: Mapping[str, str] | None = None,
+    now_ms: Callable[[], int] | None = None,
 ) -> Provider | None:
     """The provider of this code with the restaurant's config and secrets; None where it is not set up.
 
-    `now_ms` is the centre's clock unless given. Raises DatabaseProblem for secrets of another server key.
+    `pages` (success_url, error_url) stand in the place of the config's, so that they are part of the plan
+    which is stored before anything is sent. `now_ms` is the centre's clock unless given. Raises
+    DatabaseProblem for secrets of another server key.
     """
     if code not in registered_codes():
         return None
@@ -70,7 +77,7 @@ def provider_of(
     try:
         return get_provider(
             code,
-            {} if config is None else msgspec.json.decode(config, type=dict[str, Any]),
+            {**_read(config), **(pages or {})},
             SecretChain(own, centre.secrets) if single else own,
             environ=os.environ if single else {},
             now_ms=now_ms or centre.clock.now_ms,
@@ -78,3 +85,8 @@ def provider_of(
         )
     except SettingsProblem:
         return None
+
+
+def _read(config: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {} if config is None else msgspec.json.decode(config, type=dict[str, Any])
+    return found

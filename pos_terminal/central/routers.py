@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pos_terminal.central import health, public_pages
 from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
+from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
 from pos_terminal.central.ingest import routes as push_routes
@@ -23,4 +24,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     public_pages.router,
     feed_routes.router,
     push_routes.router,
+    api_routes.router,
 )

@@ -16,7 +16,7 @@ from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move, next_status
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.ledger.books import Books
-from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR
+from pos_terminal.ledger.ledger import FREE_SPACE_FLOOR, TERMINAL
 from pos_terminal.ledger.unit_of_work import CommitUnknown, UnitOfWork
 from pos_terminal.providers.base import Provider
 from pos_terminal.services.approval import Decision, Limits
@@ -262,7 +262,9 @@ class Checkout:
 
     def _record_cash(self, work: UnitOfWork, sale: Sale, actor: str) -> Payment:
         admitted = self._admit(work, sale)
-        session_id = session_for_cash(work.connection, actor, sale.currency)
+        # What a program takes for us is in no drawer of ours.
+        at_a_counter = work.origin == TERMINAL
+        session_id = session_for_cash(work.connection, actor, sale.currency) if at_a_counter else None
         payable, is_new = admitted[2], admitted[3]
         taken = 0 if is_new else payments.due_of(work.connection, payable).taken
         started = self._started(work, sale, actor, admitted)
@@ -288,16 +290,17 @@ class Checkout:
                 payable_id=payable.ref.id,
                 payable_taken=taken + sale.amount,
                 payable_settled=taken + sale.amount >= payable.amount_due,
-                tendered=tendered,
-                change=tendered - sale.amount,
+                tendered=tendered if at_a_counter else None,
+                change=tendered - sale.amount if at_a_counter else None,
                 evidence=events.Evidence(source="cashier", amount=sale.amount, currency=sale.currency),
                 drawer_session=session_id,
                 pieces=tapped(sale),
             ),
             subject=payment_id,
         )
-        for moved in kept_back(sale, payment_id, session_id, actor, self._ledger.ids.new_id):
-            work.record(moved, subject=payment_id)
+        if session_id is not None:
+            for moved in kept_back(sale, payment_id, session_id, actor, self._ledger.ids.new_id):
+                work.record(moved, subject=payment_id)
         found = payments.by_id(work.connection, payment_id)
         assert found is not None
         return found

@@ -85,9 +85,9 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def centre(database: Database, settings: Settings) -> Centre:
+def centre(database: Database, settings: Settings) -> Iterator[Centre]:
     """A centre on a fresh database, with the real clock."""
-    return Centre(
+    made = Centre(
         database=database,
         settings=settings,
         clock=SystemClock(),
@@ -96,6 +96,8 @@ def centre(database: Database, settings: Settings) -> Centre:
         secrets=EnvironmentSecrets({}),
         public_url="https://centre.test",
     )
+    yield made
+    made.connections.close()
 
 
 @pytest.fixture

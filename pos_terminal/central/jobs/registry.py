@@ -18,6 +18,7 @@ Sweep = Callable[[Centre], None]
 def registry() -> Mapping[str, Job]:
     """The function of each job, by the name it is put down with."""
     # Here, because the jobs put down jobs themselves.
+    from pos_terminal.central.api.refunding import ASK_REFUND, ask_refund
     from pos_terminal.central.asking.plan import ASK
     from pos_terminal.central.asking.questions import ask_payment
     from pos_terminal.central.callbacks.delivering import pump_callbacks
@@ -25,14 +26,15 @@ def registry() -> Mapping[str, Job]:
     from pos_terminal.central.webhooks.applying import apply_webhook
     from pos_terminal.central.webhooks.inbox import APPLY
 
-    return {APPLY: apply_webhook, ASK: ask_payment, PUMP: pump_callbacks}
+    return {APPLY: apply_webhook, ASK: ask_payment, PUMP: pump_callbacks, ASK_REFUND: ask_refund}
 
 
 def sweeps() -> tuple[Sweep, ...]:
     """What one worker does from time to time."""
+    from pos_terminal.central.api.refunding import sweep_refunds
     from pos_terminal.central.asking.plan import sweep_payments
     from pos_terminal.central.callbacks.delivering import sweep_callbacks
     from pos_terminal.central.ingest.sweep import sweep_journals
     from pos_terminal.central.webhooks.applying import sweep_webhooks
 
-    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks)
+    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks, sweep_refunds)

@@ -21,6 +21,8 @@ _PROJECTIONS: Final = (
     *("payment_methods", "staff", "payables", "payments", "refunds", "exceptions"),
     *("drawer_sessions", "drawer_movements", "drawer_counts", "receipts", "drawer_kicks"),
 )
+# The others are asked about as the whole restaurant's: what is due of a payable counts every journal.
+_OF_ONE_JOURNAL: Final = frozenset(_PROJECTIONS) - {"payables", "payments", "refunds", "exceptions"}
 _LOCAL: Final = ("attempts", "watches", "staff_pins")
 _VIEW: Final = (
     "CREATE VIEW pos_ledger.{name} WITH (security_invoker = true) AS"
@@ -46,7 +48,7 @@ def upgrade() -> None:
         op.execute(statement)
     _walled("journal", rights="SELECT, INSERT", more=_OWN_JOURNAL)
     for name in (*_PROJECTIONS, *_LOCAL):
-        _walled(name)
+        _walled(name, more=_OWN_JOURNAL if name in _OF_ONE_JOURNAL else "")
     for statement in tenant_walls("centre_heads", rights="SELECT, INSERT, UPDATE"):
         op.execute(statement)
 

@@ -1,0 +1,1 @@
+"""What programs ask of the centre: payables, payments, refunds, checkouts."""
