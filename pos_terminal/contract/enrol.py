@@ -21,7 +21,7 @@ class Enrol(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(max_length=64)]
     terminal_id: Id
     name: Name
-    incarnation: Annotated[int, msgspec.Meta(ge=1, le=1 << 31)]
+    incarnation: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
     """The one that the terminal writes its journal in now."""
     public_key: Annotated[str, msgspec.Meta(max_length=64)]
     proof: Annotated[str, msgspec.Meta(max_length=128)]

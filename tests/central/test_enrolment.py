@@ -232,6 +232,7 @@ def test_a_body_that_cannot_be_is_refused(turned: Centre, restaurant: Restaurant
         {},
         [],
         {**good, "incarnation": 0},
+        {**good, "incarnation": 2**31},
         {**good, "terminal_id": "a b"},
         {**good, "name": "\x00"},
         {**good, "name": "x" * 81},
@@ -240,7 +241,7 @@ def test_a_body_that_cannot_be_is_refused(turned: Centre, restaurant: Restaurant
     for wrong in unusable:
         assert client.post("/api/enrol/", json=wrong).status_code == 400, wrong
     assert client.post("/api/enrol/", content=b"\xff{").status_code == 400
-    assert client.post("/api/enrol/", json=good).status_code == 200
+    assert client.post("/api/enrol/", json={**good, "program_version": "1\x00"}).status_code == 200
 
 
 def test_codes_are_kept_as_digests(turned: Centre, restaurant: Restaurant) -> None:

@@ -81,8 +81,9 @@ def test_an_unknown_address_is_answered_in_the_same_words(turned: Centre, restau
     client = browser(turned)
     email = make_user(turned, restaurant)
     wrong, unknown = _sign_in(client, email, "wrong password"), _sign_in(client, "nobody@baobab.test")
-    assert wrong.status_code == unknown.status_code == 401
-    assert wrong.json() == unknown.json()
+    impossible = _sign_in(client, email + "\x00")
+    assert wrong.status_code == unknown.status_code == impossible.status_code == 401
+    assert wrong.json() == unknown.json() == impossible.json()
 
 
 def test_an_unknown_address_is_compared_with_something_all_the_same(

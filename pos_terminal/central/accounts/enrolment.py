@@ -26,7 +26,7 @@ from pos_terminal.contract import enrol as contract
 from pos_terminal.contract import signing
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.recovery_code import RANDOM_BYTES, as_compared, recovery_code
-from pos_terminal.domain.text_input import clean_text
+from pos_terminal.domain.text_input import clean_text, safe_text
 from pos_terminal.system import random_bytes
 from pos_terminal.texts import tr
 
@@ -185,7 +185,7 @@ def _put(
         "incarnation": incarnation,
         "enrolled_at": now,
         "last_seen_at": now,
-        "program_version": ask.program_version,
+        "program_version": safe_text(ask.program_version, limit=80),
         "revoked_at": None,
         "revoked_by": None,
         "quarantined_at": None,

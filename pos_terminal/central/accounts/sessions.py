@@ -71,8 +71,10 @@ def sign_in(centre: Centre, email: str, password: str, address: str) -> tuple[st
     ):
         if left := passwords.count_try(centre.database, counted, now, free=free):
             raise too_many(left)
+    # Nobody's address holds what cannot be printed; the database would refuse to look for it.
+    sought = email if email.isprintable() else ""
     with centre.database.gate() as connection:
-        row = connection.execute(select(users).where(users.c.email == email, users.c.active)).first()
+        row = connection.execute(select(users).where(users.c.email == sought, users.c.active)).first()
     if not passwords.password_matches(password, None if row is None else row.password_hash):
         raise Refused(401, "sign_in_refused", tr("The e-mail address or the password is not right."))
     assert row is not None

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from pos_terminal.central.accounts.tables import terminals
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract.enrol import Heartbeat
+from pos_terminal.domain.text_input import safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def heard(centre: Centre, restaurant_id: str, terminal_id: str, told: Heartbeat)
     skew_ms = told.clock_ms - now
     values: _Values = {
         "last_seen_at": now,
-        "program_version": told.program_version,
+        "program_version": safe_text(told.program_version, limit=80),
         "waiting_events": told.waiting_events,
         "waiting_since": told.waiting_since,
         "waiting_amount": told.waiting_amount,
