@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from pos_terminal.domain import printing_events as events
+from pos_terminal.ledger.ledger import Ledger
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import LEFT, Hands
 from tests.support.model_centre import ModelCentre
 from tests.sync.line import Line
 
 Key = Qt.Key
+
+
+def add_notes(ledger: Ledger, count: int) -> None:
+    """So many more events of the smallest kind."""
+    with ledger.unit_of_work() as work:
+        for _ in range(count):
+            work.record(events.DrawerKicked(cause="test", subject=ledger.ids.new_id()))
+        work.commit()
 
 
 def _join(hands: Hands, line: Line) -> None:
@@ -52,9 +64,27 @@ def test_what_waits_is_seen_sent_and_gone(hands: Hands) -> None:
     hands.enter()
     hands.until_reads("Everything is sent", "The central server has everything that happened here.")
     hands.until(lambda: "Everything sent" in _segment(hands))
-    assert {row.words for row in hands.part("sending").list.rows} == {"Sent"}
+    hands.until(lambda: {row.words for row in hands.part("sending").list.rows} == {"Sent"})
     hands.key(Key.Key_Escape)
     hands.until_on("home")
+
+
+def test_sales_go_on_while_a_batch_hangs_and_thousands_wait(hands: Hands) -> None:
+    line = Line(hold=threading.Event())
+    engine = hands.app.engine
+    assert engine is not None
+    engine.submit(lambda desk: add_notes(desk.ledger, 2_000))
+    _join(hands, line)
+    hands.until(line.held.is_set)
+    _sell(hands, "700")
+    assert line.hold is not None
+    assert line.centre.raw(1) == []
+    line.hold.set()
+    _sell(hands, "800")
+    hands.until(lambda: "Everything sent" in _segment(hands), 60_000)
+    [opened, *_] = line.centre.raw(1)
+    assert b"journal.opened" in opened
+    assert len(line.centre.raw(1)) > 2_000
 
 
 def test_two_machines_with_the_same_data_end_with_a_sentence(hands: Hands) -> None:
