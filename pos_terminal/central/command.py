@@ -111,6 +111,25 @@ def restore_command(context: click.Context, file: Path) -> None:
         click.echo(f"{file} is restored.")
 
 
+@central.command("verify")
+@click.pass_context
+def verify_command(context: click.Context) -> None:
+    """Check every journal that terminals sent, and fold it again: status 1 where something is wrong."""
+    from pos_terminal.central.compose import open_database
+    from pos_terminal.central.ingest.verify_all import verify_all
+
+    wrong = 0
+    with refusing(context), open_database(context.obj, os.environ) as database:
+        for found in verify_all(database):
+            whose = " ".join((found.restaurant_id, found.terminal_id or "payables"))
+            click.echo(f"{whose}: {found.events} events, {found.head or '-'}")
+            for problem in found.problems:
+                click.echo(f"  {problem}")
+            wrong += len(found.problems)
+        click.echo("Everything is whole." if not wrong else f"Problems found: {wrong}.")
+    context.exit(1 if wrong else 0)
+
+
 @contextmanager
 def refusing(context: click.Context) -> Iterator[None]:
     """Turn a refusal into its sentence and the status for it."""

@@ -29,6 +29,8 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By which columns an event names a row of each table."""
 PAYABLES: Final = "payables"
+_ALONE: Final[Mapping[str, str]] = {"payment_methods": "provider_code"}
+"""What else only one row may have, in tables where a new row takes the place of others."""
 
 
 class RowThere(LookupError):
@@ -66,7 +68,9 @@ class Stretch:
         if change.replace:
             self.replaces.add(table)
             self.updates.get(table, {}).pop(key, None)
-            rows.pop(key, None)
+            alone = _ALONE[table]
+            for other in [one for one, row in rows.items() if row[alone] == values[alone] or one == key]:
+                del rows[other]
         elif table == PAYABLES:
             # Another journal may have begun it, too: the first one stands.
             rows.setdefault(key, dict(values))

@@ -102,13 +102,30 @@ def _taken_over(table: str, name: str) -> str:
     return f"COALESCE(v.{name}, {text.text})" if isinstance(text, TextClause) else f"v.{name}"
 
 
-def _own(table: str) -> list[str]:
+def whole_row(table: str, begun: Row) -> Row:
+    """A row as it is written: with the defaults of what its events left out."""
+    return {
+        name: _default(table, name) if (value := begun.get(name)) is None else value
+        for name in own_columns(table)
+    }
+
+
+@cache
+def _default(table: str, name: str) -> int | str | None:
+    found = getattr(TABLES[table].c[name].server_default, "arg", None)
+    if not isinstance(found, TextClause):
+        return None
+    return "" if found.text == "''" else int(found.text)
+
+
+def own_columns(table: str) -> list[str]:
+    """The columns that the fold fills in: all but those that say whose the row is."""
     return [column.name for column in TABLES[table].c if column.name not in _LEAD]
 
 
 @cache
 def _insert_sql(table: str) -> str:
-    names = _own(table)
+    names = own_columns(table)
     values = ", ".join(_taken_over(table, name) for name in names)
     return (
         f"INSERT INTO pos.{table} (restaurant_id, terminal_id, {', '.join(names)})"
@@ -118,7 +135,7 @@ def _insert_sql(table: str) -> str:
 
 @cache
 def _payables_sql() -> str:
-    names = _own(PAYABLES)
+    names = own_columns(PAYABLES)
     return (
         f"INSERT INTO pos.payables (restaurant_id, {', '.join(names)})"
         f" SELECT %(restaurant)s, {', '.join(_taken_over(PAYABLES, name) for name in names)}"
