@@ -83,6 +83,7 @@ def key_of(terminal: Terminal) -> Secret | None:
 
 def talk(engine: Engine, joined: Joined) -> None:
     """Send to this server and fetch from it from now on. On the engine thread."""
+    from pos_terminal.sync.beat import tells
     from pos_terminal.sync.calls import pushes
     from pos_terminal.sync.fetching import asks, listens
 
@@ -90,7 +91,7 @@ def talk(engine: Engine, joined: Joined) -> None:
     if client is None:
         engine.sending.use(_without_a_key)
         return
-    engine.sending.use(pushes(client))
+    engine.sending.use(pushes(client), tells(client, engine.ledger.clock))
     engine.fetching.use(joined.enrolment.restaurant_id, asks(client), listens(client))
 
 

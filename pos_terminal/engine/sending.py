@@ -14,6 +14,7 @@ from pos_terminal.system import jitter
 
 if TYPE_CHECKING:
     # Read when a terminal that is enrolled starts: others never need it.
+    from pos_terminal.sync.beat import Beat, Tell
     from pos_terminal.sync.hands import Cancellable
     from pos_terminal.sync.pusher import Pusher, Standing
     from pos_terminal.sync.queue import Call
@@ -41,18 +42,25 @@ class Sending:
         self._engine = engine
         self._post = post
         self._pusher: Pusher | None = None
+        self._beat: Beat | None = None
 
-    def use(self, call: Call | None) -> None:
-        """Send by this from now on; None: no more. On the engine thread."""
+    def use(self, call: Call | None, tell: Tell | None = None) -> None:
+        """Send by this from now on, and tell by that now and then that we are here; None: no more. On the
+        engine thread."""
+        from pos_terminal.sync.beat import Beat
         from pos_terminal.sync.pusher import Pusher
 
         self.stop()
-        self._pusher = None
+        self._pusher = self._beat = None
         if call is None:
             self._engine.publish(SendingChanged(0, None, 0, "alone", None))
             return
         self._pusher = Pusher(self._ledger, call, self, jitter, self._tell)
         self._pusher.start()
+        if tell is not None:
+            pusher = self._pusher
+            self._beat = Beat(tell, self, jitter, lambda: pusher.standing.waiting)
+            self._beat.start()
 
     def touched(self) -> None:
         """A job of the engine is over; something may have happened. Cheap: after every one of them."""
@@ -78,6 +86,8 @@ class Sending:
         """Begin nothing more."""
         if self._pusher is not None:
             self._pusher.stop()
+        if self._beat is not None:
+            self._beat.stop()
 
     # -- what the pusher works with (sync.hands.Hands) -----------------------------------------------------
 

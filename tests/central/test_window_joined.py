@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_terminal.app import App
+from pos_terminal.central.accounts import terminals
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.serving import Serving
 from pos_terminal.place import Place
@@ -67,6 +68,12 @@ def test_it_sends_what_waits_as_soon_as_it_is_open(
         standing = app.counter.sending.standing
         assert standing is not None
         assert standing.state == "in_step"
+
+        def seen() -> bool:
+            [terminal] = terminals.listing(centre, till.restaurant_id)
+            return terminal.last_seen_at is not None and terminal.program_version != "1.0"
+
+        qtbot.waitUntil(seen, timeout=30_000)
     finally:
         app.window.close()
         app.stop()
