@@ -114,8 +114,8 @@ def _enrol(sides: Sides, server: str, code: re.Match[str] | None) -> None:
     if not known.get("staff"):
         who = ("--code", MANAGER, "--name", MANAGER.title(), "--role", "manager")
         _command(sides, "staff", "add", *who, "--pin-file", str(pin))
-    who = ("--as", MANAGER, "--pin-file", str(pin))
-    print(_command(sides, "enrol", "--server", server, "--code", code[1], *who), end="")
+    manager = ("--as", MANAGER, "--pin-file", str(pin))
+    print(_command(sides, "enrol", "--server", server, "--code", code[1], *manager), end="")
 
 
 def _command(sides: Sides, *arguments: str) -> str:

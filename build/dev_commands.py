@@ -11,7 +11,7 @@ import dev_environment
 import dev_libraries
 from dev_central import run_with_central
 from dev_checks import STEPS, quiet_environment, run_checks
-from dev_places import DEV_LOCK, DIST, ROOT, TERMINAL_LOCK, VENV, WORK, Stop, program
+from dev_places import CENTRAL_LOCK, DEV_LOCK, DIST, ROOT, TERMINAL_LOCK, VENV, WORK, Stop, program
 
 COMPILE = [
     *("pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--quiet"),
@@ -149,7 +149,10 @@ def _lock(*, upgrade: bool) -> int:
     setup()
     more = ["--upgrade"] if upgrade else []
     terminal = ["--extra", "terminal", "--extra", "package", "--constraint", str(DEV_LOCK)]
-    for path, which in ((DEV_LOCK, ["--extra", "dev", *more]), (TERMINAL_LOCK, terminal)):
+    beside = str(CENTRAL_LOCK.with_suffix(".in").relative_to(ROOT))
+    central = [beside, "--extra", "central", "--constraint", str(DEV_LOCK)]
+    locks = ((DEV_LOCK, ["--extra", "dev", *more]), (TERMINAL_LOCK, terminal), (CENTRAL_LOCK, central))
+    for path, which in locks:
         command = [str(program(VENV, "uv")), *COMPILE, *which, "--output-file", str(path)]
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             raise Stop(f"{path.relative_to(ROOT)} could not be written; uv said why above.")

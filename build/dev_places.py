@@ -12,6 +12,7 @@ WORK: Final = ROOT / "build" / "work"
 DIST: Final = ROOT / "build" / "dist"
 DEV_LOCK: Final = ROOT / "build" / "lock" / "dev.txt"
 TERMINAL_LOCK: Final = ROOT / "build" / "lock" / "terminal.txt"
+CENTRAL_LOCK: Final = ROOT / "build" / "lock" / "central.txt"
 
 
 class Stop(Exception):

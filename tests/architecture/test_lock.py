@@ -14,12 +14,16 @@ from pysqlite3 import dbapi2 as sqlite
 
 from tests.architecture.sources import ROOT, imported, sources
 
-LOCKS = ("dev.txt", "terminal.txt")
+LOCKS = ("dev.txt", "terminal.txt", "central.txt")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CENTRAL = "pos_terminal/central"
 # What only a server reads: its driver of PostgreSQL, too.
 SERVERS = (CENTRAL, "pos_terminal/ledger/postgres.py")
-EXTRAS = {"dev.txt": ("terminal", "package", "dev"), "terminal.txt": ("terminal", "package")}
+EXTRAS = {
+    "dev.txt": ("terminal", "package", "dev"),
+    "terminal.txt": ("terminal", "package"),
+    "central.txt": ("central",),
+}
 
 
 def lock_text(name: str) -> str:
@@ -59,8 +63,9 @@ def test_the_locked_versions_are_those_the_project_asks_for(name: str) -> None:
     assert wrong == []
 
 
-def test_the_bundle_is_made_of_the_versions_that_were_tested() -> None:
-    assert locked("terminal.txt").items() <= locked("dev.txt").items()
+@pytest.mark.parametrize("name", LOCKS[1:])
+def test_what_is_installed_elsewhere_is_made_of_the_versions_that_were_tested(name: str) -> None:
+    assert locked(name).items() <= locked("dev.txt").items()
 
 
 def test_the_running_engine_does_not_lose_committed_rows() -> None:
