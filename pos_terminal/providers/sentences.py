@@ -68,13 +68,13 @@ _SENTENCES: Final[Mapping[str, Callable[[str], str]]] = {
         method=name,
     ),
     Problem.INSUFFICIENT_FUNDS: lambda name: tr(
-        "Not enough money in the customer's {method} account", method=name
+        "Not enough money in the customer’s {method} account", method=name
     ),
     Problem.CUSTOMER_BLOCKED: lambda name: tr(
-        "The customer's {method} account is blocked. They must contact {method}.", method=name
+        "The customer’s {method} account is blocked. They must contact {method}.", method=name
     ),
     Problem.FOREIGN_ACCOUNT: lambda name: tr(
-        "The customer's {method} account is from another country and cannot pay here.", method=name
+        "The customer’s {method} account is from another country and cannot pay here.", method=name
     ),
     Problem.CUSTOMER_TOO_YOUNG: lambda name: tr(
         "The customer is too young to pay this with {method}.", method=name

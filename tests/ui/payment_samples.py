@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_terminal.domain.money import Money
+from pos_terminal.domain.money import Money, format_money
+from pos_terminal.providers.sentences import sentence_for
+from pos_terminal.texts import tr
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.cash import Ask, CashState, Pieces
 from pos_terminal.ui.states.not_paid import NotPaidState
@@ -134,7 +136,7 @@ def waiting_cancelling() -> WaitingState:
 
 
 def waiting_last_try() -> WaitingState:
-    reason = "Not enough money in the customer’s Wave account"
+    reason = sentence_for("insufficient_funds", "Wave")
     return WaitingState(
         wave(), WaitingPhase.SHOWN, CODE, "14:32:48", 100, 180, 5, "14:33:07", last_try=reason
     )
@@ -212,8 +214,8 @@ def not_paid() -> NotPaidState:
         Outcome.NOT_PAID,
         "14:33:21",
         francs(15_000),
-        reason="Not enough money in the customer’s Wave account",
-        advice="Or the customer adds money to Wave, and you try again.",
+        reason=sentence_for("insufficient_funds", "Wave"),
+        advice=tr("Or the customer adds money to {method}, and you try again.", method="Wave"),
         payment_number="P-1047-2",
         answer_code="insufficient-funds",
     )
@@ -263,11 +265,20 @@ def unknown_released() -> UnknownState:
     return UnknownState(wave(), 60, 12, 40, "P-1047-2", "14:32:48", decided=True)
 
 
+def _confirmed(at: str, text: str = "") -> Happening:
+    number = tr("{method} reference {number}", method="Wave", number="TX-8F42K0V9")
+    return Happening(at, text or tr("{method} confirmed the payment", method="Wave"), number, True, True)
+
+
+def _came_after_all() -> str:
+    return tr("The money came after all: {amount} to give back or keep", amount=format_money(18_500, "XOF"))
+
+
 def history() -> tuple[Happening, ...]:
     return (
-        Happening("13:47:58", "Started by Awa Koné"),
-        Happening("13:47:59", "Code shown to the customer"),
-        Happening("13:48:31", "Wave confirmed the payment", "Wave reference TX-8F42K0V9", True, True),
+        Happening("13:47:58", tr("Started by {name}", name="Awa Koné")),
+        Happening("13:47:59", tr("Code shown to the customer")),
+        _confirmed("13:48:31"),
     )
 
 
@@ -292,23 +303,13 @@ def payments() -> PaymentsState:
 def payments_to_decide() -> PaymentsState:
     lines = (
         *history()[:2],
-        Happening("13:49:40", "Taken another way. It is still watched.", "Serge Yao: no signal", True),
-        Happening("14:02:10", "Wave confirmed the payment, late", "Wave reference TX-8F42K0V9", True, True),
-        Happening(
-            "14:02:10",
-            "The money came after all: 18 500 F to give back or keep",
-            "A manager decides.",
-            True,
-        ),
+        Happening("13:49:40", tr("Taken another way. It is still watched."), "Serge Yao: no signal", True),
+        _confirmed("14:02:10", tr("{method} confirmed the payment, late", method="Wave")),
+        Happening("14:02:10", _came_after_all(), tr("A manager decides."), True),
     )
-    detail = PaymentDetail(
-        "p3",
-        wave(18_500, "1040", "Table 5"),
-        Outcome.TO_DECIDE,
-        lines,
-        to_decide="The money came after all: 18 500 F to give back or keep",
-    )
-    row = PaymentRow("p3", "13:48", wave(18_500, "1040", "Table 5"), Outcome.TO_DECIDE)
+    about = wave(18_500, "1040", "Table 5")
+    detail = PaymentDetail("p3", about, Outcome.TO_DECIDE, lines, to_decide=_came_after_all())
+    row = PaymentRow("p3", "13:48", about, Outcome.TO_DECIDE)
     return PaymentsState(PaymentsFilter.TO_CHECK, (row,), 1, selected="p3", detail=detail)
 
 
@@ -325,9 +326,9 @@ def payments_list() -> PaymentsState:
 
 def payments_to_check() -> PaymentsState:
     lines = (
-        Happening("14:32:48", "Started by Awa Koné"),
-        Happening("14:32:49", "Code shown to the customer"),
-        Happening("14:33:04", "Wave did not answer. Nobody knows yet if the customer paid.", decisive=True),
+        Happening("14:32:48", tr("Started by {name}", name="Awa Koné")),
+        Happening("14:32:49", tr("Code shown to the customer")),
+        Happening("14:33:04", tr("{method} has not answered: we do not know", method="Wave"), decisive=True),
     )
     detail = PaymentDetail("p8", wave(), Outcome.UNKNOWN, lines)
     return PaymentsState(PaymentsFilter.TO_CHECK, rows()[:1], 1, selected="p8", detail=detail)

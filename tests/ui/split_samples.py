@@ -65,7 +65,7 @@ def split_many() -> SplitState:
         row(2, "wave", "Wave", 200_000, Outcome.UNKNOWN),
         row(3, "orange", "Orange Money", 100_000, Outcome.NOT_PAID),
         row(3, "mtn", "MTN MoMo", 150_000, Outcome.WAITING),
-        row(4, "manual.card", "Carte", 50_000, Outcome.BY_HAND),
+        row(4, "manual.card", tr("Card"), 50_000, Outcome.BY_HAND),
         row(5, "cash", tr("Cash"), 100_000, Outcome.PAID),
     )
     rows = tuple(replace(one, payment_id=f"part-{place}") for place, one in enumerate(made))

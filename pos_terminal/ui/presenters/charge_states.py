@@ -168,12 +168,19 @@ def not_paid(payment: Payment, due_open: int | None, zone: tzinfo) -> NotPaidSta
         reason = tr("The customer did not answer in time")
     if code == "never_sent":
         reason = sentence_for("not_reached", method_name(payment.provider_code))
+    advice = ""
+    if code == "insufficient_funds":
+        advice = tr(
+            "Or the customer adds money to {method}, and you try again.",
+            method=method_name(payment.provider_code),
+        )
     return NotPaidState(
         about=about(payment),
         outcome=outcome(payment),
         at=clock_time(payment.completed_at or payment.initiated_at, zone),
         left=Money(payment.amount if due_open is None else due_open, payment.currency),
         reason=reason,
+        advice=advice,
         payment_number=payment_number(payment),
         answer_code=payment.error_message or "",
         can_try_again=code not in ("access_not_set_up", "account_blocked", "currency_not_taken"),

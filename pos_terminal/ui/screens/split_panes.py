@@ -20,6 +20,8 @@ from pos_terminal.ui.widgets.state_block import NARROW, WIDE
 
 _MANY = 3
 """With more parts than this their rows are lower."""
+_WORD, _WORDS = 130, 230
+"""How wide the words beside what is left are, on two lines and on one."""
 
 
 class _Rows(QScrollArea):
@@ -112,6 +114,9 @@ class PartsPane(QFrame):
         self._head.setContentsMargins(used.px(side), used.px(24 if narrow else 32), used.px(side), 0)
         self._foot.setContentsMargins(used.px(side), used.px(12), used.px(side), used.px(28))
         self.setFixedWidth(used.px(NARROW if narrow else WIDE))
+        # On two lines it leaves room for a large amount.
+        self._left_word.setWordWrap(narrow)
+        self._left_word.setFixedWidth(used.px(_WORD if narrow else _WORDS))
         self._shape_rows()
 
     def _side(self) -> int:
