@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import os
 import sys
 import time
@@ -28,13 +29,22 @@ LONG = "1-20000"
 
 
 def figures(
-    seeds: range, *, twice: bool = False, save: bool = False, watch: Callable[[int], None] = lambda _: None
+    seeds: range,
+    *,
+    twice: bool = False,
+    save: bool = False,
+    watch: Callable[[int], None] = lambda _: None,
+    until: float = math.inf,
 ) -> dict[str, Any]:
-    """What all the seeds came to; `violations` names each seed that failed and how to see it again."""
+    """What all the seeds came to; `violations` names each seed that failed and how to see it again. None is
+    begun after `until` (seconds of the performance counter)."""
     total = Report(seeds.start)
     violations: list[dict[str, Any]] = []
     repeated = True
     for seed in seeds:
+        if time.perf_counter() > until:
+            seeds = range(seeds.start, seed)
+            break
         watch(seed)
         try:
             with calm():
@@ -125,12 +135,19 @@ def main() -> int:
     parser.add_argument("--save", action="store_true", help="keep failing seeds as regressions")
     parser.add_argument("--json", metavar="FILE", help="everything, published: planted bugs and --twice too")
     parser.add_argument("--long", action="store_true", help="go on through 20 000 seeds: hours")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no seed after so many minutes")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     first, _, last = (LONG if options.long else options.seeds).partition("-")
     begun = time.perf_counter()
     seeds, publishes = range(int(first), int(last or first) + 1), options.json is not None
-    told = figures(seeds, twice=options.twice or publishes, save=options.save, watch=_watch(seeds))
+    told = figures(
+        seeds,
+        twice=options.twice or publishes,
+        save=options.save,
+        watch=_watch(seeds),
+        until=begun + 60 * options.minutes,
+    )
     if options.planted or publishes:
         told |= planted_found()
     told |= {"wall_s": round(time.perf_counter() - begun, 1), "cores": os.cpu_count()}

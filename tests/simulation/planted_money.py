@@ -178,7 +178,7 @@ MONEY: Final = (
         _nothing_comes_of("_APPLIED"),
         LATE,
         DECIDES,
-        first=30,
+        first=22,
     ),
     Planted(
         "late money settles two payables",
