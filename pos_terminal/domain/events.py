@@ -25,6 +25,9 @@ from pos_terminal.domain import (
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.event_body import Body as Body
 from pos_terminal.domain.event_body import Evidence as Evidence
+from pos_terminal.domain.exception_events import EXCEPTION_KINDS as EXCEPTION_KINDS
+from pos_terminal.domain.exception_events import ExceptionOpened as ExceptionOpened
+from pos_terminal.domain.exception_events import ExceptionResolved as ExceptionResolved
 
 T = TypeVar("T")
 MAX_EVENT_BYTES: Final = 64 * 1024
@@ -214,37 +217,6 @@ class PaymentCorrected(Body, frozen=True):
     drawer_session: str | None = None
 
 
-class ExceptionOpened(Body, frozen=True):
-    """Something that a person has to decide: see EXCEPTION_KINDS."""
-
-    type_name: ClassVar[str] = "exception.opened"
-    exception_id: str
-    payment_id: str
-    kind: str
-    amount: int | None = None
-    currency: str | None = None
-    evidence: Evidence | None = None
-
-
-class ExceptionResolved(Body, frozen=True):
-    """A person's decision: given_back (with the refund), kept (applied to another payable, or noted), or
-    accepted as a loss; or `settled`: what was asked about came right by itself. `applied_*` is the other
-    payable as it is then."""
-
-    type_name: ClassVar[str] = "exception.resolved"
-    exception_id: str
-    decision: str
-    note: str
-    decided_by: str
-    approved_by: str | None = None
-    refund_id: str | None = None
-    applied_type: str | None = None
-    applied_id: str | None = None
-    applied_amount: int = 0
-    applied_taken: int = 0
-    applied_settled: bool = False
-
-
 class PayableReckoned(Body, frozen=True):
     """What was taken of a payable is something else now, though no payment of it changed: late money went to
     another payable or back, or did not go back after all."""
@@ -255,17 +227,6 @@ class PayableReckoned(Body, frozen=True):
     payable_taken: int
     payable_settled: bool
 
-
-EXCEPTION_KINDS: Final = (
-    "late_money",
-    "mismatch",
-    "loss",
-    "number_twice",
-    "provider_refund",
-    "refund_failed",
-)
-"""Money that came after all; other money than asked for; counted as paid and unpaid after all; a transaction
-number that another payment has; money that the provider took back; a refund that did not arrive after all."""
 
 ALL: Final[tuple[type[Body], ...]] = (
     JournalOpened,

@@ -135,6 +135,11 @@ def test_the_program_keeps_the_rule(rule: Rule) -> None:
     assert not broken, f"{rule.__doc__}\n" + "\n".join(broken)
 
 
+def test_tests_are_no_longer_than_the_program() -> None:
+    broken = [source.at(node) for source in sources("tests") for node in too_long(source)]
+    assert not broken, f"{too_long.__doc__}\n" + "\n".join(broken)
+
+
 def test_tests_wait_on_signals_and_never_sleep() -> None:
     broken = [source.at(node) for source in sources("tests") for node in sleep_in_test(source)]
     assert not broken, f"{sleep_in_test.__doc__}\n" + "\n".join(broken)
