@@ -6,6 +6,8 @@ it, or with the answer in its hand. No transaction is open during a call.
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import text
 
 from pos_terminal.central import methods
@@ -21,13 +23,20 @@ from pos_terminal.services import outcome, paid, schedule, undone, watch
 from pos_terminal.services.answer import Step
 from pos_terminal.services.business_day import BusinessDay, zone
 
-_TROUBLE = frozenset({Outcome.UNKNOWN, Outcome.REFUSED})
-_DAY = text("SELECT time_zone, business_day_begins FROM pos.restaurants WHERE restaurant_id = :restaurant_id")
+_TROUBLE: Final = frozenset({Outcome.UNKNOWN, Outcome.REFUSED})
+_DAY: Final = text(
+    "SELECT time_zone, business_day_begins FROM pos.restaurants WHERE restaurant_id = :restaurant_id"
+)
 
 
 def ask_payment(centre: Centre, restaurant_id: str, *, payment_id: str) -> None:
     """The job: ask what tells most about this payment now, apply the answer, and plan the next question."""
     _Asking(centre, restaurant_id).ask(payment_id)
+
+
+def go_on_after(centre: Centre, restaurant_id: str, payment: Payment, result: PaymentResult) -> None:
+    """Plan what is asked about a payment next, after something else than a question has ended it."""
+    _Asking(centre, restaurant_id).go_on_after(payment, result)
 
 
 def business_day(books: CentralLedger) -> BusinessDay:
@@ -56,6 +65,13 @@ class _Asking:
             self._whether_it_stayed(payment, provider)
         else:
             self._what_became_of_it(payment, provider, note)
+
+    def go_on_after(self, payment: Payment, result: PaymentResult) -> None:
+        provider = methods.provider_of(self._centre, self._books.restaurant_id, payment.provider_code)
+        if payment.status in ENDED_UNPAID:
+            self._plan_ended(payment, result)
+        elif payment.status in TAKEN and provider is not None:
+            self._plan_paid(payment, provider)
 
     def _put_off(self, payment: Payment, note: Watch | None) -> None:
         at_ms = self._books.clock.now_ms() + round(schedule.MAX_DELAY_S * 1000)

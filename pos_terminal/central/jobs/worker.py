@@ -34,6 +34,11 @@ MOST_TRIES: Final = 10
 _LONGEST_WAIT_S: Final = 600
 _DATABASE_AWAY_S: Final = 1.0
 _TEND_LOCK: Final = 0x524354_51
+_ROUNDS: Final = 20
+_DUE: Final = text(
+    "SELECT EXISTS (SELECT FROM pos_jobs.procrastinate_jobs WHERE status = 'todo'"
+    " AND coalesce(scheduled_at, now()) <= now())"
+)
 _TAKE_AGAIN: Final = text("SELECT pos_jobs.take_again(:silent_s, :tries)")
 _ONE_OF_ALL: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 
@@ -101,9 +106,13 @@ class Worker:
             runner.run(self._work())
 
     def run_until_idle(self) -> None:
-        """Do what is due now, and return."""
+        """Do what is due now, with what that puts down to be done at once, and return."""
         with asyncio.Runner() as runner:
-            runner.run(self._take(wait=False))
+            for _ in range(_ROUNDS):
+                runner.run(self._take(wait=False))
+                with self._centre.database.owner() as connection:
+                    if not connection.execute(_DUE).scalar():
+                        return
 
     def tend(self) -> None:
         """Take again what dead workers left, and run the sweeps unless another worker does so just now."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from pos_terminal.central import jobs, methods
 from pos_terminal.central.asking.plan import ask_at
+from pos_terminal.central.asking.questions import go_on_after
 from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.ledger_tables import CENTRE
@@ -81,7 +82,10 @@ def _let_count(
         with books.reading() as connection:
             payment = payments.by_id(connection, payment_id)
         assert payment is not None
-        if pushes.told(books, payment, event.result).applied is not None:
+        applied = pushes.told(books, payment, event.result).applied
+        if applied is not None:
+            if applied.changed:
+                go_on_after(centre, restaurant_id, applied.payment, event.result)
             return State.APPLIED
     with centre.database.tenant(restaurant_id) as connection:
         ask_at(connection, restaurant_id, payment_id, centre.clock.now_ms())
