@@ -30,7 +30,7 @@ def collect() -> Catalog:
     found = Catalog(project="pos-terminal", charset="utf-8")
     package = str(ROOT / "pos_terminal")
     for name, _line, message, _comments, _context in extract_from_dir(
-        package, method_map=[("**.py", "python")], keywords=KEYWORDS
+        package, method_map=[("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS
     ):
         if message:
             found.add(message, locations=[(f"pos_terminal/{name}", 0)])

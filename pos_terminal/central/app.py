@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from pos_terminal import __version__
+from pos_terminal.central.backoffice.doors import handle_visitors
 from pos_terminal.central.bodies import Bodies
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import ErrorDocument, handle_errors
@@ -27,6 +28,7 @@ def make_app(centre: Centre) -> FastAPI:
     )
     app.state.centre = centre
     handle_errors(app)
+    handle_visitors(app)
     # The last one added is the outermost.
     app.add_middleware(Bodies, centre=centre)
     app.add_middleware(Rates, centre=centre)

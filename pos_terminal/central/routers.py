@@ -10,6 +10,8 @@ from pos_terminal.central import health, public_pages
 from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.api import routes as api_routes
+from pos_terminal.central.backoffice import doors, today
+from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
 from pos_terminal.central.ingest import routes as push_routes
@@ -25,4 +27,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feed_routes.router,
     push_routes.router,
     api_routes.router,
+    doors.router,
+    today.router,
+    payment_pages.router,
 )

@@ -1,0 +1,153 @@
+"""The first page: the business day so far, by method, hour, terminal and cashier, beside a week ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlalchemy import Connection, text
+
+from pos_terminal.central.backoffice.charts import Bar, bars
+from pos_terminal.central.backoffice.pages import ROOT, Look, Visit, formats
+from pos_terminal.texts import tr
+
+router = APIRouter(prefix=ROOT, include_in_schema=False)
+_HOUR_MS: Final = 3_600_000
+_TAKEN: Final = "status IN ('success', 'partially_refunded', 'refunded') AND corrected = 0 AND is_test = 0"
+_WITHIN: Final = "restaurant_id = :restaurant_id AND initiated_at >= :since AND initiated_at < :until"
+_TOTALS: Final = text(
+    f"SELECT COUNT(*) FILTER (WHERE {_TAKEN}) AS paid,"
+    f" COALESCE(SUM(amount) FILTER (WHERE {_TAKEN}), 0) AS taken,"
+    " COUNT(*) FILTER (WHERE status IN ('failed', 'expired')) AS unpaid,"
+    " COUNT(*) FILTER (WHERE status IN ('pending', 'processing')) AS open,"
+    f" COALESCE(SUM(fee) FILTER (WHERE {_TAKEN}), 0) AS fees FROM pos.payments WHERE {_WITHIN}"
+)
+_GIVEN: Final = text(
+    "SELECT COUNT(*) AS many, COALESCE(SUM(refunds.amount), 0) AS amount FROM pos.refunds"
+    " WHERE restaurant_id = :restaurant_id AND status = 'success' AND completed_at >= :since"
+    " AND completed_at < :until"
+)
+_BY_HOUR: Final = text(
+    f"SELECT (initiated_at - :since) / :hour AS hour, SUM(amount) AS amount FROM pos.payments"
+    f" WHERE {_WITHIN} AND {_TAKEN} GROUP BY 1"
+)
+_BY: Final = {
+    "method": f"SELECT provider_code AS name, COUNT(*) AS many, SUM(amount) AS amount FROM pos.payments"
+    f" WHERE {_WITHIN} AND {_TAKEN} GROUP BY 1 ORDER BY 3 DESC, 1",
+    "terminal": "SELECT COALESCE(t.name, CASE WHEN p.terminal_id = 'centre' THEN '' ELSE p.terminal_id END)"
+    " AS name, COUNT(*) AS many, SUM(p.amount) AS amount FROM pos.payments p"
+    " LEFT JOIN pos.terminals t ON t.restaurant_id = p.restaurant_id AND t.terminal_id = p.terminal_id"
+    " WHERE p.restaurant_id = :restaurant_id AND p.initiated_at >= :since AND p.initiated_at < :until"
+    f" AND {_TAKEN} GROUP BY 1 ORDER BY 3 DESC, 1",
+    "cashier": "SELECT COALESCE((SELECT s.name FROM pos.staff s WHERE s.restaurant_id = p.restaurant_id"
+    " AND s.staff_id = p.staff_id LIMIT 1), '') AS name, COUNT(*) AS many, SUM(p.amount) AS amount"
+    " FROM pos.payments p WHERE p.restaurant_id = :restaurant_id AND p.initiated_at >= :since"
+    f" AND p.initiated_at < :until AND {_TAKEN} GROUP BY 1 ORDER BY 3 DESC, 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One line of a split of the day."""
+
+    name: str
+    count: int
+    amount: int
+    percent: int
+
+
+def method_name(code: str) -> str:
+    """What people call a method."""
+    return {
+        "cash": tr("Cash"),
+        "wave": "Wave",
+        "orange": "Orange Money",
+        "mtn": "MTN MoMo",
+        "stripe": tr("Card"),
+    }.get(code, code)
+
+
+@router.get("/")
+def today(look: Visit, day: Annotated[str, Query(max_length=10)] = "") -> Response:
+    """A business day; today unless another is asked for."""
+    since, until = _span(look, day)
+    with look.centre.database.tenant(look.restaurant_id) as connection:
+        figures = _figures(connection, look, since, until)
+    local = datetime.fromtimestamp(since / 1000, UTC).astimezone(look.house.where).date()
+    return look.page(
+        "today.html",
+        date=local,
+        before=local - timedelta(days=1),
+        after=local + timedelta(days=1),
+        since=since,
+        is_today=until > look.centre.clock.now_ms(),
+        **figures,
+    )
+
+
+def _span(look: Look, day: str) -> tuple[int, int]:
+    try:
+        wanted: datetime | None = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=look.house.where)
+    except ValueError:
+        wanted = None
+    if wanted is None or not 2000 <= wanted.year <= 2200:
+        return look.house.day.around(look.centre.clock.now_ms())
+    noon = wanted + timedelta(hours=look.house.day.begins_at_hour)
+    return look.house.day.around(int(noon.timestamp() * 1000))
+
+
+def _figures(connection: Connection, look: Look, since: int, until: int) -> dict[str, Any]:
+    names = {"restaurant_id": look.restaurant_id, "since": since, "until": until}
+    week = timedelta(days=7) // timedelta(milliseconds=1)
+    earlier = {**names, "since": since - week, "until": until - week}
+    totals = connection.execute(_TOTALS, names).one()
+    return {
+        "totals": totals,
+        "given": connection.execute(_GIVEN, names).one(),
+        "week_ago": connection.execute(_TOTALS, earlier).one().taken,
+        "hours": _hours(connection, look, names, earlier),
+        "splits": [
+            (tr("By method"), _shares(connection, names, "method", totals.taken)),
+            (tr("By terminal"), _shares(connection, names, "terminal", totals.taken)),
+            (tr("By cashier"), _shares(connection, names, "cashier", totals.taken)),
+        ],
+    }
+
+
+def _shares(connection: Connection, names: dict[str, Any], by: str, whole: int) -> Sequence[Share]:
+    rows = connection.execute(text(_BY[by]), names)
+    unnamed = {"terminal": tr("Through the centre"), "cashier": tr("Nobody signed in")}.get(by, "")
+    return [
+        Share(
+            method_name(row.name) if by == "method" else row.name or unnamed,
+            row.many,
+            row.amount,
+            round(100 * row.amount / whole) if whole else 0,
+        )
+        for row in rows
+    ]
+
+
+def _hours(connection: Connection, look: Look, names: dict[str, Any], earlier: dict[str, Any]) -> object:
+    now = {row.hour: int(row.amount) for row in connection.execute(_BY_HOUR, {**names, "hour": _HOUR_MS})}
+    before = {
+        row.hour: int(row.amount) for row in connection.execute(_BY_HOUR, {**earlier, "hour": _HOUR_MS})
+    }
+    if not now and not before:
+        return ""
+    said = formats(look.house)
+    used = [*now, *before]
+    found = [
+        Bar(
+            str((look.house.day.begins_at_hour + hour) % 24),
+            now.get(hour, 0),
+            before.get(hour, 0),
+            f"{said['money'](now.get(hour, 0))} / {said['money'](before.get(hour, 0))}",
+        )
+        for hour in range(min(used), max(used) + 1)
+    ]
+    return bars(found, tr("Takings by hour, and a week ago"))
