@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -10,6 +10,7 @@ from pos_terminal.ui.scale import scale_for, too_small
 from pos_terminal.ui.screen_rules import rule_of
 from pos_terminal.ui.states.banner import BannerKind, BannerState
 from pos_terminal.ui.states.shell import ShellState
+from pos_terminal.ui.styling import Styling
 from pos_terminal.ui.widgets.banner import Banner
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.practice_band import PracticeBand
@@ -31,6 +32,7 @@ class Frame:
         self._small = Banner(window)
         self.stack = QStackedWidget(window)
         self._lay_out()
+        self._styling = Styling(window, self.stack)
 
     def set_shell(self, state: ShellState, name: str) -> None:
         """Show this around the screen of this name."""
@@ -46,6 +48,7 @@ class Frame:
         layouts = [layout for part in (self._window, self.stack) if (layout := part.layout()) is not None]
         for layout in layouts:
             layout.setEnabled(False)
+        self._styling.style(screen)
         try:
             self.stack.setCurrentWidget(screen)
             self.render(name)
@@ -104,15 +107,3 @@ class Frame:
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
-
-
-def restyle_application() -> None:
-    """Give the whole application the font and the style of the theme in force."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        return
-    sheet = theme.current().stylesheet()
-    # Every window that was made asks for it, and styling all widgets anew takes a third of a second.
-    if app.styleSheet() != sheet:
-        app.setFont(theme.current().font(16))
-        app.setStyleSheet(sheet)

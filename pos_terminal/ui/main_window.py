@@ -11,8 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_terminal.texts import tr
-from pos_terminal.ui import theme
-from pos_terminal.ui.frame import Frame, restyle_application
+from pos_terminal.ui.frame import Frame
 from pos_terminal.ui.input_points import InputPoints
 from pos_terminal.ui.key_presses import KeyPresses
 from pos_terminal.ui.scanner import ScannerFilter
@@ -174,7 +173,6 @@ class MainWindow(QWidget):
         self._keys.help_wanted.connect(lambda: self.dialogs.open(*help_dialog()))
         # The rail tells the item itself, as for a press.
         self._keys.rail_wanted.connect(self._frame.press_place)
-        theme.follow(restyle_application)
 
     def _fit(self) -> None:
         self._frame.fit(self._name)

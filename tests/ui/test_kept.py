@@ -21,10 +21,8 @@ from pos_terminal.ui.screens.waiting import WaitingScreen
 from pos_terminal.ui.widgets.kept import Kept, KeptRows
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.seconds_left import SecondsLeft
+from tests.support.images import differing
 from tests.ui import payment_samples, pictures
-
-_UNSEEN = 40
-"""Of 255: the edges of large letters are not the same each time."""
 
 
 def painted_anew(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> QImage:
@@ -51,17 +49,7 @@ def painted_anew(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> QImage:
 
 def differ(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many channels of colour differ from what is painted anew."""
-    shown, anew = widget.grab().toImage(), painted_anew(widget, monkeypatch)
-    assert shown.size() == anew.size()
-    painter = QPainter(shown)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-    painter.drawImage(0, 0, anew)
-    painter.end()
-    difference = shown.convertToFormat(QImage.Format.Format_RGB888)
-    row, step = 3 * shown.width(), difference.bytesPerLine()
-    every = bytes(difference.constBits())
-    channels = b"".join(every[start : start + row] for start in range(0, len(every), step))
-    return len(channels.translate(None, delete=bytes(range(_UNSEEN))))
+    return differing(widget.grab().toImage(), painted_anew(widget, monkeypatch))
 
 
 def looks(dark: bool, language: str, keyboard: bool) -> None:
