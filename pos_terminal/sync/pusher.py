@@ -63,6 +63,7 @@ class Pusher:
         self._timer: Cancellable | None = None
         self._due_s = 0.0
         self._busy = False
+        self._answered_once = False
         self._again = False
         self._stopped = False
         self._seen = -1
@@ -159,8 +160,12 @@ class Pusher:
         reason = answer.reason if isinstance(answer, NoReply) else verdict.mark.reason
         tried = self._standing.tried + 1 if verdict.then is Then.AGAIN else 0
         goes_on = verdict.then is Then.GO_ON and (self._again or _leaves_more(batch, verdict.mark))
+        self._answered_once = True
         self._set(tried=tried, mark=verdict.mark, reason=reason, sending_now=goes_on)
-        self._tally.count()
+        if 0 < self._ledger.position <= verdict.mark.position:
+            self._set(waiting=Waiting())
+        else:
+            self._tally.count()
         if verdict.then is Then.SELDOM:
             self._plan(pace.spread_s(pace.SELDOM_S, self._jitter()))
         elif verdict.then is Then.AGAIN:
@@ -193,7 +198,12 @@ class Pusher:
     # -- what is told ------------------------------------------------------------------------------------
 
     def _counted(self, waiting: Waiting, mark: Mark) -> None:
-        if not self._stopped:
+        if self._stopped:
+            return
+        if self._answered_once and mark != self._standing.mark:
+            # An answer overtook this count.
+            self._tally.count()
+        else:
             self._set(waiting=waiting, mark=mark)
 
     def _set(self, **changed: Any) -> None:

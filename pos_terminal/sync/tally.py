@@ -7,10 +7,12 @@ from typing import Final
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import sending
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.ledger.sending import Mark, Waiting
 from pos_terminal.sync.hands import Hands
 
 _SHORTEST_S: Final = 0.3
+_LONGEST_S: Final = 5.0
 _SHARE: Final = 20
 """A count may take one part in so many of the reader's time: a month of sales takes a while to count."""
 
@@ -33,17 +35,19 @@ class Tally:
             self._again = True
             return
         self._busy, self._again = True, False
-        began = self._monotonic()
-        self._hands.look(
-            lambda connection: (sending.waiting(connection), sending.mark(connection)),
-            lambda found: self._done(found, began),
-        )
+        self._hands.look(self._look, self._done)
 
-    def _done(self, found: tuple[Waiting, Mark] | TerminalError, began: float) -> None:
+    def _look(self, connection: ReadConnection) -> tuple[Waiting, Mark, float]:
+        # Measured here: how long it waited for its turn is not its own time.
+        began = self._monotonic()
+        return sending.waiting(connection), sending.mark(connection), self._monotonic() - began
+
+    def _done(self, found: tuple[Waiting, Mark, float] | TerminalError) -> None:
+        took = 0.0
         if not isinstance(found, TerminalError):
-            self._counted(*found)
-        took = self._monotonic() - began
-        self._hands.after(max(_SHORTEST_S, took * _SHARE), self._rested)
+            waiting, mark, took = found
+            self._counted(waiting, mark)
+        self._hands.after(min(max(_SHORTEST_S, took * _SHARE), _LONGEST_S), self._rested)
 
     def _rested(self) -> None:
         self._busy = False

@@ -64,6 +64,7 @@ def test_what_waits_is_seen_sent_and_gone(hands: Hands) -> None:
     hands.enter()
     hands.until_reads("Everything is sent", "The central server has everything that happened here.")
     hands.until(lambda: "Everything sent" in _segment(hands))
+    hands.until(lambda: "The internet is back." in hands.toast)
     hands.until(lambda: {row.words for row in hands.part("sending").list.rows} == {"Sent"})
     hands.key(Key.Key_Escape)
     hands.until_on("home")

@@ -8,6 +8,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.messages import Connection, SendingChanged
 from pos_terminal.services import operations
 from pos_terminal.services.operations import Operation, Page
+from pos_terminal.texts import trn
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.sending_states import Shown, segment, state_of
 from pos_terminal.ui.states.sending import SendingFilter
@@ -25,7 +26,8 @@ class SendingPresenter(QObject):
         super().__init__()
         self._front = front
         self.standing: SendingChanged | None = None
-        self._was_offline = 0
+        self._waited = 0
+        """How many operations waited at most while nothing could be reached."""
         self._chosen = SendingFilter.ALL
         self._rows: list[Operation] = []
         self._next: int | None = None
@@ -83,6 +85,7 @@ class SendingPresenter(QObject):
     def _message(self, message: object) -> None:
         if isinstance(message, SendingChanged):
             before, self.standing = self.standing, message
+            self._tell_when_sent(message)
             if before is None or _bar(before) != _bar(message):
                 self.changed.emit()
             moved = before is None or (before.events, before.last_sent_ms) != (
@@ -92,6 +95,22 @@ class SendingPresenter(QObject):
             self._show_again(read=moved)
         elif isinstance(message, Connection):
             self._show_again(read=False)
+
+    def _tell_when_sent(self, now: SendingChanged) -> None:
+        """After the line was away: that what had waited is sent."""
+        if now.tried and now.waiting:
+            self._waited = max(self._waited, now.waiting)
+        elif self._waited and not now.waiting and now.state == "in_step":
+            waited, self._waited = self._waited, 0
+            if self._front.staff is not None:
+                self._front.tell(
+                    trn(
+                        "The internet is back. {count} operation sent.",
+                        "The internet is back. {count} operations sent.",
+                        waited,
+                    ),
+                    icon="wifi",
+                )
 
     def _show_again(self, *, read: bool) -> None:
         if self._front.window.current_screen() != "sending":
