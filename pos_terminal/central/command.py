@@ -8,13 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from pos_terminal.central.words import say_here
-from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
 
 REFUSED: Final = 2
 """The exit status of a refusal: nothing was changed."""
@@ -40,6 +41,8 @@ def central(
     """Run the central server until it is interrupted."""
     given = {"data_dir": data_dir, "database_url": database_url, "host": host, "port": port}
     with refusing(context):
+        if find_spec("fastapi") is None or find_spec("psycopg") is None:
+            raise EnvironmentProblem("server_not_installed")
         context.obj = _settings(given)
         if context.invoked_subcommand is None:
             _serve(context.obj, jobs=not no_jobs)
@@ -212,8 +215,6 @@ def _interruption() -> Iterator[threading.Event]:
 
 
 def _wait(stopped: threading.Event, serving: Any = None) -> None:
-    from pos_terminal.domain.errors import EnvironmentProblem
-
     # A wait without an end would not hear Ctrl+C everywhere.
     while not stopped.wait(0.5):
         if serving is not None and serving.wait(0):

@@ -37,6 +37,7 @@ _STOP_S: Final = 30.0
 _ASK_AGAIN_S: Final = 0.03
 _FALLEN_S: Final = 0.3
 """Until one that fell is started again: what it left behind goes first."""
+_LONGEST_LOG: Final = 10 * 1024 * 1024
 _SOCKET: Final = ".s.PGSQL.5432"
 _SOCKETS: Final = "pos-central-socket-"
 _LONGEST_SOCKET: Final = 100
@@ -164,7 +165,10 @@ class Embedded:
 
     def _started(self) -> subprocess.Popen[bytes]:
         options = [f"--{name}={value}" for name, value in self._settings.items()]
-        with (self._folder / "postgresql.log").open("ab") as output:
+        log_file = self._folder / "postgresql.log"
+        if log_file.exists() and log_file.stat().st_size > _LONGEST_LOG:
+            log_file.replace(log_file.with_suffix(".log.1"))
+        with log_file.open("ab") as output:
             return self._account.popen(
                 [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._sockets), *options],
                 output,

@@ -5,6 +5,7 @@ A person's error keeps its code and sentence; a mistake of ours tells nothing bu
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -28,6 +31,7 @@ from pos_terminal.domain.errors import (
 )
 from pos_terminal.texts import tr
 
+log: Final = logging.getLogger(__name__)
 _STATUS: Final[tuple[tuple[type[TerminalError], int], ...]] = (
     (KeyReused, 409),
     (TransitionNotAllowed, 409),
@@ -36,6 +40,7 @@ _STATUS: Final[tuple[tuple[type[TerminalError], int], ...]] = (
     (PersonError, 400),
     (EnvironmentProblem, 503),
 )
+_RETRY_AFTER_S: Final = "2"
 _NOT_FOUND: Final = frozenset({"payment_unknown", "payable_unknown", "refund_unknown", "method_unknown"})
 
 
@@ -91,6 +96,8 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _left)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(kind, _database_away)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -129,6 +136,13 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     message = sentences.get(error.status_code, tr("Something in this request cannot be used."))
     body = document(codes.get(error.status_code, "invalid_request"), message)
     return JSONResponse(body, error.status_code, error.headers)
+
+
+async def _database_away(_request: Request, error: Exception) -> JSONResponse:
+    """The database falls, is full, or has too much to do: whoever asks comes back, and nothing was lost."""
+    log.error("the database could not be asked", extra={"fields": {"kind": type(error).__name__}})
+    body = document("database_away", tr("This cannot be done just now. Try again."))
+    return JSONResponse(body, 503, {"Retry-After": _RETRY_AFTER_S})
 
 
 async def _left(_request: Request, _error: Exception) -> Response:

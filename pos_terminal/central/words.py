@@ -10,6 +10,9 @@ from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 
 _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "server_not_installed": lambda _p: tr(
+        "The central server is not installed here: pip install 'pos-terminal[central]' brings it."
+    ),
     "variable_unusable": lambda p: tr("The variable {variable} cannot be used: {detail}.", **p),
     "central_running": lambda p: tr(
         "A central server is running on {folder} already. Stop it first, or give this one another folder.",

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI, Request
@@ -68,8 +69,6 @@ def test_it_lives_and_is_ready_with_all_its_tables(client: TestClient) -> None:
 
 
 def test_it_is_not_ready_before_its_migrations(centre: Centre, postgresql: PostgreSQL) -> None:
-    from dataclasses import replace
-
     with postgresql.empty() as url:
         empty = Database(url)
         with TestClient(make_app(replace(centre, database=empty))) as asking:
@@ -79,13 +78,26 @@ def test_it_is_not_ready_before_its_migrations(centre: Centre, postgresql: Postg
 
 
 def test_it_is_not_ready_without_its_database_but_lives(centre: Centre) -> None:
-    from dataclasses import replace
-
     nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
     with TestClient(make_app(replace(centre, database=nowhere))) as asking:
         answer = asking.get("/ready")
         assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "unreachable")
         assert asking.get("/health").status_code == 200
+
+
+def test_a_database_that_is_away_is_told_to_come_back_later(centre: Centre) -> None:
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    app = make_app(replace(centre, database=nowhere))
+
+    @app.get("/rows")
+    def rows() -> None:
+        with nowhere.tenant("one"):
+            pass
+
+    with TestClient(app) as asking:
+        answer = asking.get("/rows")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database_away")
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 @pytest.mark.parametrize(
@@ -162,8 +174,6 @@ def test_a_body_over_the_limit_is_refused_announced_or_not(asking: TestClient, c
 
 
 def test_figures_are_for_this_machine_or_a_token(centre: Centre) -> None:
-    from dataclasses import replace
-
     known = replace(centre, settings=replace(centre.settings, metrics_token=Secret("sesame")))
     app = make_app(known)
     with TestClient(app, client=("127.0.0.1", 5)) as near, TestClient(app, client=("203.0.113.9", 5)) as far:
