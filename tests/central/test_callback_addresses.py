@@ -22,9 +22,9 @@ from pos_terminal.central.callbacks.addresses import (
 from pos_terminal.central.callbacks.sender import Sender, Sent
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.secret import Secret
-from pos_terminal.providers.deadline import resolve
-from pos_terminal.providers.http import HttpClient
-from pos_terminal.providers.http_exchange import system_trust
+from pos_terminal.remote.deadline import resolve
+from pos_terminal.remote.exchange import system_trust
+from pos_terminal.remote.http import HttpClient
 from pos_terminal.system import SystemClock
 from tests.providers.loopback import Server, drip, framed, reply
 

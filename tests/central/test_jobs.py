@@ -164,6 +164,22 @@ def test_one_worker_of_all_sweeps(centre: Centre) -> None:
     assert len(swept) == 1
 
 
+def test_what_failed_is_counted_and_forgotten_after_a_month(centre: Centre) -> None:
+    def fail() -> None:
+        raise OSError
+
+    put(centre, "r1", once="hint")
+    worker = Worker(centre, jobs={"note": Notes(fail)}, tends=())
+    worker.run_until_idle()
+    worker.tend()
+    assert left(centre) == [("note", "failed")]
+    assert 'pos_central_jobs{status="failed"} 1.0' in centre.metrics.document().decode()
+    with centre.database.owner() as connection:
+        connection.execute(text("UPDATE pos_jobs.procrastinate_events SET at = now() - interval '31 days'"))
+    worker.tend()
+    assert left(centre) == []
+
+
 def test_a_worker_on_a_thread_takes_what_comes_and_stops(centre: Centre) -> None:
     done = threading.Event()
     worker = Worker(centre, jobs={"note": Notes(done.set)}, tends=())

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from pos_terminal.central import methods
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.webhooks import receiving
-from pos_terminal.central.webhooks.applying import apply_webhook
+from pos_terminal.central.webhooks.applying import apply_webhook, sweep_webhooks
 from pos_terminal.central.webhooks.inbox import Verdict
 from pos_terminal.domain.payment import Status
 from tests.central.pushing import (
@@ -103,7 +103,7 @@ def test_a_forged_push_is_401_and_leaves_nothing(
         (body, list(sign(body, "x", now).items())),
         (body, list(sign(body, "", now).items())),
         (body, list(sign(body, right, now - 302).items())),
-        (body, list(sign(body, right, now + 302).items())),
+        (body, list(sign(body, right, now + 400).items())),
         (gzip.compress(body), [(name, value)]),
         (b"", [(name, value)]),
     ]
@@ -216,6 +216,31 @@ def test_a_push_before_its_payment_waits_for_it(centre: Centre, client: TestClie
     [(webhook_id,)] = shop.rows("SELECT webhook_id FROM pos.webhooks")
     apply_webhook(centre, shop.restaurant_id, webhook_id=webhook_id)
     assert shop.states() == ["applied"]
+
+
+def test_a_push_whose_job_was_lost_is_swept_up_later_and_later(
+    centre: Centre, client: TestClient, shop: Shop
+) -> None:
+    body = wave_body(shop.pay("1"))
+    headers = wave_headers(body, "wave_whs_baobab", now_s(centre))
+    client.post(shop.path("wave"), content=body, headers=headers)
+    with centre.database.owner() as connection:
+        connection.exec_driver_sql("DELETE FROM pos_jobs.procrastinate_events")
+        connection.exec_driver_sql("SET LOCAL search_path = pos_jobs")
+        connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
+    sweep_webhooks(centre)
+    run_jobs(centre)
+    assert shop.states() == ["waiting"], "it is new"
+    pauses = []
+    for _ in range(9):
+        shop.rows("UPDATE pos.webhooks SET next_look = 0 RETURNING 1")
+        sweep_webhooks(centre)
+        [(next_look,)] = shop.rows("SELECT next_look FROM pos.webhooks")
+        pauses.append(round((next_look - centre.clock.now_ms()) / 60_000))
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    run_jobs(centre)
+    assert shop.states() == ["applied"]
+    sweep_webhooks(centre)
 
 
 def test_what_is_of_no_payment_is_kept_and_changes_nothing(

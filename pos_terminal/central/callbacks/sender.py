@@ -11,9 +11,9 @@ from pos_terminal.central.callbacks.addresses import AddressRefused, Egress, Loo
 from pos_terminal.central.callbacks.signature import HEADER, signature_header
 from pos_terminal.domain.ports import Clock
 from pos_terminal.domain.secret import Secret
-from pos_terminal.providers.http import Answer, HttpClient
 from pos_terminal.records import dataclass
 from pos_terminal.remote.deadline import resolve
+from pos_terminal.remote.http import Answer, HttpClient
 
 DEADLINE_S: Final = 10.0
 """For the whole call, the look-up of the name included: an owner's slow server holds a worker no longer."""

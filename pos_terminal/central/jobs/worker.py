@@ -18,7 +18,7 @@ import psycopg
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as QueuedJob
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,6 +40,13 @@ _DUE: Final = text(
     " AND coalesce(scheduled_at, now()) <= now())"
 )
 _TAKE_AGAIN: Final = text("SELECT pos_jobs.take_again(:silent_s, :tries)")
+_IN_QUEUE: Final = text("SET LOCAL search_path = pos_jobs")
+# What failed for good is there to be looked at, for a month.
+_FORGET: Final = text(
+    "DELETE FROM procrastinate_jobs job WHERE status IN ('failed', 'cancelled', 'aborted') AND NOT EXISTS"
+    " (SELECT FROM procrastinate_events e WHERE e.job_id = job.id AND e.at > now() - interval '30 days')"
+)
+_COUNTED: Final = text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status")
 _ONE_OF_ALL: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 
 log = logging.getLogger(__name__)
@@ -125,6 +132,15 @@ class Worker:
             if connection.execute(_ONE_OF_ALL, {"key": _TEND_LOCK}).scalar():
                 for sweep in self._sweeps:
                     sweep(self._centre)
+                connection.execute(_IN_QUEUE)
+                connection.execute(_FORGET)
+                self._tell(connection)
+
+    def _tell(self, connection: Connection) -> None:
+        gauge = self._centre.metrics.gauge("pos_central_jobs", "Jobs by how they stand", ("status",))
+        found = {str(row[0]): int(row[1]) for row in connection.execute(_COUNTED)}
+        for status in ("todo", "doing", "failed"):
+            gauge.labels(status).set(found.get(status, 0))
 
     async def _work(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()

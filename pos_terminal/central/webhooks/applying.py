@@ -28,18 +28,13 @@ from pos_terminal.services import pushes
 if TYPE_CHECKING:
     from pos_terminal.central.ingest.following import Followed
 
-_LOOK_AGAIN_MS: Final = 5_000
-_LONGEST_PAUSE_MS: Final = 3600 * 1000
 _GIVEN_UP_MS: Final = 60 * 24 * 3600 * 1000
 """A terminal may be off line for weeks before it tells of the payment."""
 _SWEEP: Final = 500
 _LEFT: Final = text(
-    "SELECT restaurant_id, webhook_id FROM pos.webhooks WHERE received_at > :oldest"
-    " AND (state = 'waiting' AND received_at < :before"
-    " OR state = 'early' AND looked_at + LEAST(CAST(:pause AS bigint) << LEAST(looks, 12), :longest) < :now)"
-    " AND state IN ('waiting', 'early') ORDER BY received_at LIMIT :most"
+    "SELECT restaurant_id, webhook_id FROM pos.webhooks WHERE state IN ('waiting', 'early')"
+    " AND next_look < :now AND received_at > :oldest ORDER BY next_look LIMIT :most"
 )
-
 _EARLY: Final = text(
     "SELECT webhook_id FROM pos.webhooks WHERE restaurant_id = :restaurant_id AND state = 'early'"
     " ORDER BY webhook_id LIMIT :most"
@@ -163,17 +158,11 @@ def follower(centre: Centre) -> Callable[[Connection, Followed], None]:  # noqa:
 def sweep_webhooks(centre: Centre) -> None:
     """Put down a job for each push that has none left, and look again for payments that were not known."""
     now = centre.clock.now_ms()
-    values = {
-        "now": now,
-        "oldest": now - _GIVEN_UP_MS,
-        "before": now - 12 * _LOOK_AGAIN_MS,
-        "pause": _LOOK_AGAIN_MS,
-        "longest": _LONGEST_PAUSE_MS,
-        "most": _SWEEP,
-    }
     with centre.database.gate() as connection:
+        values = {"now": now, "oldest": now - _GIVEN_UP_MS, "most": _SWEEP}
         left = [(str(row[0]), str(row[1])) for row in connection.execute(_LEFT, values)]
     for restaurant_id, webhook_id in left:
         with centre.database.tenant(restaurant_id) as connection:
             once = f"{APPLY}:{webhook_id}"
             jobs.enqueue(connection, restaurant_id, APPLY, once=once, webhook_id=webhook_id)
+            inbox.look_later(connection, restaurant_id, webhook_id, now)

@@ -15,6 +15,9 @@ from pos_terminal.records import dataclass
 APPLY: Final = "webhooks.apply"
 PROOFS: Final = ("wave-signature", "stripe-signature", "x-sonatel-signature")
 """Headers that sign: kept, so that the verdict can be checked again. Those that hold a secret are not."""
+FIRST_LOOK_MS: Final = 60_000
+"""A push that nobody made use of by then is looked at again, and later and later from there."""
+_LONGEST_LOOK_MS: Final = 3600 * 1000
 _LONGEST_PROOF: Final = 2048
 
 
@@ -58,23 +61,28 @@ class Webhook:
     body: bytes
     received_at: int
     state: State
-    looks: int
 
 
 _KEEP: Final = text(
     "INSERT INTO pos.webhooks (restaurant_id, webhook_id, provider_code, verdict, proof, body, body_sha256,"
-    " received_at, last_received_at) VALUES (:restaurant_id, :webhook_id, :code, :verdict, :proof, :body,"
-    " :sha256, :now, :now) ON CONFLICT (restaurant_id, provider_code, verdict, body_sha256)"
-    " DO UPDATE SET times = webhooks.times + 1, last_received_at = :now RETURNING webhook_id"
+    " received_at, last_received_at, next_look) VALUES (:restaurant_id, :webhook_id, :code, :verdict, :proof,"
+    " :body, :sha256, :now, :now, :next_look)"
+    " ON CONFLICT (restaurant_id, provider_code, verdict, body_sha256) DO UPDATE"
+    " SET times = webhooks.times + 1, last_received_at = :now RETURNING webhook_id"
 )
 _READ: Final = text(
-    "SELECT webhook_id, provider_code, verdict, proof, body, received_at, state, looks FROM pos.webhooks"
+    "SELECT webhook_id, provider_code, verdict, proof, body, received_at, state FROM pos.webhooks"
     " WHERE restaurant_id = :restaurant_id AND webhook_id = :webhook_id"
 )
 _CLOSE: Final = text(
     "UPDATE pos.webhooks SET state = :state, event_id = :event_id, kind = :kind, terminal_id = :terminal_id,"
-    " payment_id = :payment_id, looked_at = :now, looks = looks + 1"
+    " payment_id = :payment_id, looked_at = :now"
     " WHERE restaurant_id = :restaurant_id AND webhook_id = :webhook_id AND state IN ('waiting', 'early')"
+)
+_LOOK_LATER: Final = text(
+    "UPDATE pos.webhooks SET sweeps = sweeps + 1, next_look = :now"
+    " + LEAST(CAST(:first AS bigint) << LEAST(sweeps, 16), CAST(:longest AS bigint))"
+    " WHERE restaurant_id = :restaurant_id AND webhook_id = :webhook_id"
 )
 _CLAIM: Final = text(
     "INSERT INTO pos.webhook_events (restaurant_id, provider_code, event_id, webhook_id)"
@@ -115,6 +123,7 @@ def keep(
         "body": body,
         "sha256": hashlib.sha256(body).hexdigest(),
         "now": now_ms,
+        "next_look": now_ms + FIRST_LOOK_MS,
     }
     if connection.execute(_KEEP, values).scalar() != webhook_id:
         return False
@@ -129,7 +138,7 @@ def read(connection: Connection, restaurant_id: str, webhook_id: str) -> Webhook
         return None
     found: tuple[Any, ...] = tuple(row)
     verdict, state = Verdict(found[2]), State(found[6])
-    return Webhook(found[0], found[1], verdict, found[3], bytes(found[4]), found[5], state, found[7])
+    return Webhook(found[0], found[1], verdict, found[3], bytes(found[4]), found[5], state)
 
 
 def claim(connection: Connection, restaurant_id: str, webhook: Webhook, event_id: str) -> bool:
@@ -137,6 +146,18 @@ def claim(connection: Connection, restaurant_id: str, webhook: Webhook, event_id
     names = {"restaurant_id": restaurant_id, "code": webhook.provider_code, "event_id": event_id}
     connection.execute(_CLAIM, {**names, "webhook_id": webhook.webhook_id})
     return connection.execute(_CLAIMED_BY, names).scalar() == webhook.webhook_id
+
+
+def look_later(connection: Connection, restaurant_id: str, webhook_id: str, now_ms: int) -> None:
+    """Note that it is looked at again now; the next time is later than the last."""
+    values = {
+        "restaurant_id": restaurant_id,
+        "webhook_id": webhook_id,
+        "now": now_ms,
+        "first": FIRST_LOOK_MS,
+        "longest": _LONGEST_LOOK_MS,
+    }
+    connection.execute(_LOOK_LATER, values)
 
 
 def close(

@@ -110,13 +110,14 @@ _TABLES: Final = (
         terminal_id text,
         payment_id text,
         looked_at bigint,
-        looks integer NOT NULL DEFAULT 0,
+        next_look bigint NOT NULL,
+        sweeps integer NOT NULL DEFAULT 0,
         PRIMARY KEY (restaurant_id, webhook_id),
         UNIQUE (restaurant_id, provider_code, verdict, body_sha256),
         CHECK ((state = 'waiting') = (looked_at IS NULL))
     )
     """,
-    "CREATE INDEX webhooks_open ON webhooks (received_at) WHERE state IN ('waiting', 'early')",
+    "CREATE INDEX webhooks_open ON webhooks (next_look) WHERE state IN ('waiting', 'early')",
     "CREATE INDEX webhooks_early ON webhooks (restaurant_id, webhook_id) WHERE state = 'early'",
     "CREATE INDEX webhooks_payment ON webhooks (restaurant_id, payment_id)",
     # A company names a payment by our reference and knows nothing of terminals.
@@ -210,7 +211,7 @@ _TABLES: Final = (
     f"CREATE POLICY gate ON webhook_addresses FOR SELECT TO {GATE} USING (true)",
     f"GRANT SELECT ON webhook_addresses TO {GATE}",
     f"CREATE POLICY gate ON webhooks FOR SELECT TO {GATE} USING (true)",
-    f"GRANT SELECT (restaurant_id, webhook_id, state, received_at, looked_at, looks) ON webhooks TO {GATE}",
+    f"GRANT SELECT (restaurant_id, webhook_id, state, received_at, next_look) ON webhooks TO {GATE}",
     f"CREATE POLICY gate ON callbacks FOR SELECT TO {GATE} USING (true)",
     f"GRANT SELECT (restaurant_id, event_id, state, next_at) ON callbacks TO {GATE}",
     f"CREATE POLICY gate ON watches FOR SELECT TO {GATE} USING (true)",
