@@ -19,7 +19,10 @@ from pos_terminal.ledger.journal import TAG
 from pos_terminal.system import SystemIds
 
 _ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
-_PAYABLE: Final = "INSERT INTO payables VALUES ('counter', ?, ?, ?, 'XOF', 0, 0, ?)"
+_PAYABLE: Final = (
+    "INSERT INTO payables (payable_type, payable_id, label, amount_due, currency, amount_taken, settled,"
+    " created_at) VALUES ('counter', ?, ?, ?, 'XOF', 0, 0, ?)"
+)
 _PAYMENT: Final = (
     "INSERT INTO payments (position, payment_id, origin, idempotency_key, payable_type, payable_id, label,"
     " reference, method_id, provider_code, amount, currency, status, refunded_amount, is_test, initiated_at)"
