@@ -11,7 +11,9 @@ import pytest
 from pos_terminal.central.accounts import terminals
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.serving import Serving
-from pos_terminal.ledger import sending
+from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.ledger import backups, sending
+from pos_terminal.ledger.restore import restore
 from pos_terminal.remote.http import HttpClient
 from pos_terminal.sync.straight import send_all
 from tests.central.people import make_restaurant
@@ -137,3 +139,32 @@ def test_a_revoked_terminal_keeps_everything_and_is_told(till: Till, centre: Cen
     assert till.mark.state == sending.REVOKED
     assert till.mark.position == 0
     assert journal_at(centre, till.restaurant_id, till.ledger.terminal_id) == []
+
+
+def test_a_backup_that_was_put_back_asks_for_a_code_and_then_everything_is_there(
+    till: Till, centre: Centre
+) -> None:
+    till.sell(5)
+    till.send()
+    assert till.ledger.path is not None
+    [backup] = backups.make(till.ledger.path, [till.folder / "backups"], till.ledger.clock.now_ms())
+    till.sell(4, "later")
+    before = till.raws()
+    till.ledger.close()
+    # What was not sent stops the restore; once it is sent, nothing does.
+    with pytest.raises(NotAllowed, match="unsent_left"):
+        restore(backup.path, till.folder, 1)
+    till.open()
+    till.send()
+    till.ledger.close()
+    restore(backup.path, till.folder, 1)
+    till.open()
+    till.sell(3, "restored")
+    till.send()
+    assert till.mark.state == sending.COPIED
+    till.enrol(till.restaurant_id)
+    till.sell(2, "joined")
+    assert till.send().reason == ""
+    assert (till.mark.state, till.mark.position) == (sending.IN_STEP, till.ledger.position)
+    stored = journal_at(centre, till.restaurant_id, till.ledger.terminal_id)
+    assert stored == before + [raw for raw in till.raws() if raw not in set(before)]

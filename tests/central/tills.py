@@ -46,9 +46,13 @@ class Till:
 
     def __init__(self, folder: Path, centre: Centre, url: str, http: HttpClient) -> None:
         self.folder, self._centre, self._http = folder, centre, http
-        self.ledger = Ledger.open(folder, clock=SystemClock(), ids=SystemIds())
+        self.open()
         self.restaurant_id = ""
         self.url = url
+
+    def open(self) -> None:
+        """Open the data; again, after it was closed."""
+        self.ledger = Ledger.open(self.folder, clock=SystemClock(), ids=SystemIds())
 
     def furnish(self) -> None:
         add_methods(self.ledger)
