@@ -37,8 +37,8 @@ def _trust() -> SSLContext:
 
 
 def pump_callbacks(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
-    """The job: send what is due for this owner. Killed at any instant, the rest is due again in half a minute;
-    what was sent and not written down is sent again, with the same id."""
+    """The job: send what is due for this owner. Killed at any instant, the rest is due again in half a
+    minute; what was sent and not written down is sent again, with the same id."""
     with centre.database.tenant(restaurant_id) as connection:
         whom = owner(centre, connection, restaurant_id, owner_id)
     sender = Sender(egress(centre), centre.clock, trust=_trust())

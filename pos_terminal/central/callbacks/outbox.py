@@ -1,7 +1,7 @@
 """Callbacks that wait to be taken by their owners: stored with the change, always the same bytes and id.
 
-Who sends one takes it for half a minute first, by moving its next time: two workers do not send the same at once,
-and what a killed worker had in its hands is due again.
+Who sends one takes it for half a minute first, by moving its next time: two workers do not send the same at
+once, and what a killed worker had in its hands is due again.
 """
 
 from __future__ import annotations
