@@ -122,6 +122,18 @@ def test_a_lost_answer_is_said_again_to_the_same_key_however_late(
     assert replace_time(again, first.server_time) == first
     assert _refused(turned, TestTerminal(terminal_id=terminal.terminal_id), code) == "code_wrong"
     assert _refused(turned, TestTerminal(key=terminal.key), code) == "code_wrong"
+    # Nor to another key that is the terminal's by now: that one came with a code of its own.
+    newer = TestTerminal(terminal_id=terminal.terminal_id)
+    _enrol(turned, newer, _code(turned, restaurant))
+    assert _refused(turned, newer, code) == "code_wrong"
+    assert _refused(turned, terminal, code) == "code_wrong"
+
+
+def test_a_revoked_terminal_is_not_let_in_by_its_code_from_before(
+    turned: Centre, restaurant: Restaurant
+) -> None:
+    code, terminal = _code(turned, restaurant), TestTerminal()
+    _enrol(turned, terminal, code)
     terminals.revoke(turned, restaurant.restaurant_id, terminal.terminal_id, "user:test")
     assert _refused(turned, terminal, code) == "code_wrong"
 
