@@ -11,12 +11,13 @@ import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Command, Common, JsonGroup, common_options, opened
+from pos_terminal.cli_drawer_documents import line, movement_document, open_document, session_document, show
 from pos_terminal.cli_pay import working
 from pos_terminal.cli_reading import reading
 from pos_terminal.compose import Terminal
-from pos_terminal.domain.drawer import Counts, Movement, MovementKind, Session
+from pos_terminal.domain.drawer import Counts, MovementKind
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
-from pos_terminal.domain.money import MAX_AMOUNT, format_money
+from pos_terminal.domain.money import MAX_AMOUNT
 from pos_terminal.ledger import drawers, people
 from pos_terminal.services import drawer as service
 from pos_terminal.services.approval import Decision
@@ -30,6 +31,7 @@ class Doing:
     decision: Decision
     key: str
     currency: str
+    drawer: str
 
 
 def amount_of(text: str) -> int:
@@ -74,6 +76,7 @@ def acting(command: Command) -> Command:
     @click.option(
         "--idempotency-key", help="The same key is done once, for ever. One is made when none is given."
     )
+    @click.option("--drawer", default=drawers.FIRST, help="Another drawer than the till's own.")
     @common_options
     @wraps(command)
     def run(
@@ -86,6 +89,7 @@ def acting(command: Command) -> Command:
         approve_as: str | None,
         approve_pin_file: Path | None,
         idempotency_key: str | None,
+        drawer: str,
         **values: Any,
     ) -> int | None:
         from pos_terminal.cli_people import act_as, approved_by
@@ -96,7 +100,7 @@ def acting(command: Command) -> Command:
             key = idempotency_key if idempotency_key is not None else terminal.ledger.ids.new_id()
             now = terminal.ledger.clock.now_ms()
             decision = Decision(actor, reason, approver, terminal.day.around(now)[0])
-            doing = Doing(terminal, decision, key, terminal.settings.currency)
+            doing = Doing(terminal, decision, key, terminal.settings.currency, drawer)
             return command(doing, as_json=as_json, **values)
 
     return run
@@ -133,6 +137,7 @@ def open_(
         same_as_last=same_as_last,
         shared=not own and doing.terminal.settings.drawer_shared,
         key=doing.key,
+        drawer=doing.drawer,
         currency=doing.currency,
     )
     session = service.open_drawer(
@@ -140,7 +145,7 @@ def open_(
     )
     with doing.terminal.ledger.reading() as connection:
         names = people.names(connection)
-    return _show(session_document(session, names), as_json)
+    return show(session_document(session, names), as_json)
 
 
 @drawer.command("close")
@@ -166,7 +171,7 @@ def close(
     terminal = doing.terminal
     with terminal.ledger.reading() as connection:
         done = drawers.by_closing_key(connection, doing.key)
-        session = done or drawers.open_session(connection)
+        session = done or drawers.open_session(connection, doing.drawer)
     if session is None:
         raise NotAllowed("drawer_closed")
     limits = terminal.drawer_limits
@@ -179,15 +184,15 @@ def close(
         session = service.close(terminal.ledger, closing, doing.decision, limits)
     with terminal.ledger.reading() as connection:
         names = people.names(connection)
-    return _show(session_document(session, names), as_json)
+    return show(session_document(session, names), as_json)
 
 
 def _move(doing: Doing, kind: MovementKind, amount: str, as_json: bool, **more: Any) -> int:
-    wanted = service.Move(kind, amount_of(amount), doing.key, **more)
+    wanted = service.Move(kind, amount_of(amount), doing.key, drawer=doing.drawer, **more)
     terminal = doing.terminal
     with working(terminal) as till:
         movement = till.ask(lambda desk: desk.drawer.move(wanted, doing.decision))
-    return _show(movement_document(movement, doing.currency), as_json)
+    return show(movement_document(movement, doing.currency), as_json)
 
 
 @drawer.command("pay-in")
@@ -233,6 +238,23 @@ def drop(
     return _move(doing, MovementKind.DROP, amount, as_json, received_by=taker)
 
 
+@drawer.command("transfer")
+@click.option("--amount", required=True, help="What is carried over.")
+@click.option("--to", "other", required=True, help="The drawer that gets it; --drawer gives it.")
+@acting
+def transfer(doing: Doing, *, as_json: bool, amount: str, other: str) -> int:
+    """Carry cash from one open drawer of this terminal to another; a manager agrees."""
+    wanted = service.Transfer(doing.drawer, other, amount_of(amount), doing.key)
+    with working(doing.terminal) as till:
+        out, into = till.ask(lambda desk: desk.drawer.transfer(wanted, doing.decision))
+    both = [movement_document(one, doing.currency) for one in (out, into)]
+    if as_json:
+        cli_output.emit(both)
+    for document in () if as_json else both:
+        click.echo(line(document))
+    return cli_output.DONE
+
+
 @drawer.command("no-sale")
 @acting
 def no_sale(doing: Doing, *, as_json: bool) -> int:
@@ -241,12 +263,13 @@ def no_sale(doing: Doing, *, as_json: bool) -> int:
 
 
 @drawer.command("status")
+@click.option("--drawer", "which", default=drawers.FIRST, help="Another drawer than the till's own.")
 @common_options
-def status(common: Common, *, as_json: bool) -> int:
+def status(common: Common, *, as_json: bool, which: str) -> int:
     """Say whether the drawer is open, since when and by whom. What should be in it is in the X report."""
     with reading(common.place) as reader, reader.reading() as connection:
-        session = drawers.open_session(connection)
-        last = drawers.last_closed(connection)
+        session = drawers.open_session(connection, which)
+        last = drawers.last_closed(connection, which)
         names = people.names(connection)
     document = {
         "open": session is not None,
@@ -260,77 +283,3 @@ def status(common: Common, *, as_json: bool) -> int:
     else:
         click.echo(f"open since {cli_output.iso(session.opened_at)}, {names.get(session.opened_by, '')}")
     return cli_output.DONE
-
-
-def open_document(session: Session | None, names: dict[str, str]) -> dict[str, Any] | None:
-    """The open session as everybody may know it: nothing tells what should be in the drawer."""
-    if session is None:
-        return None
-    return {
-        "session_id": session.session_id,
-        "drawer": session.drawer,
-        "number": session.number,
-        "opened_at": cli_output.iso(session.opened_at),
-        "opened_by": names.get(session.opened_by, session.opened_by),
-        "float": session.opening_float,
-        "currency": session.currency,
-        "shared": session.shared,
-    }
-
-
-def session_document(session: Session, names: dict[str, str]) -> dict[str, Any]:
-    """A session as `open` and `close` print it; the closing's keys are null while it is open."""
-    return {
-        **(open_document(session, names) or {}),
-        "opening_difference": session.opening_difference,
-        "closed_at": cli_output.iso(session.closed_at),
-        "closed_by": None if session.closed_by is None else names.get(session.closed_by, session.closed_by),
-        "counted": session.counted,
-        "expected": session.expected,
-        "variance": session.variance,
-        "reason": session.reason,
-        "approved_by": session.approved_by and names.get(session.approved_by, session.approved_by),
-        "needs_approval": session.needs_approval,
-        "z_number": session.z_number,
-        "to_safe": session.to_safe,
-        "left_for_float": session.left_for_float,
-    }
-
-
-def movement_document(movement: Movement, currency: str) -> dict[str, Any]:
-    """A movement as it is kept; signed from the drawer's side."""
-    return {
-        "movement_id": movement.movement_id,
-        "kind": movement.kind.value,
-        "amount": movement.amount,
-        "currency": currency,
-        "at": cli_output.iso(movement.at),
-        "session_id": movement.session_id,
-        "category": movement.category,
-        "reason": movement.label,
-        "by": movement.staff_id,
-        "approved_by": movement.approved_by,
-        "received_by": movement.received_by,
-    }
-
-
-def _show(document: dict[str, Any], as_json: bool) -> int:
-    if as_json:
-        cli_output.emit(document)
-    else:
-        click.echo(_line(document))
-    return cli_output.DONE
-
-
-def _line(document: dict[str, Any]) -> str:
-    """What was done, on one line for a person."""
-
-    def money(name: str) -> str:
-        return format_money(document[name], document["currency"])
-
-    if "kind" in document:
-        return "  ".join(filter(None, (document["kind"], money("amount"), document["reason"])))
-    if document["z_number"] is None:
-        return f"session {document['number']} is open with {money('float')}"
-    found = f"counted {money('counted')}, difference {money('variance')}"
-    return f"session {document['number']} is closed: {found}, Z report {document['z_number']}"

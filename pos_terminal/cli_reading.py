@@ -114,7 +114,7 @@ def status(common: Common, *, as_json: bool) -> int:
 
 
 def _drawer(connection: Any) -> dict[str, Any] | None:
-    from pos_terminal.cli_drawer import open_document
+    from pos_terminal.cli_drawer_documents import open_document
 
     return open_document(drawers.open_session(connection), people.names(connection))
 

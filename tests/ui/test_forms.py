@@ -146,12 +146,32 @@ def test_a_second_press_asks_for_nothing_again_until_it_was_refused(qtbot: QtBot
     touch(form.confirm)
     touch(form.confirm)
     assert len(told) == 1
-    form.wrong_code("Wrong code.")
+    form.wrong_code(lambda _left: "Wrong code.")
     assert form.approval.title.text() == "Wrong code."
     assert form.approval.entered() == ("", "")
     type_text(form, "4827")
     touch(form.confirm)
     assert len(told) == 2
+
+
+def test_a_code_that_has_to_wait_says_how_long_second_by_second_also_while_one_types(qtbot: QtBot) -> None:
+    form, _told = decide(qtbot)
+    now = [100.0]
+    form.approval.wait._clock = lambda: now[0]
+    form.wrong_code(lambda left: f"Wait {left} s.", 30)
+    assert form.approval.title.text() == "Wait 30 s."
+    now[0] += 12
+    form.approval.wait.tick()
+    touch(form.approval.boxes)
+    type_text(form, "48")
+    assert form.approval.title.text() == "Wait 18 s."
+    now[0] += 18
+    form.approval.wait.tick()
+    assert form.approval.title.text() == "Manager’s code"
+    form.wrong_code(lambda left: f"Wait {left} s.", 30)
+    touch(form.approval.people["fatou"])
+    assert form.approval.title.text() == "Manager’s code"
+    assert not form.approval.wait.running
 
 
 def test_within_the_limit_taking_it_another_way_needs_no_code(qtbot: QtBot) -> None:

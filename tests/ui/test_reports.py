@@ -180,3 +180,17 @@ def test_the_screens_are_painted_before_anything_was_read(window: MainWindow) ->
         window.screens.add(name, screen)
         window.show_screen(name)
         assert not screen.grab().isNull()
+
+
+def test_the_screen_of_reports_can_be_seen_before_there_is_a_report(qtbot: QtBot) -> None:
+    screen = ReportsScreen()
+    qtbot.addWidget(screen)
+    for wide in (1366, 900):
+        screen.resize(wide, 700)
+        screen.show()
+        screen.take_focus()
+        assert not screen.grab().isNull()
+    for action in ("down", "up", "print"):
+        assert screen.handle(action)
+    for name in SPANS:
+        screen.spans.choose(name)

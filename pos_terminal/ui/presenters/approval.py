@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -17,7 +18,7 @@ from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters.front import DRAWER_FIRST, Front
-from pos_terminal.ui.presenters.pins import Pins
+from pos_terminal.ui.presenters.pins import Pins, said_with_wait, wait_of
 from pos_terminal.ui.presenters.sign_in import PRACTICE_CODE_LENGTH
 from pos_terminal.ui.states.form import ApprovalState, Entered, Manager
 from pos_terminal.ui.widgets.form_box import FormBox
@@ -140,7 +141,7 @@ class Approval(QObject):
             if self.form is not form or self._front.staff is None:
                 return
             if isinstance(who, TerminalError):
-                form.wrong_code(say(who))
+                form.wrong_code(partial(said_with_wait, who), wait_of(who))
             else:
                 decide(entered, who.staff_id)
 

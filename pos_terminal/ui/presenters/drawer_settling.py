@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +17,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import close_states
 from pos_terminal.ui.presenters.approval import Approval, Approvers
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.pins import Pins
+from pos_terminal.ui.presenters.pins import Pins, said_with_wait, wait_of
 from pos_terminal.ui.states.drawer import DifferenceState
 from pos_terminal.ui.states.form import Entered
 from pos_terminal.ui.widgets.decide_form import DecideForm
@@ -125,7 +126,7 @@ class Settling(QObject):
             if counted is None or self.counted is not counted or self._front.staff is None:
                 return
             if isinstance(who, TerminalError):
-                screen.wrong_code(say(who))
+                screen.wrong_code(partial(said_with_wait, who), wait_of(who))
             else:
                 self._settle(who.staff_id)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.errors import NotAllowed, TerminalError
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.secret import Secret
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
 from pos_terminal.services import pin_gate
 from pos_terminal.services.pin_gate import Attempt
+from pos_terminal.services.sentences import say
 
 Begin = Callable[[Desk], Attempt]
 Answered = Callable[[Staff | TerminalError], None]
@@ -51,3 +52,16 @@ class Pins:
             bridge.hash(lambda: pin_gate.matches(attempt, typed, pepper), done)
 
         bridge.submit(begin, begun)
+
+
+def wait_of(error: TerminalError) -> int:
+    """For how many seconds a code is not looked at; 0 where it waits for somebody instead, or not at all."""
+    wait = error.params.get("wait_s")
+    return wait if isinstance(wait, int) and not error.params.get("until_reset") else 0
+
+
+def said_with_wait(error: TerminalError, left: int) -> str:
+    """The refusal in a sentence, with so many seconds left to wait."""
+    if not wait_of(error):
+        return say(error)
+    return say(NotAllowed(error.code, **{**error.params, "wait_s": left}))

@@ -20,7 +20,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.screens.payment_page import smallest_page
 from pos_terminal.ui.states.drawer import LONGEST_REASON, DifferenceState, Explained, Explanation
 from pos_terminal.ui.states.form import Entered
-from pos_terminal.ui.widgets.approval_pane import ApprovalPane
+from pos_terminal.ui.widgets.approval_pane import ApprovalPane, Words
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
@@ -265,11 +265,11 @@ class DifferenceScreen(QWidget):
             self.approval.forget()
         self._say(text)
 
-    def wrong_code(self, text: str) -> None:
-        """The code was not that person's."""
+    def wrong_code(self, words: Words, wait_s: int = 0) -> None:
+        """The code was not that person's; see FormBox."""
         self._busy = False
         if self.approval is not None:
-            self.approval.forget(text)
+            self.approval.forget_for(wait_s, words)
 
     # -- keys ------------------------------------------------------------------------------------------
 

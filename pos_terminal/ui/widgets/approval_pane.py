@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -16,8 +17,11 @@ from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.keypad import Keypad
 from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.option import Option
+from pos_terminal.ui.widgets.seconds_left import SecondsLeft
 
 WIDE: Final = 340
+Words = Callable[[int], str]
+"""Says in a sentence how many seconds are left."""
 _MOST_SHOWN: Final = 2
 
 
@@ -35,6 +39,9 @@ class ApprovalPane(QFrame):
         self._code = ""
         self._problem = ""
         self._in_use = True
+        self._words: Words | None = None
+        self.wait = SecondsLeft(self)
+        self.wait.ticked.connect(self._waited)
         self.title = Label(state.title, 20, wrap=True)
         self.boxes = CodeBoxes()
         self.boxes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -93,7 +100,18 @@ class ApprovalPane(QFrame):
 
     def forget(self, problem: str = "") -> None:
         """Empty the boxes; `problem` says what was wrong with the code."""
+        self.wait.stop()
         self._code, self._problem = "", problem
+        self._show()
+
+    def forget_for(self, seconds: int, words: Words) -> None:
+        """The same; `words` say what was wrong with how many seconds are left until a code is looked at."""
+        self.forget(words(0) if seconds <= 0 else "")
+        self._words = words
+        self.wait.start(seconds if seconds > 0 else None)
+
+    def _waited(self, left: int) -> None:
+        self._problem = self._words(left) if left and self._words is not None else ""
         self._show()
 
     def type_key(self, key: str) -> None:
@@ -106,7 +124,8 @@ class ApprovalPane(QFrame):
             self._code = self._code[:-1]
         elif key != "000" and len(self._code) < longest:
             self._code += key
-        self._problem = ""
+        if not self.wait.running:
+            self._problem = ""
         self._show()
 
     def _manager(self) -> Manager | None:

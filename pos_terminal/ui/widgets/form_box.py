@@ -16,7 +16,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.dialogs import DialogState
 from pos_terminal.ui.states.form import ApprovalState, Entered
-from pos_terminal.ui.widgets.approval_pane import ApprovalPane
+from pos_terminal.ui.widgets.approval_pane import ApprovalPane, Words
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.dialog import Box
 from pos_terminal.ui.widgets.field import Field
@@ -116,10 +116,10 @@ class FormBox(Box):
         self.approval.forget()
         self._say(text)
 
-    def wrong_code(self, text: str) -> None:
-        """The code was not that person's."""
+    def wrong_code(self, words: Words, wait_s: int = 0) -> None:
+        """The code was not that person's. `words` say so with the seconds that are left to wait."""
         self._busy = False
-        self.approval.forget(text)
+        self.approval.forget_for(wait_s, words)
         self.approval.boxes.setFocus()
 
     # -- keys ------------------------------------------------------------------------------------------
