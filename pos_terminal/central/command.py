@@ -180,7 +180,8 @@ def _serve(settings: Any, *, jobs: bool) -> None:
         serving = Serving(make_app(centre), centre, listener=listener)
         serving.start()
         stack.callback(serving.stop)
-        click.echo(f"The central server answers at {centre.public_url}; Ctrl+C stops it.")
+        heard = "" if serving.url == centre.public_url else f" (here at {serving.url})"
+        click.echo(f"The central server answers at {centre.public_url}{heard}; Ctrl+C stops it.")
         _wait(stopped, serving)
 
 
