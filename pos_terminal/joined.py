@@ -3,6 +3,7 @@ it. A terminal that stands alone has none, and practice talks to nobody."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from pos_terminal.domain.secret import Secret
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pos_terminal.remote.client import CentralClient
     from pos_terminal.remote.http import HttpClient
     from pos_terminal.sync.replies import Answer
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,15 @@ def join_beside(engine: Engine, terminal: Terminal, keep: Callable[[Joined], Non
     closed after the engine; a terminal that stands alone has nothing."""
     if terminal.place.practice:
         return
+    from pos_terminal.sync.replies import NoReply
 
     def joined(future: Future[Joined | None]) -> None:
-        # What raises here is the disk's or a bug of ours, as in any job of the engine.
-        found = future.result()
-        if found is not None:
+        error = future.exception()
+        if error is not None:
+            # A keyring may fail in any way of its own; what waits is counted and shown all the same.
+            log.error("the central server cannot be joined", exc_info=error)
+            engine.sending.use(lambda _batch: NoReply("key_unreadable"))
+        elif (found := future.result()) is not None:
             keep(found)
             talk(engine, found)
 

@@ -85,9 +85,10 @@ class Beat:
 
     def _told(self, future: Future[None]) -> None:
         error = future.exception()
-        if error is not None and not isinstance(error, TerminalError):
-            raise error
-        if error is not None:
+        if isinstance(error, TerminalError):
             log.info("the central server did not hear that we are here: %s", error)
+        elif error is not None:
+            # A bug of ours here must not end the engine: it sells.
+            log.error("telling that we are here failed", exc_info=error)
         if not self._stopped:
             self._timer = self._hands.after(pace.spread_s(EVERY_S, self._jitter()), self._beat)

@@ -17,6 +17,8 @@ from pos_terminal.sync.queue import Call, packed
 from pos_terminal.sync.replies import Answer, NoReply, Reply
 
 _OK: Final = 200
+_LARGEST: Final = 1 << 53
+_LONGEST_CODE: Final = 80
 _PATIENCE_S: Final = 60.0
 """For one batch, over a telephone line too."""
 
@@ -60,14 +62,21 @@ def reply_of(status: int, body: bytes, retry_after_s: float | None = None) -> An
     said: Accepted | Refused
     try:
         said = push.decode_accepted(body) if status == _OK else push.decode_refused(body)
-        if isinstance(said, Accepted):
-            _checked(said)
+        _check(said)
     except (msgspec.MsgspecError, ValueError):
         return NoReply("not_understood", status, retry_after_s)
     return Reply(said, status, retry_after_s)
 
 
-def _checked(said: Accepted) -> None:
-    """Raise ValueError for numbers that the central server never says."""
-    if len(bytes.fromhex(said.head)) != 32 or said.seq < 0 or said.v != push.VERSION:
-        raise ValueError("not of this shape")
+def _check(said: Accepted | Refused) -> None:
+    """Raise ValueError for what the central server never says: numbers that no table takes, half a hash."""
+    numbers = [said.incarnation, said.seq, said.server_time]
+    if isinstance(said, Accepted):
+        if len(bytes.fromhex(said.head)) != 32 or said.v != push.VERSION:
+            raise ValueError("not of this shape")
+    else:
+        numbers.append(said.kept)
+        if len(said.error.code) > _LONGEST_CODE:
+            raise ValueError("not of this shape")
+    if not all(0 <= number < _LARGEST for number in numbers):
+        raise ValueError("numbers that cannot be")

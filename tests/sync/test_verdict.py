@@ -169,7 +169,11 @@ def test_a_busy_centre_is_asked_again_after_what_it_named(shelf: Shelf, status: 
 
 
 def test_a_page_of_somebody_in_between_is_no_reply() -> None:
-    for status, body in ((200, b"<html>"), (200, b"{}"), (302, b""), (403, b"<html>no</html>")):
+    huge = b'{"incarnation":1,"seq":%d,"head":"%s","server_time":1}' % (1 << 70, b"00" * 32)
+    late = b'{"error":{"code":"gap","message":""},"server_time":%d}' % (1 << 70)
+    short = b'{"incarnation":1,"seq":1,"head":"00","server_time":1}'
+    pages = ((200, b"<html>"), (200, b"{}"), (302, b""), (403, b"<html>no</html>"))
+    for status, body in (*pages, (200, huge), (409, late), (200, short)):
         assert isinstance(reply_of(status, body), NoReply)
 
 
