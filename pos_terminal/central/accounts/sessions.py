@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, select, update
 
 from pos_terminal.central.accounts import passwords
-from pos_terminal.central.accounts.tables import restaurants, user_sessions, users
+from pos_terminal.central.accounts.tables import user_sessions, users
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.contract.signing import as_text
@@ -184,15 +184,6 @@ def _signed_in(centre: Centre, user: Row[Any], session_id: str, token: str) -> S
 
 def clean(centre: Centre) -> int:
     """Forget sessions that ended a week ago or more. Returns how many."""
-    gone = 0
-    for restaurant_id in _restaurants(centre):
-        old = user_sessions.c.ends_at < centre.clock.now_ms() - _KEPT_MS
-        statement = delete(user_sessions).where(user_sessions.c.restaurant_id == restaurant_id, old)
-        with centre.database.tenant(restaurant_id) as connection:
-            gone += connection.execute(statement).rowcount
-    return gone
-
-
-def _restaurants(centre: Centre) -> list[str]:
+    old = user_sessions.c.ends_at < centre.clock.now_ms() - _KEPT_MS
     with centre.database.gate() as connection:
-        return list(connection.execute(select(restaurants.c.restaurant_id)).scalars())
+        return connection.execute(delete(user_sessions).where(old)).rowcount

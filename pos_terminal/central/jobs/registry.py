@@ -31,10 +31,11 @@ def registry() -> Mapping[str, Job]:
 
 def sweeps() -> tuple[Sweep, ...]:
     """What one worker does from time to time."""
+    from pos_terminal.central.accounts.sweep import sweep_accounts
     from pos_terminal.central.api.refunding import sweep_refunds
     from pos_terminal.central.asking.plan import sweep_payments
     from pos_terminal.central.callbacks.delivering import sweep_callbacks
     from pos_terminal.central.ingest.sweep import sweep_journals
     from pos_terminal.central.webhooks.applying import sweep_webhooks
 
-    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks, sweep_refunds)
+    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks, sweep_refunds, sweep_accounts)

@@ -161,7 +161,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
     # Who asks is found out here, and no more: who there is, is changed by those who are known already.
     f"REVOKE INSERT, UPDATE, DELETE ON restaurants, users FROM {GATE}",
     f"REVOKE INSERT, DELETE ON api_keys, enrolment_codes FROM {GATE}",
-    f"REVOKE DELETE ON user_sessions, terminals FROM {GATE}",
+    f"REVOKE DELETE ON terminals FROM {GATE}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON tries TO {GATE}",
 )
 
