@@ -77,8 +77,9 @@ class Deciding:
         try:
             if told.outcome is Outcome.PAID and told.order_reference == item.payment.charge_reference:
                 # The provider knows this very request as paid: evidence, and better than any decision.
+                before = item.payment
                 item.payment = outcome.apply(self._ledger, payment_id, Step.CHECK, told).payment
-                self._pursuit.tell(item, changed=True, was_unknown=True)
+                self._pursuit.tell(item, changed=True, before=before)
                 return
             self._count(payment_id, decision, number, told)
         except TerminalError as error:

@@ -27,12 +27,14 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class PaymentChanged:
-    """A payment moved, or was asked about again. `was_unknown` when an amber one came to its answer."""
+    """A payment moved, or was asked about again. `was_unknown` when an amber one came to its answer,
+    `was_over` when one that had ended unpaid was paid after all."""
 
     payment: Payment
     asking: Asking
     changed: bool
     was_unknown: bool = False
+    was_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

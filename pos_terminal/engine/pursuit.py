@@ -170,8 +170,7 @@ class Pursuit:
             if item.payment is not before:
                 self.tell(item, changed=True)
             raise
-        was_unknown = before.is_unknown and not item.payment.in_flight
-        self.tell(item, changed=applied.changed, was_unknown=was_unknown)
+        self.tell(item, changed=applied.changed, before=before)
 
     def _go_on(self, item: Watched, step: Step, result: PaymentResult) -> None:
         """After an answer: replay, give up what never existed, ask again at once, or plan the next
@@ -287,6 +286,9 @@ class Pursuit:
 
     # -- telling ---------------------------------------------------------------------------------------
 
-    def tell(self, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
-        """Publish the payment as it is now."""
-        self._runner.publish(PaymentChanged(item.payment, item.asking, changed, was_unknown))
+    def tell(self, item: Watched, *, changed: bool, before: Payment | None = None) -> None:
+        """Publish the payment as it is now; `before` is what it was before it moved."""
+        after = item.payment
+        was_unknown = before is not None and before.is_unknown and not after.in_flight
+        was_over = before is not None and before.status in ENDED_UNPAID and after.status in TAKEN
+        self._runner.publish(PaymentChanged(after, item.asking, changed, was_unknown, was_over))

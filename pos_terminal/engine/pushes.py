@@ -62,15 +62,14 @@ class Pushes:
         return True
 
     def _changed(self, item: Watched, payment: Payment) -> None:
-        was_unknown = item.payment.is_unknown and not payment.in_flight
-        item.payment = payment
+        before, item.payment = item.payment, payment
         # A call that is under way goes on with it when it comes back.
         if not item.busy:
             if payment.status in TAKEN:
                 self._pursuit.forget(item)
             elif self._pursuit.known(payment.payment_id) is item:
                 self._ask_soon(item)
-        self._pursuit.tell(item, changed=True, was_unknown=was_unknown)
+        self._pursuit.tell(item, changed=True, before=before)
 
     def _ask_soon(self, item: Watched) -> None:
         planned_ms = item.asking.next_at

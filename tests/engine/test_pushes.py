@@ -182,13 +182,15 @@ def test_an_end_counts_only_for_the_request_that_is_shown(
 
 
 def test_a_success_after_the_end_is_late_money_and_a_question_for_a_person(
-    desk: Desk, ledger: Ledger, company: Pusher, payment: Payment
+    desk: Desk, ledger: Ledger, runner: Moved, company: Pusher, payment: Payment
 ) -> None:
     says(company, payment, Outcome.EXPIRED)
     desk.pushes.received("wave", PROOF, BODY)
     says(company, payment, Outcome.PAID)
     desk.pushes.received("wave", PROOF, BODY)
     assert now(ledger, payment).status is Status.SUCCESS
+    said = [one.was_over for one in runner.said if isinstance(one, PaymentChanged)]
+    assert said == [False, True]
     with ledger.reading() as connection:
         kinds = connection.exec_driver_sql("SELECT kind FROM exceptions").scalars().all()
     assert list(kinds) == ["late_money"]

@@ -190,11 +190,11 @@ def _shown_before_commit(original: Any) -> Any:
 
 
 def _told_as_wanted(original: Any) -> Any:
-    def tell(self: Pursuit, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
+    def tell(self: Pursuit, item: Watched, *, changed: bool, before: Payment | None = None) -> None:
         kept = item.payment
         if kept.phase == "cancelling":
             item.payment = replace(kept, status=Status.EXPIRED, phase=None)
-        original(self, item, changed=changed, was_unknown=was_unknown)
+        original(self, item, changed=changed, before=before)
         item.payment = kept
 
     return tell

@@ -49,11 +49,11 @@ def _nothing_comes_of(name: str) -> Plant:
 
 
 def _counted_is_green(original: Any) -> Any:
-    def tell(self: Pursuit, item: Watched, *, changed: bool, was_unknown: bool = False) -> None:
+    def tell(self: Pursuit, item: Watched, *, changed: bool, before: Payment | None = None) -> None:
         kept = item.payment
         if kept.counted and kept.in_flight:
             item.payment = replace(kept, status=Status.SUCCESS, phase=None)
-        original(self, item, changed=changed, was_unknown=was_unknown)
+        original(self, item, changed=changed, before=before)
         item.payment = kept
 
     return tell

@@ -170,7 +170,7 @@ class ChargePresenter(QObject):
         elif (
             message.changed and not message.payment.in_flight and message.payment.charge_reference is not None
         ):
-            tell_elsewhere(self._front, message.payment)
+            tell_elsewhere(self._front, message.payment, was_over=message.was_over)
 
     def _on_screen(self) -> bool:
         return self._front.window.current_screen() in _SCREENS
@@ -300,11 +300,11 @@ class ChargePresenter(QObject):
             self._front.home_wanted.emit(None)
 
 
-def tell_elsewhere(front: Front, payment: Payment) -> None:
+def tell_elsewhere(front: Front, payment: Payment, *, was_over: bool = False) -> None:
     """A parked payment came to its answer: say so wherever the cashier is, and leave it there."""
     front.window.toast(
         ToastState(
-            states.outcome_sentence(payment),
+            states.outcome_sentence(payment, was_over=was_over),
             action=tr("See"),
             action_name=f"payment:{payment.payment_id}",
             outcome=states.outcome(payment),

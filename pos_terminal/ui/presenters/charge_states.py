@@ -187,12 +187,15 @@ def not_paid(payment: Payment, due_open: int | None, zone: tzinfo) -> NotPaidSta
     )
 
 
-def outcome_sentence(payment: Payment) -> str:
-    """What came of a payment that nobody was looking at."""
+def outcome_sentence(payment: Payment, *, was_over: bool = False) -> str:
+    """What came of a payment that nobody was looking at. `was_over`: it had ended unpaid before."""
     amount = format_money(payment.amount, payment.currency)
     values = {"name": named(payment), "method": teller(payment.provider_code), "amount": amount}
     if payment.status in TAKEN and payment.released:
         return tr("{name}: {method} confirmed {amount} after all. Give it back, or keep it.", **values)
+    if payment.status in TAKEN and was_over:
+        # Whether it is needed, or is to be given back, the list of payments tells.
+        return tr("{name}: {method} confirmed {amount} after its end. See what is to be done.", **values)
     if payment.status in TAKEN:
         return tr("{name}: {method} confirmed {amount}. It is paid.", **values)
     return tr("{name}: {method} says it was not paid.", **values)
