@@ -61,6 +61,8 @@ class Batch:
     events: tuple[bytes, ...] = ()
     more: bool = False
     """Whether something waited behind these when they were read."""
+    until: int = 0
+    """The position of the last event."""
 
     @property
     def last_seq(self) -> int:
@@ -104,19 +106,25 @@ def forget(connection: Connection) -> None:
 
 
 def next_batch(
-    connection: Connection, *, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES
+    connection: Connection,
+    *,
+    most_events: int = MOST_EVENTS,
+    most_bytes: int = MOST_BYTES,
+    after: int | None = None,
 ) -> Batch:
     """The oldest events that the server has neither acknowledged nor set aside, as many as fit; without
     events when none waits.
 
-    One event goes alone rather than not at all. Only one incarnation at a time.
+    One event goes alone rather than not at all. Only one incarnation at a time. `after`: what comes after
+    that position, whatever was acknowledged.
     """
-    known = mark(connection)
-    begin = max(known.position, known.kept)
+    if after is None:
+        known = mark(connection)
+        after = max(known.position, known.kept)
     rows = driver.rows(
         connection,
         "SELECT incarnation, seq, hash, event FROM journal WHERE position > ? ORDER BY position LIMIT ?",
-        (begin, most_events),
+        (after, most_events),
     )
     if not rows:
         incarnation, seq, head = last_of(connection)
@@ -130,7 +138,8 @@ def next_batch(
         count += 1
     more = count < len(rows) or count == most_events
     events = tuple(row[3] for row in rows[:count])
-    return Batch(incarnation, first_seq, hash_at(connection, begin), rows[count - 1][2], events, more)
+    before, head = hash_at(connection, after), rows[count - 1][2]
+    return Batch(incarnation, first_seq, before, head, events, more, after + count)
 
 
 def last_of(connection: Connection, incarnation: int | None = None) -> tuple[int, int, bytes]:

@@ -64,6 +64,7 @@ class Pusher:
         self._due_s = 0.0
         self._busy = False
         self._answered_once = False
+        self._ahead: Batch | None = None
         self._again = False
         self._stopped = False
         self._seen = -1
@@ -119,7 +120,7 @@ class Pusher:
         self._drop_timer()
         if self._busy or self._stopped:
             return
-        self._busy, self._again = True, False
+        self._busy, self._again, self._ahead = True, False, None
         self._set(sending_now=True, next_try_ms=None)
         most = self._most_events
         self._hands.look(lambda connection: read_batch(connection, most), self._read)
@@ -128,9 +129,22 @@ class Pusher:
         if isinstance(batch, TerminalError):
             self._trouble(batch)
         elif not self._stopped:
-            self._hands.perform(
-                "sync", lambda: self._call(batch), lambda future: self._answered(batch, future)
+            self._send(batch)
+
+    def _send(self, batch: Batch) -> None:
+        """Have it sent, and read the next one meanwhile: most answers are good."""
+        self._busy, self._ahead = True, None
+        self._hands.perform("sync", lambda: self._call(batch), lambda future: self._answered(batch, future))
+        if batch.more:
+            most, after = self._most_events, batch.until
+            self._hands.look(
+                lambda connection: sending.next_batch(connection, most_events=most, after=after),
+                self._read_ahead,
             )
+
+    def _read_ahead(self, batch: Batch | TerminalError) -> None:
+        if isinstance(batch, Batch):
+            self._ahead = batch
 
     def _answered(self, batch: Batch, future: Future[Answer]) -> None:
         error = future.exception()
@@ -170,6 +184,8 @@ class Pusher:
             self._plan(pace.spread_s(pace.SELDOM_S, self._jitter()))
         elif verdict.then is Then.AGAIN:
             self._plan(pace.pause_s(tried, self._jitter(), verdict.retry_after_s))
+        elif goes_on and self._ahead is not None and _follows(self._ahead, verdict.mark):
+            self._send(self._ahead)
         elif goes_on:
             self._begin()
         else:
@@ -217,3 +233,9 @@ def _leaves_more(batch: Batch, mark: Mark) -> bool:
     """Whether something still waits after this batch, as far as is known without looking."""
     all_there = (mark.incarnation, mark.seq) == (batch.incarnation, batch.last_seq)
     return bool(batch.events) and (batch.more or not all_there)
+
+
+def _follows(batch: Batch, mark: Mark) -> bool:
+    """Whether the batch that was read ahead is what goes next after this answer."""
+    before = (mark.incarnation, mark.seq + 1, mark.head)
+    return bool(batch.events) and (batch.incarnation, batch.first_seq, batch.prev) == before

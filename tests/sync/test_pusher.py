@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from queue import Queue
 from typing import Any, TypeVar
@@ -253,3 +253,26 @@ def test_the_engine_sends_by_itself_and_the_window_hears_of_it(tmp_path: Path) -
             everything = ledger.position
     engine.stop()
     assert len(line.centre.raw(1)) == everything
+
+
+@pytest.mark.parametrize("lost", ["never", "requests", "answers"])
+def test_what_is_read_ahead_goes_only_where_it_follows(made: Made, monkeypatch: Any, lost: str) -> None:
+    monkeypatch.setattr(sending, "MOST_EVENTS", 4)
+    turn = count()
+
+    class Losing(Line):
+        def __call__(self, batch: Batch) -> Answer:
+            loses = next(turn) % 3 == 1
+            if loses and lost == "requests":
+                return NoReply("broken_off")
+            answer = super().__call__(batch)
+            return NoReply("broken_off") if loses and lost == "answers" else answer
+
+    for number in range(8):
+        checkout_of(made.ledger).take_cash(cash(500, f"k{number}"))
+    pusher = Pusher(made.ledger, Losing(made.line.centre), made.hands, lambda: 0.0, made.told.append)
+    pusher.start()
+    made.hands.settle()
+    while made.told[-1].mark.position < made.ledger.position:
+        made.hands.fire(5.0)
+    assert made.line.centre.raw(1) == _events(made.ledger)
