@@ -15,6 +15,7 @@ from pos_terminal.central.accounts.restaurants import Restaurant
 from pos_terminal.central.accounts.sweep import sweep_accounts
 from pos_terminal.central.app import make_app
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.errors import Refused
 from pos_terminal.domain.errors import InvalidInput
 from tests.central.people import PASSWORD, browser, make_restaurant, make_user, signed_in_client
 from tests.support.core import TurnedClock
@@ -144,6 +145,25 @@ def test_the_right_password_has_to_wait_as_well_and_ends_the_count(
     assert _sign_in(client, email).status_code == 201
     assert _sign_in(client, email, "wrong password").status_code == 401
     assert _sign_in(client, email).status_code == 201
+
+
+def test_many_who_sign_in_from_one_address_do_not_wait_and_one_who_guesses_does(
+    turned: Centre, restaurant: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As dear as ever elsewhere: here it is about the count.
+    monkeypatch.setattr(
+        passwords, "password_matches", lambda password, stored: bool(stored) and password == PASSWORD
+    )
+    email = make_user(turned, restaurant)
+    free = sessions.FREE_TRIES_OF_AN_ADDRESS
+    for _ in range(free + 5):
+        sessions.sign_in(turned, email, PASSWORD, "192.0.2.1")
+    for number in range(free):
+        with pytest.raises(Refused, match="sign_in_refused"):
+            sessions.sign_in(turned, f"guess{number}@baobab.test", PASSWORD, "192.0.2.1")
+    with pytest.raises(Refused, match="too_many_tries"):
+        sessions.sign_in(turned, email, PASSWORD, "192.0.2.1")
+    sessions.sign_in(turned, email, PASSWORD, "192.0.2.2")
 
 
 def test_a_try_counts_before_it_is_compared(

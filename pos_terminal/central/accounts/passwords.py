@@ -14,7 +14,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from pos_terminal.central.accounts.tables import tries
@@ -102,6 +102,16 @@ def forget_tries(database: Database, counted: str) -> None:
     """It was right: nothing is counted against it any more."""
     with database.gate() as connection:
         connection.execute(delete(tries).where(tries.c.who == counted))
+
+
+def take_back(database: Database, counted: str) -> None:
+    """This one was right, where many people are counted under one name: what the others did stays."""
+    with database.gate() as connection:
+        connection.execute(
+            tries.update()
+            .where(tries.c.who == counted)
+            .values(failed=func.greatest(tries.c.failed - 1, 0), wait_until=0)
+        )
 
 
 def clean_tries(database: Database, now_ms: int) -> int:

@@ -64,9 +64,9 @@ def sign_in(centre: Centre, email: str, password: str, address: str) -> tuple[st
     """
     email = folded_email(email)[: _LONGEST_EMAIL + 1]
     now = centre.clock.now_ms()
-    by_email = passwords.who("email", email)
+    by_email, by_address = passwords.who("email", email), passwords.who("sign-in from", address)
     for counted, free in (
-        (passwords.who("sign-in from", address), FREE_TRIES_OF_AN_ADDRESS),
+        (by_address, FREE_TRIES_OF_AN_ADDRESS),
         (by_email, passwords.FREE_TRIES),
     ):
         if left := passwords.count_try(centre.database, counted, now, free=free):
@@ -79,6 +79,7 @@ def sign_in(centre: Centre, email: str, password: str, address: str) -> tuple[st
         raise Refused(401, "sign_in_refused", tr("The e-mail address or the password is not right."))
     assert row is not None
     passwords.forget_tries(centre.database, by_email)
+    passwords.take_back(centre.database, by_address)
     return begin(centre, row, address)
 
 
