@@ -21,6 +21,7 @@ from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.methods import first_methods, practice_access, providers_of
 from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
+from pos_terminal.providers.central_line import CentralLine
 from pos_terminal.providers.keeping import peppers
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
@@ -88,6 +89,11 @@ class Terminal:
         import pos_terminal.domain.payment_flow  # noqa: F401
 
         self._connections.warm_up()
+
+    @property
+    def central_line(self) -> CentralLine:
+        """The way of its methods to the central server."""
+        return self._connections.central
 
     def close(self) -> None:
         """Let go of everything; the ledger first, the lock last."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_terminal.engine.engine import Engine
     from pos_terminal.ledger.enrolment import Enrolment
     from pos_terminal.ledger.sending import Batch
+    from pos_terminal.providers.central_line import CentralLine
     from pos_terminal.remote.client import CentralClient
     from pos_terminal.remote.http import HttpClient
     from pos_terminal.sync.replies import Answer
@@ -76,7 +77,7 @@ def join_beside(engine: Engine, terminal: Terminal, keep: Callable[[Joined], Non
             engine.sending.use(lambda _batch: NoReply("key_unreadable"))
         elif (found := future.result()) is not None:
             keep(found)
-            talk(engine, found)
+            talk(engine, found, terminal.central_line)
 
     engine.perform("sync", lambda: join(terminal), joined)
 
@@ -89,13 +90,14 @@ def key_of(terminal: Terminal) -> Secret | None:
     return Keeper(terminal.place.folder).get(key_name(KEY, terminal.ledger.terminal_id))
 
 
-def talk(engine: Engine, joined: Joined) -> None:
-    """Send to this server and fetch from it from now on. On the engine thread."""
+def talk(engine: Engine, joined: Joined, line: CentralLine) -> None:
+    """Send to this server, fetch from it, and let `line` lead there from now on. On the engine thread."""
     from pos_terminal.sync.beat import tells
     from pos_terminal.sync.calls import pushes
     from pos_terminal.sync.fetching import asks, listens
 
     client = joined.client
+    line.use(client)
     if client is None:
         engine.sending.use(_without_a_key)
         return

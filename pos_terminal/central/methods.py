@@ -77,7 +77,7 @@ def provider_of(
     try:
         return get_provider(
             code,
-            {**_read(config), **(pages or {})},
+            {**_read(config), **(pages or {}), "route": "direct"},
             SecretChain(own, centre.secrets) if single else own,
             environ=os.environ if single else {},
             now_ms=now_ms or centre.clock.now_ms,

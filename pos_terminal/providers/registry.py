@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.cash import CashProvider
+from pos_terminal.providers.central_line import CentralLine
 from pos_terminal.providers.manual import manual_provider
 from pos_terminal.providers.secrets import SecretStore
 from pos_terminal.records import dataclass
@@ -22,6 +23,8 @@ class Connections:
 
     def __init__(self) -> None:
         self._client: HttpClient | None = None
+        self.central = CentralLine()
+        """The way of the methods that go through the central server."""
 
     def client(self) -> HttpClient:
         """The one client."""
@@ -134,6 +137,11 @@ def get_provider(
     """
     if code not in _TABLE:
         return manual_provider(code, config)
+    connections = connections or Connections()
+    if config.get("route") == "central" and code != "cash":
+        from pos_terminal.providers.central import CentralProvider
+
+        return CentralProvider(code, config, connections.central)
     variables = os.environ if environ is None else environ
     now = now_ms or SystemClock().now_ms
-    return _TABLE[code](_Parts(config, secrets, variables, http, now, connections or Connections()))
+    return _TABLE[code](_Parts(config, secrets, variables, http, now, connections))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
+import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from pos_terminal.central.accounts.asking import SignedTerminal
 from pos_terminal.central.centre import AskedCentre, Centre
+from pos_terminal.central.errors import Refused
+from pos_terminal.central.feed.charging import charge_for
 from pos_terminal.central.feed.pulling import pulled
 from pos_terminal.central.feed.watching import Watcher
-from pos_terminal.contract import pull
+from pos_terminal.contract import charge, pull
+from pos_terminal.texts import tr
 
 router = APIRouter(tags=["terminals"])
 _Counter = Annotated[int, Query(ge=0, le=(1 << 53) - 1)]
@@ -27,6 +31,18 @@ def pull_changes(centre: AskedCentre, terminal: SignedTerminal, after: _Counter 
     """What is new behind `after`; everything that stands where it is 0 or too old."""
     found = pulled(centre.database, terminal.restaurant_id, terminal.terminal_id, after)
     return Response(pull.encode(found), media_type="application/json")
+
+
+@router.post(charge.PATH, responses={200: {"content": {"application/json": {}}}})
+def make_charge(centre: AskedCentre, terminal: SignedTerminal) -> Response:
+    """Have the centre ask a company for money, or about it, for a payment of this terminal."""
+    if terminal.quarantined:
+        raise Refused(403, "terminal_quarantined", tr("This terminal's journal has to be looked at first."))
+    try:
+        ask = charge.read_ask(terminal.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Refused(400, "invalid_input", tr("Something in this request cannot be used.")) from None
+    return Response(charge.encode(charge_for(centre, terminal, ask)), media_type="application/json")
 
 
 @router.get(pull.STREAM_PATH, response_class=StreamingResponse)

@@ -66,6 +66,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
         provider_reference TEXT,
         private BYTEA,
         asked_at BIGINT NOT NULL,
+        held_until BIGINT NOT NULL,
         answered_at BIGINT,
         PRIMARY KEY (restaurant_id, payment_id),
         UNIQUE (restaurant_id, charge_reference)
