@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import select
 import socket
 import threading
@@ -17,6 +18,7 @@ from fastapi.responses import StreamingResponse
 
 from pos_terminal.central.app import make_app
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.logs import JsonLines
 from pos_terminal.central.serving import Serving, listen
 from pos_terminal.central.settings import Settings
 from pos_terminal.domain.errors import EnvironmentProblem
@@ -197,3 +199,19 @@ def test_only_a_named_proxy_says_for_whom_it_asks(app: FastAPI, centre: Centre) 
         # What the asker wrote before the proxy's own word counts for nothing.
         lied = {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
         assert httpx.get(f"{proxied.url}/from", headers=lied).json() == "203.0.113.9"
+
+
+def test_a_bug_is_in_the_log_under_the_number_that_its_answer_tells(
+    app: FastAPI, centre: Centre, caplog: pytest.LogCaptureFixture
+) -> None:
+    @app.get("/bug")
+    def bug() -> None:
+        raise RuntimeError("open-sesame")
+
+    caplog.handler.setFormatter(JsonLines())
+    with _serving(app, centre) as running:
+        answer = httpx.get(f"{running.url}/bug")
+    assert (answer.status_code, "sesame" in answer.text) == (500, False)
+    lines = [json.loads(line) for line in caplog.text.splitlines() if line.startswith("{")]
+    (told,) = [line for line in lines if "open-sesame" in line.get("error", "")]
+    assert told["request_id"] == answer.headers["X-Request-Id"] == answer.json()["request_id"]
