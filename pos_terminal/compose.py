@@ -47,6 +47,7 @@ class Terminal:
     pepper: Secret
     hosts: list[tuple[str, int]]
     _connections: Connections
+    _build: Callable[[str, Mapping[str, str | int | bool]], Provider]
     _closers: list[Callable[[], object]] = field(default_factory=list)
 
     @property
@@ -89,6 +90,16 @@ class Terminal:
         import pos_terminal.domain.payment_flow  # noqa: F401
 
         self._connections.warm_up()
+
+    def built_anew(self) -> tuple[dict[str, Provider], dict[str, TerminalError]]:
+        """Who speaks for each method as the methods are now, and why not; for a hand. `problems` follows."""
+        with self.ledger.reading() as connection:
+            methods = catalogue.methods(connection)
+        providers, problems = providers_of(methods, self._build)
+        self.problems.update(problems)
+        for code in set(self.problems) - set(problems):
+            del self.problems[code]
+        return providers, problems
 
     @property
     def central_line(self) -> CentralLine:
@@ -152,7 +163,9 @@ def open_terminal(
             closer()
         raise
     closers.remove(ledger.close)
-    return Terminal(where, settings, ledger, providers, problems, store, pepper, hosts, connections, closers)
+    return Terminal(
+        where, settings, ledger, providers, problems, store, pepper, hosts, connections, build, closers
+    )
 
 
 def _build(

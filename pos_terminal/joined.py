@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pos_terminal.engine.engine import Engine
     from pos_terminal.ledger.enrolment import Enrolment
     from pos_terminal.ledger.sending import Batch
-    from pos_terminal.providers.central_line import CentralLine
     from pos_terminal.remote.client import CentralClient
     from pos_terminal.remote.http import HttpClient
     from pos_terminal.sync.replies import Answer
@@ -77,7 +76,7 @@ def join_beside(engine: Engine, terminal: Terminal, keep: Callable[[Joined], Non
             engine.sending.use(lambda _batch: NoReply("key_unreadable"))
         elif (found := future.result()) is not None:
             keep(found)
-            talk(engine, found, terminal.central_line)
+            talk(engine, found, terminal)
 
     engine.perform("sync", lambda: join(terminal), joined)
 
@@ -90,14 +89,15 @@ def key_of(terminal: Terminal) -> Secret | None:
     return Keeper(terminal.place.folder).get(key_name(KEY, terminal.ledger.terminal_id))
 
 
-def talk(engine: Engine, joined: Joined, line: CentralLine) -> None:
-    """Send to this server, fetch from it, and let `line` lead there from now on. On the engine thread."""
+def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
+    """Send to this server, fetch from it, and charge through it from now on. On the engine thread."""
     from pos_terminal.sync.beat import tells
     from pos_terminal.sync.calls import pushes
     from pos_terminal.sync.fetching import asks, listens
 
     client = joined.client
-    line.use(client)
+    terminal.central_line.use(client)
+    engine.fetching.rebuild = lambda: terminal.built_anew()[0]
     if client is None:
         engine.sending.use(_without_a_key)
         return

@@ -75,7 +75,9 @@ class Engine:
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
-        self.fetching = Fetching(ledger, self._desk, self.sending, self._loop.post, self.publish)
+        self.fetching = Fetching(
+            ledger, self._desk, self.sending, self._loop.post, self.publish, self._providers
+        )
         self._desk.drawer.limits = drawer_limits or DrawerLimits()
         self._desk.decisions.limits = limits or Limits()
 
