@@ -11,7 +11,7 @@ from pos_terminal.texts import tr
 
 _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "server_not_installed": lambda _p: tr(
-        "The central server is not installed here: pip install 'pos-terminal[central]' brings it."
+        "The central server is not installed here: install pos-terminal with its part “central”."
     ),
     "variable_unusable": lambda p: tr("The variable {variable} cannot be used: {detail}.", **p),
     "central_running": lambda p: tr(
@@ -39,7 +39,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         **p,
     ),
     "database_url_unusable": lambda _p: tr(
-        "The address of the database cannot be used. It looks like postgresql://name:password@host/database."
+        "The address of the database cannot be used. It begins with postgresql://, as the guide shows it."
     ),
     "database_unreachable": lambda p: tr("The database does not answer: {detail}.", **p),
     "database_newer": lambda _p: tr(
