@@ -212,34 +212,45 @@ _CHANGED_MINDS: Final[Mapping[str, Any]] = {
 }
 
 CATALOGUE: Final = (
-    Planted("new reference on retry", ("I2",), around(Pursuit, "initiate", new_reference)),
+    Planted("new reference on retry", ("I2",), around(Pursuit, "initiate", new_reference), first=3),
     Planted(
         "time-out is failure",
         ("I5",),
         around(WaveProvider, "initiate_payment", silence_becomes(Outcome.REFUSED)),
+        first=7,
     ),
     Planted(
         "time-out is success",
         ("I4",),
         around(WaveProvider, "initiate_payment", silence_becomes(Outcome.PAID)),
+        first=12,
     ),
-    Planted("500 is failure", ("I5",), around(wave_api, "failure_of", broken_is_refused)),
+    Planted("500 is failure", ("I5",), around(wave_api, "failure_of", broken_is_refused), first=3),
     Planted("call before intent", ("I2",), around(Desk, "charge", call_first)),
     Planted(
         "call inside a unit of work", ("call_inside_unit",), around(Checkout, "_record_intent", call_inside)
     ),
-    Planted("not found is failed at once", ("I5",), gone_at_once),
-    Planted("amount not compared", ("I4",), around(answer, "matches", matches_without("amount")), LIES),
-    Planted("currency not compared", ("I4",), around(answer, "matches", matches_without("currency")), LIES),
+    Planted("not found is failed at once", ("I5",), gone_at_once, first=3),
+    Planted(
+        "amount not compared", ("I4",), around(answer, "matches", matches_without("amount")), LIES, first=5
+    ),
+    Planted(
+        "currency not compared",
+        ("I4",),
+        around(answer, "matches", matches_without("currency")),
+        LIES,
+        first=3,
+    ),
     Planted(
         "reference not compared",
         ("I4",),
         around(answer, "matches", matches_without("order_reference")),
         LIES,
+        first=3,
     ),
     Planted("expired by the clock alone", ("I5",), around(Pursuit, "ask", _expired_by_clock)),
     Planted("cancel believed without answer", ("I5",), around(WaveProvider, "cancel", cancel_believed)),
-    Planted("late money ignored", ("I5",), around(Answer, "move", _late_ignored)),
+    Planted("late money ignored", ("I5",), around(Answer, "move", _late_ignored), first=3),
     Planted(
         "late money told to nobody",
         ("I1",),
@@ -251,11 +262,14 @@ CATALOGUE: Final = (
         ("I1",),
         around(Answer, "_exception", _surplus_in_time_untold),
         _CHANGED_MINDS,
+        first=11,
     ),
     Planted("paid twice adds twice", ("I20", "I6"), around(Answer, "move", _applied_twice)),
-    Planted("refused replay ends the first request", ("I5",), around(Answer, "move", _replay_refused)),
-    Planted("unknown reserves nothing", ("I1", "I16"), around(payments, "due_of", _unknown_is_free)),
-    Planted("a table changed by hand", ("I14",), around(outcome, "apply", _table_by_hand)),
+    Planted(
+        "refused replay ends the first request", ("I5",), around(Answer, "move", _replay_refused), first=9
+    ),
+    Planted("unknown reserves nothing", ("I1", "I16"), around(payments, "due_of", _unknown_is_free), first=8),
+    Planted("a table changed by hand", ("I14",), around(outcome, "apply", _table_by_hand), first=8),
     Planted("a gap in the journal", ("I8", "I9", "I14"), around(journal.Appender, "append", _gap)),
     Planted("a chain without its past", ("I9", "I14"), around(journal, "chain_hash", _chain_forgets)),
     Planted(
@@ -266,11 +280,13 @@ CATALOGUE: Final = (
     ),
     Planted("shown before commit", ("I3",), around(Desk, "take_cash", _shown_before_commit)),
     Planted("wish shown as fact", ("I3",), around(Pursuit, "tell", _told_as_wanted)),
-    Planted("retry without a pause", ("I26",), around(Watched, "next_delay_s", no_pause)),
+    Planted("retry without a pause", ("I26",), around(Watched, "next_delay_s", no_pause), first=3),
     Planted("watch dropped at restart", ("I5", "I7"), around(watch, "unfinished", only(in_flight=True))),
     Planted("in flight dropped at restart", ("I7",), around(watch, "unfinished", only(in_flight=False))),
     Planted("two calls at once", ("one_call",), around(Pursuit, "ask", never_busy)),
-    Planted("ended attempts not asked again", ("I5", "I7"), around(Pursuit, "_plan_ended", forgets_ended)),
+    Planted(
+        "ended attempts not asked again", ("I5", "I7"), around(Pursuit, "_plan_ended", forgets_ended), first=2
+    ),
     Planted(
         "a full disk ends the watch", ("I5", "I7"), around(Pursuit, "_ask_soon", disk_ends_watch), _BAD_DISK
     ),
@@ -279,22 +295,29 @@ CATALOGUE: Final = (
         ("I5", "I7"),
         around(Watched, "since_end_s", end_by_wall_clock),
         {"clock_jumps": 4, "late_capture": 1.0},
+        first=3,
     ),
     Planted("followed twice", ("one_call",), around(Desk, "resume", followed_twice), {"resume_twice": True}),
-    Planted("a wish forgotten", ("wish",), around(Answer, "_unless_cancelled", wish_forgotten), LIES),
+    Planted(
+        "a wish forgotten", ("wish",), around(Answer, "_unless_cancelled", wish_forgotten), LIES, first=3
+    ),
     Planted(
         "an uncertain charge unwatched",
         ("I7",),
         around(Desk, "_look_again", uncertain_unwatched),
         {"commit_fault": 0.5, "crash": 0.0, "cash_share": 0.0},
+        first=6,
     ),
     Planted(
         "money that does not fit moves on",
         ("I4", "I5"),
         around(Answer, "move", mismatch_moves_on),
         {"lie": 0.3, "trouble": 0.3, "leave": 0.0},
+        first=8,
     ),
-    Planted("a key forgotten", ("one_key", "I21"), around(Claims, "claimed", key_forgotten)),
-    Planted("a full disk stops the engine", ("no_bug",), around(Ledger, "writing", disk_problem_is_a_bug)),
+    Planted("a key forgotten", ("one_key", "I21"), around(Claims, "claimed", key_forgotten), first=4),
+    Planted(
+        "a full disk stops the engine", ("no_bug",), around(Ledger, "writing", disk_problem_is_a_bug), first=3
+    ),
 )
 """Every bug that must be found. A checker that misses one of them is too weak."""
