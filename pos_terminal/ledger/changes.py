@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pos_terminal.records import dataclass
 
@@ -38,3 +38,38 @@ class Upsert:
 
 
 Change = Insert | Update | Upsert
+
+
+def joined(changes: Iterable[Change]) -> list[Change]:
+    """The same rows in fewer statements: new values for a row that was inserted, or changed, just before go
+    with that. The order of what is left stays."""
+    made: list[Change] = []
+    for change in changes:
+        place = _place_of(made, change) if isinstance(change, Update) else None
+        if place is None:
+            made.append(change)
+            continue
+        before = made[place]
+        assert isinstance(change, Update)
+        values = {**before.values, **change.values}
+        if isinstance(before, Insert):
+            made[place] = Insert(before.table, values, before.replace)
+        else:
+            made[place] = Update(before.table, change.key, values)
+    return made
+
+
+def _place_of(made: list[Change], change: Update) -> int | None:
+    """Where the row of `change` was written last, if that can take its values, too."""
+    for place in range(len(made) - 1, -1, -1):
+        before = made[place]
+        if before.table != change.table:
+            continue
+        if isinstance(before, Insert) and change.key.items() <= before.values.items():
+            return place
+        if isinstance(before, Update) and before.key == change.key:
+            return place
+        if not isinstance(before, Insert):
+            # It may be the same row, known by another key.
+            return None
+    return None

@@ -7,7 +7,7 @@ anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol
@@ -20,6 +20,7 @@ from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.ports import Clock
 from pos_terminal.ledger.apply import apply_change
+from pos_terminal.ledger.changes import Change, joined
 from pos_terminal.ledger.fold import fold
 from pos_terminal.ledger.journal import Appender, Head
 
@@ -137,6 +138,20 @@ class UnitOfWork:
         except DBAPIError as error:
             raise problem_of(error) from error
         return position
+
+    def record_together(self, bodies: Sequence[events.Body], *, subject: str) -> None:
+        """As `record` for each of `bodies`, in fewer statements: rows that several of them change are written
+        once. Nothing can be read in between."""
+        assert self._appender is not None
+        changes: list[Change] = []
+        for body in bodies:
+            position = self._appender.append(body, subject=subject, actor=self._actor, at=self.at)
+            changes += fold(body, position, self.at)
+        try:
+            for change in joined(changes):
+                apply_change(self.connection, change)
+        except DBAPIError as error:
+            raise problem_of(error) from error
 
     def commit(self) -> None:
         """Make it durable. Raises CommitUnknown when SQLite reports an error at this point."""

@@ -178,10 +178,17 @@ class Checkout:
         actor: str,
         admitted: tuple[PaymentMethod, Provider, Payable, bool],
     ) -> events.PaymentStarted:
+        body = self._beginning(sale, actor, admitted)
+        work.record(body, subject=body.payment_id)
+        return body
+
+    def _beginning(
+        self, sale: Sale, actor: str, admitted: tuple[PaymentMethod, Provider, Payable, bool]
+    ) -> events.PaymentStarted:
         method, provider, payable, is_new = admitted
         payment_id = self._ledger.ids.new_id()
         silent = provider.capabilities.immediate or provider.capabilities.by_person
-        body = events.PaymentStarted(
+        return events.PaymentStarted(
             payment_id=payment_id,
             origin=self._ledger.origin,
             idempotency_key=sale.idempotency_key,
@@ -200,8 +207,6 @@ class Checkout:
             staff_id=None if actor == "system" else actor,
             customer_phone=sale.customer_phone,
         )
-        work.record(body, subject=payment_id)
-        return body
 
     def _record_intent(self, work: UnitOfWork, sale: Sale, actor: str) -> str:
         admitted = self._admit(work, sale)
@@ -267,37 +272,31 @@ class Checkout:
         session_id = session_for_cash(work.connection, actor, sale.currency) if at_a_counter else None
         payable, is_new = admitted[2], admitted[3]
         taken = 0 if is_new else payments.due_of(work.connection, payable).taken
-        started = self._started(work, sale, actor, admitted)
+        started = self._beginning(sale, actor, admitted)
         payment_id = started.payment_id
         # The derived table, not a machine: building one would cost more than the commit on a fast disk.
-        status = next_status(Status.PENDING, "start_processing")
-        work.record(
-            events.PaymentProcessing(
-                payment_id=payment_id,
-                phase=Phase.SENT.value,
-                sent_amount=sale.amount,
-                sent_currency=sale.currency,
-            ),
-            subject=payment_id,
-        )
-        next_status(status, "mark_success")
+        next_status(next_status(Status.PENDING, "start_processing"), "mark_success")
         # Rounded down, what was handed over may be less than the amount: the rounding is a movement.
         tendered = max(sale.handed_over, sale.amount)
-        work.record(
-            events.PaymentSucceeded(
-                payment_id=payment_id,
-                payable_type=payable.ref.type,
-                payable_id=payable.ref.id,
-                payable_taken=taken + sale.amount,
-                payable_settled=taken + sale.amount >= payable.amount_due,
-                tendered=tendered if at_a_counter else None,
-                change=tendered - sale.amount if at_a_counter else None,
-                evidence=events.Evidence(source="cashier", amount=sale.amount, currency=sale.currency),
-                drawer_session=session_id,
-                pieces=tapped(sale),
-            ),
-            subject=payment_id,
+        sent = events.PaymentProcessing(
+            payment_id=payment_id,
+            phase=Phase.SENT.value,
+            sent_amount=sale.amount,
+            sent_currency=sale.currency,
         )
+        paid = events.PaymentSucceeded(
+            payment_id=payment_id,
+            payable_type=payable.ref.type,
+            payable_id=payable.ref.id,
+            payable_taken=taken + sale.amount,
+            payable_settled=taken + sale.amount >= payable.amount_due,
+            tendered=tendered if at_a_counter else None,
+            change=tendered - sale.amount if at_a_counter else None,
+            evidence=events.Evidence(source="cashier", amount=sale.amount, currency=sale.currency),
+            drawer_session=session_id,
+            pieces=tapped(sale),
+        )
+        work.record_together((started, sent, paid), subject=payment_id)
         if session_id is not None:
             for moved in kept_back(sale, payment_id, session_id, actor, self._ledger.ids.new_id):
                 work.record(moved, subject=payment_id)
