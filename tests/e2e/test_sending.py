@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from pos_terminal.domain import printing_events as events
+from pos_terminal.ledger.enrolment import Enrolment, put_enrolment
 from pos_terminal.ledger.ledger import Ledger
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import LEFT, Hands
@@ -34,6 +35,17 @@ def _join(hands: Hands, line: Line) -> None:
 def _segment(hands: Hands) -> str:
     found: str = hands.app.window.top_bar._network.accessibleName()
     return found
+
+
+def _belong(ledger: Ledger, known: Enrolment) -> None:
+    with ledger.writing() as connection:
+        put_enrolment(connection, known)
+
+
+def _open_settings(hands: Hands) -> None:
+    assert hands.app.counter is not None
+    hands.app.counter.settings.open("central")
+    hands.until_on("settings")
 
 
 def _amounts(hands: Hands) -> list[int]:
@@ -106,3 +118,18 @@ def test_a_terminal_that_stands_alone_sends_nowhere_and_says_nothing_of_it(hands
     assert "sent" not in _segment(hands)
     hands.key(Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     assert hands.screen == "home"
+    _open_settings(hands)
+    hands.until_reads("This terminal stands alone", "Stands alone")
+    assert not hands.part("settings").page("central").button.isVisible()
+
+
+def test_the_settings_say_whose_terminal_it_is_and_lead_to_what_waits(hands: Hands) -> None:
+    engine = hands.app.engine
+    assert engine is not None
+    known = Enrolment("https://centre.test", "key", "r", "Le Baobab", "Counter 1", "public", 1)
+    engine.submit(lambda desk: _belong(desk.ledger, known))
+    _join(hands, Line(broken=True))
+    _open_settings(hands)
+    hands.until_reads("Joined as Counter 1", "https://centre.test", "Le Baobab", "waiting to be sent")
+    hands.enter()
+    hands.until_on("sending")

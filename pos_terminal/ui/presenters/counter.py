@@ -18,6 +18,7 @@ from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.presenters.by_hand import ByHandPresenter
 from pos_terminal.ui.presenters.cash import CashPresenter
+from pos_terminal.ui.presenters.central import CentralPresenter
 from pos_terminal.ui.presenters.charge import ChargePresenter
 from pos_terminal.ui.presenters.charge_states import draft_of
 from pos_terminal.ui.presenters.day_total import DayTotalPresenter
@@ -90,6 +91,7 @@ class Counter(QObject):
         self.shell.drawer_segment = self.drawer.segment
         self.sending = SendingPresenter(front)
         self.shell.sending_segment = self.sending.segment
+        self.central = CentralPresenter(front, self.settings, self.sending, lambda: self._go("sending"))
         self.printing = PrintingPresenter(front, self.home.render)
         self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
         self.printer = PrinterSettingsPresenter(front, self.settings)

@@ -39,7 +39,7 @@ def state_of(shown: Shown) -> SendingState:
     standing = shown.standing
     paused = standing.state in PAUSED
     oldest = min((row.position for row in shown.rows if row.waiting), default=None)
-    safe, line = _safe(standing)
+    safe, line = safe_of(standing)
     return SendingState(
         head=_head(shown),
         icon=_icon(shown),
@@ -92,7 +92,7 @@ def _icon(shown: Shown) -> str:
     return "wifi-off" if shown.online is False or shown.standing.tried else "wifi"
 
 
-def _safe(standing: SendingChanged) -> tuple[str, str]:
+def safe_of(standing: SendingChanged) -> tuple[str, str]:
     """What is safe, and what somebody has to do."""
     lines = {
         "revoked": tr(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.screens.central import CentralPage
 from pos_terminal.ui.screens.people import PeoplePage
 from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
@@ -40,6 +41,7 @@ class Section:
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
     Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
+    Section("central", "server", lambda: tr("Central server"), CentralPage),
     Section("receipts", "receipt", lambda: tr("Receipts"), ReceiptWordsPage),
 )
 

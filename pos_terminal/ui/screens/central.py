@@ -1,0 +1,93 @@
+"""The page of the central server: whose terminal this is, how sending stands, and the way to what waits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_terminal.texts import tr
+from pos_terminal.ui import theme
+from pos_terminal.ui.states.central import CentralState
+from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.gap import Gap, stack
+from pos_terminal.ui.widgets.label import ElidedLabel, Icon, Label
+
+_SIDE = 44
+_ROWS = 5
+
+
+class CentralPage(QWidget):
+    """`see_waiting` tells that somebody wants to see what waits."""
+
+    see_waiting = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = CentralState("")
+        self._title = Label("", 32)
+        self._icon = Icon("server", 24, "ink-2")
+        self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
+        self.rows = [(Label("", 18, tone="ink-2"), ElidedLabel("", 18, weight=600)) for _ in range(_ROWS)]
+        self.button = Button(kind="primary", icon="send", key="Enter")
+        self._build()
+        self.button.clicked.connect(self.see_waiting)
+        self.retranslate()
+        theme.follow(self._restyle)
+
+    def _build(self) -> None:
+        said = QHBoxLayout()
+        said.addWidget(self._icon)
+        said.addWidget(self.line, 1)
+        self._said = said
+        self._box = QFrame()
+        self._lines = QVBoxLayout(self._box)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._frames = []
+        for label, value in self.rows:
+            frame = QFrame()
+            frame.setProperty("line", "bottom")
+            row = QHBoxLayout(frame)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(label)
+            row.addWidget(value, 1)
+            self._lines.addWidget(frame)
+            self._frames.append(frame)
+        pressed = QHBoxLayout()
+        pressed.addWidget(self.button)
+        pressed.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        stack(self._column, self._title, Gap(8))
+        self._column.addLayout(said)
+        stack(self._column, Gap(24), self._box, Gap(24))
+        self._column.addLayout(pressed)
+        self._column.addStretch(1)
+
+    def render_state(self, state: CentralState) -> None:
+        """Show whose terminal this is."""
+        self._state = state
+        self.line.setText(state.line)
+        self._icon.set_icon("alert-triangle" if state.warns else "server", "ink" if state.warns else "ink-2")
+        for place, ((label, value), frame) in enumerate(zip(self.rows, self._frames, strict=True)):
+            known = place < len(state.facts)
+            frame.setVisible(known)
+            if known:
+                label.setText(state.facts[place][0])
+                value.setText(state.facts[place][1])
+                frame.setAccessibleName(": ".join(state.facts[place]))
+        self._box.setVisible(bool(state.facts))
+        self.button.setVisible(bool(state.facts))
+
+    def retranslate(self) -> None:
+        """Take the words of the language in use."""
+        self._title.setText(tr("Central server"))
+        self.button.setText(tr("What waits to be sent"))
+
+    def _restyle(self) -> None:
+        used = theme.current()
+        self._column.setContentsMargins(used.px(_SIDE), used.px(36), used.px(_SIDE), used.px(24))
+        self._said.setSpacing(used.px(12))
+        for (label, _), frame in zip(self.rows, self._frames, strict=True):
+            frame.setFixedHeight(used.px(52))
+            label.setFixedWidth(used.px(200))
