@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -270,3 +271,20 @@ def test_late_money_that_went_elsewhere_is_not_counted_twice(database: Database)
     assert len(reckoned) > 40
     assert all(noted == taken for noted, taken in reckoned)
     month.ledger.close()
+
+
+def test_terminals_that_are_folded_at_the_same_time_all_count(database: Database) -> None:
+    """Each brings the same orders in another order of its own: none waits for ever, no sum is lost."""
+    orders = [f"order {number}" for number in range(12)]
+    doors = []
+    for turn in range(4):
+        pen, door = Pen(f"t-{turn}"), Door(database, Sender(f"t-{turn}"))
+        for order in orders[turn * 3 :] + orders[: turn * 3]:
+            payment_id = f"{turn} {order}"
+            start(pen, payment_id, payable_id=order, amount=125)
+            succeed(pen, payment_id, order, taken=125)
+        doors.append((door, pen))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda one: one[0].push_all(one[1].written, 8), doors))
+    assert unfolded(doors[0][0]) == []
+    assert doors[0][0].rows("SELECT DISTINCT amount_taken, settled FROM pos.payables") == [(500, 1)]
