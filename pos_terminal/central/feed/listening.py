@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from sqlalchemy import Connection, text
@@ -14,6 +15,9 @@ from pos_terminal.central.ledger import Listener
 from pos_terminal.contract import pull
 from pos_terminal.domain import events, payable_events, people_events
 from pos_terminal.domain.ports import Clock
+
+if TYPE_CHECKING:
+    from pos_terminal.central.ingest.following import Followed
 
 _PERSON: Final = text(
     "SELECT staff.staff_id, code, name, role, active, pin_hash FROM pos.staff"
@@ -41,6 +45,21 @@ _MOVES_A_PAYMENT: Final = (
 def listener(centre: Centre, restaurant_id: str) -> Listener:
     """For the books of a restaurant."""
     return Listening(restaurant_id, centre.clock)
+
+
+def follower(centre: Centre) -> Callable[[Connection, Followed], None]:  # noqa: ARG001
+    """What one terminal did to payables is told to the others, when it is folded."""
+
+    def follow(connection: Connection, followed: Followed) -> None:
+        opened = [
+            (body.payable_type, body.payable_id)
+            for body in followed.bodies
+            if isinstance(body, events.PayableOpened)
+        ]
+        touched = {*followed.touched, *opened}
+        tell_payables(connection, followed.restaurant_id, touched, now_ms=followed.now_ms)
+
+    return follow
 
 
 class Listening:

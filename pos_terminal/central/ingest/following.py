@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from pos_terminal.central.callbacks import telling
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.feed import listening as feed
 from pos_terminal.central.ingest.reckon import Overpaid
 from pos_terminal.central.webhooks import applying
 from pos_terminal.domain.event_body import Body
@@ -35,7 +36,11 @@ class Followed:
 Follower = Callable[[Connection, Followed], None]
 """What it writes is there when the rows are. An error keeps the stretch unfolded until the next try."""
 
-FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = (telling.follower, applying.follower)
+FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = (
+    telling.follower,
+    applying.follower,
+    feed.follower,
+)
 """Each part that follows terminals adds its own, in one line: a function of the centre."""
 
 
