@@ -69,8 +69,8 @@ class ModelCentre:
             return self._forked(batch) if behind_a_tail else self._no(Code.GAP, incarnation)
         if batch.events and not rows:
             self.before[incarnation] = bytes.fromhex(batch.prev)
-        for raw in [bytes(raw) for raw in batch.events][max(0, len(rows) - batch.first_seq + 1) :]:
-            rows.append((raw, chain_hash(self._head(incarnation), raw)))
+        for new in [bytes(raw) for raw in batch.events][max(0, len(rows) - batch.first_seq + 1) :]:
+            rows.append((new, chain_hash(self._head(incarnation), new)))
         said = push.Accepted(
             incarnation=incarnation,
             seq=len(rows),
