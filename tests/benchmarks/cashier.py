@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from pos_terminal.ui.qt_setup import application
 from tests.benchmarks.frames import Heart, Took
 
 _Key = Qt.Key
+_PLACES = ("payments", "drawer", "reports", "settings", "home")
 _ENTER_SOONER = 50
 """Enter is ignored for a moment on a new screen: this clock makes that moment short."""
 
@@ -39,6 +40,11 @@ class Cashier(Play):
         self._counts = cash, wave
         self.keys: list[Took] = []
         self.changes: list[Took] = []
+        self.visits: list[tuple[str, int, int]] = []
+        """What was asked for, and how long the Qt thread was away at most, and worked at most, until it was
+        there: each place for the first time, then another theme."""
+        self.paid = 0
+        """So many gaps are of payments."""
 
     def steps(self) -> Iterator[Until]:
         """All of it."""
@@ -55,6 +61,18 @@ class Cashier(Play):
                 yield from self._pay_by_wave(number)
             if number < cash:
                 yield from self._pay_cash(number)
+        self.paid = len(self._heart.gaps)
+        for name in _PLACES:
+            yield from self._noted(name, lambda name=name: self._app.window.rail_chosen.emit(name))  # type: ignore[misc]
+        for name in ("another theme", "the theme as before"):
+            yield from self._noted(name, lambda: self._press(_Key.Key_T, Qt.KeyboardModifier.ControlModifier))
+
+    def _noted(self, name: str, ask: Callable[[], object]) -> Iterator[Until]:
+        begun = len(self._heart.gaps)
+        ask()
+        yield self._settled()
+        yield self._settled()
+        self.visits.append((name, max(self._heart.gaps[begun:]), max(self._heart.worked[begun:])))
 
     def _pay_cash(self, number: int) -> Iterator[Until]:
         yield from self._keyed(str(1_005 + number * 5))
@@ -133,8 +151,9 @@ def play(folder: Path, cash: int, wave: int) -> dict[str, Any]:
     made.exec()
     app.stop()
     return {
-        "gaps": heart.gaps,
-        "worked": heart.worked,
+        "gaps": heart.gaps[: cashier.paid],
+        "worked": heart.worked[: cashier.paid],
+        "visits": cashier.visits,
         "keys": cashier.keys,
         "changes": cashier.changes,
         "stuck": stuck[0],

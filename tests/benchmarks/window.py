@@ -91,6 +91,7 @@ def u1(*, quick: bool) -> Iterator[Line]:
     yield Line("U1", "Qt thread's own work at most", own, "ms", 50, note="the rest of the time it waited")
     what = "a bare window that works as much, away at most"
     yield Line("U1", what, max(control) / MS, "ms", None, note="longer than its work is the machine's doing")
+    yield from _visits(seen["visits"])
     keys, own_keys = ([took[place] for took in seen["keys"]] for place in (0, 1))
     note = f"p99 {p99_ms(keys):.1f} ms; own work {middle_ms(own_keys):.1f}, p99 {p99_ms(own_keys):.1f} ms"
     yield Line("U1", "key press to frame, median", middle_ms(keys), "ms", 16, note=note)
@@ -98,3 +99,14 @@ def u1(*, quick: bool) -> Iterator[Line]:
     note = f"durable; median {middle_ms(changes):.1f} ms; own work p99 {p99_ms(own_changes):.1f} ms"
     what = "key that takes cash to change on screen, p99"
     yield Line("U1", what, p99_ms(changes), "ms", 50, note=note)
+
+
+def _visits(visits: list[tuple[str, int, int]]) -> Iterator[Line]:
+    """Each place of the rail for the first time, and another theme: own work, and the gap that came of it."""
+    for theme in (False, True):
+        some = [visit for visit in visits if ("theme" in visit[0]) == theme]
+        what = "another theme" if theme else "a place opened for the first time"
+        name, own = max(((name, own) for name, _, own in some), key=lambda one: one[1])
+        told = ", ".join(f"{name} {own / MS:.0f}" for name, _, own in some)
+        yield Line("U1", f"{what}, own work at most", own / MS, "ms", 50, note=f"{name}; {told}")
+        yield Line("U1", f"{what}, away at most", max(away for _, away, _ in some) / MS, "ms", 50)
