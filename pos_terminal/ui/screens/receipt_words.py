@@ -19,7 +19,7 @@ from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
 
 _SIDE: Final = 44
-_NARROW_BELOW: Final = 900
+_NARROW_BELOW: Final = 820
 _LONGEST_LINE: Final = 48
 _LONGEST_NUMBER: Final = 80
 _LONGEST_CODE: Final = 400
@@ -143,13 +143,14 @@ class ReceiptWordsPage(QWidget):
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.addLayout(column, 1)
         self._sides.addLayout(paper)
-        inside.setAutoFillBackground(False)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(area.focusPolicy().NoFocus)
         area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)
+        # The scroll area has just switched it on: the page's own ground is to be seen, light or dark.
+        inside.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
         self.area = area
         bar = QHBoxLayout()
