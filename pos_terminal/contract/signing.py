@@ -34,7 +34,7 @@ class Signed(NamedTuple):
 
 
 def signed_bytes(method: str, target: str, body: bytes, time_ms: int, nonce: str) -> bytes:
-    """What is signed for a request. `target` is path?query exactly as it stands in the request line; `body`
+    """What is signed for a request. `target` is path?query as it is sent, below the server's address; `body`
     is what is sent, packed where it is packed."""
     digest = hashlib.sha256(body).hexdigest()
     return "\n".join((_TAG, method.upper(), target, digest, str(time_ms), nonce)).encode("utf-8")

@@ -73,7 +73,6 @@ class CentralClient:
         language: str = "en",
     ) -> None:
         self.server = checked_server(server)
-        self._target_prefix = urlsplit(self.server).path
         self._terminal_id = terminal_id
         self._key = key
         self._http = http
@@ -150,7 +149,8 @@ class CentralClient:
             return headers
         time_ms = self._clock.now_ms() + self.offset_ms
         nonce = signing.as_text(random_bytes(signing.NONCE_BYTES))
-        message = signing.signed_bytes(method, self._target_prefix + path, body, time_ms, nonce)
+        # Below the server's address: a proxy in front of it takes away the folder that it stands in.
+        message = signing.signed_bytes(method, path, body, time_ms, nonce)
         signed = signing.Signed(self._terminal_id, time_ms, nonce, self._key.sign(message))
         return headers | signing.headers(signed)
 
