@@ -76,7 +76,7 @@ def told(server: Server) -> list[dict[str, Any]]:
 
 
 def states(shop: Shop) -> list[tuple[Any, ...]]:
-    return shop.rows("SELECT kind, state FROM pos.callbacks ORDER BY event_id")
+    return shop.rows("SELECT kind, state FROM pos.callbacks ORDER BY number")
 
 
 def test_an_owner_is_told_of_the_payment_and_of_the_settled_payable(shop: Shop, owning: Server) -> None:
@@ -176,7 +176,7 @@ def test_nobody_there_stops_the_round_and_plans_another(shop: Shop) -> None:
     payment, _ = owned(shop, "1", f"http://127.0.0.1:{closed_port()}/")
     end(shop, payment)
     run_jobs(shop.centre)
-    rows = shop.rows("SELECT tries, last_status, last_problem, state FROM pos.callbacks ORDER BY event_id")
+    rows = shop.rows("SELECT tries, last_status, last_problem, state FROM pos.callbacks ORDER BY number")
     assert rows == [(1, None, "not_reached", "waiting")] * 2
     with shop.centre.database.owner() as connection:
         left = connection.exec_driver_sql(
@@ -232,6 +232,18 @@ def test_what_a_killed_worker_had_in_its_hands_is_due_again(shop: Shop, owning: 
         late = outbox.note(connection, shop.restaurant_id, taken, Sent(500), now_ms=now, jitter=0)
     assert late is State.WAITING
     assert [row[1] for row in states(shop)] == ["taken", "taken"], "what was taken stays taken"
+
+
+def test_an_owner_hears_things_in_their_order_whatever_number_of_workers_there_is(
+    shop: Shop, owning: Server
+) -> None:
+    payments = [owned(shop, str(number), owning.url)[0] for number in range(8)]
+    for number, payment in enumerate(payments):
+        end(shop, payment, provider_reference=f"cos-{number}")
+    Worker(shop.centre, concurrency=8, tends=()).run_until_idle()
+    heard = [(one["payment"]["id"], one["type"]) for one in told(owning)]
+    kinds = ("payment.succeeded", "payable.settled")
+    assert heard == [(payment.payment_id, kind) for payment in payments for kind in kinds]
 
 
 def test_two_workers_do_not_send_the_same_at_once(shop: Shop) -> None:

@@ -164,6 +164,32 @@ def test_one_worker_of_all_sweeps(centre: Centre) -> None:
     assert len(swept) == 1
 
 
+def test_a_sweep_that_fails_keeps_no_other_back(centre: Centre) -> None:
+    swept: list[str] = []
+
+    def broken(_centre: Centre) -> None:
+        raise RuntimeError("a bug")
+
+    worker = Worker(centre, jobs={}, tends=(broken, lambda _centre: swept.append("other")))
+    with pytest.raises(RuntimeError, match="a bug"):
+        worker.tend()
+    assert swept == ["other"]
+
+
+def test_a_worker_goes_on_after_a_sweep_that_failed(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
+    again = threading.Semaphore(0)
+
+    def broken(_centre: Centre) -> None:
+        again.release()
+        raise RuntimeError("a bug")
+
+    worker = Worker(centre, jobs={}, tends=(broken,), tend_s=0.05)
+    worker.start()
+    assert all(again.acquire(timeout=20) for _ in range(3))
+    worker.stop()
+    assert "the queue could not be tended (RuntimeError)" in caplog.text
+
+
 def test_what_failed_is_counted_and_forgotten_after_a_month(centre: Centre) -> None:
     def fail() -> None:
         raise OSError

@@ -139,7 +139,7 @@ def test_a_charge_of_the_centre_for_a_terminal_is_known_before_its_journal(
     }
     shop.rows(
         "INSERT INTO pos.terminal_charges (payment_id, terminal_id, provider_code, charge_reference, asked,"
-        " asked_at) VALUES (:p, :t, 'wave', :c, '', 0) RETURNING 1",
+        " asked_at, held_until) VALUES (:p, :t, 'wave', :c, '', 0, 0) RETURNING 1",
         **values,
     )
     post(client, shop, wave_body(payment))
@@ -170,7 +170,7 @@ def test_the_owner_of_an_order_is_told_when_a_terminal_was_paid_for_it(
     told = answer(payment, Outcome.PAID, transaction_id="T1")
     outcome.apply(terminal.ledger, payment.payment_id, Step.CHECK, told)
     terminal.send()
-    found = shop.rows("SELECT kind FROM pos.callbacks ORDER BY event_id")
+    found = shop.rows("SELECT kind FROM pos.callbacks ORDER BY number")
     assert found == [("payment.succeeded",), ("payable.settled",)]
 
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import text
 
-from pos_terminal.central import jobs
 from pos_terminal.central.callbacks import outbox
 from pos_terminal.central.callbacks.outbox import PUMP, State
 from pos_terminal.central.callbacks.owners import Owner, egress, owner
@@ -94,15 +93,16 @@ class _Pumping:
             if at_ms is None:
                 return
             now = self._centre.clock.now_ms()
-            once = f"{PUMP}:{self._owner_id}"
-            jobs.enqueue(
-                connection,
-                self._restaurant_id,
-                PUMP,
-                at_ms=now if at_once and at_ms <= now else max(at_ms, now + 1_000),
-                once=once,
-                owner_id=self._owner_id,
-            )
+            if at_once and at_ms <= now:
+                outbox.pump(connection, self._restaurant_id, self._owner_id)
+            else:
+                outbox.pump_at(connection, self._restaurant_id, self._owner_id, max(at_ms, now + 1_000))
+
+
+def wake_owner(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
+    """The job that waits for the time of the next try."""
+    with centre.database.tenant(restaurant_id) as connection:
+        outbox.pump(connection, restaurant_id, owner_id)
 
 
 def sweep_callbacks(centre: Centre) -> None:
@@ -115,5 +115,4 @@ def sweep_callbacks(centre: Centre) -> None:
         restaurant_id = one["restaurant_id"]
         with centre.database.tenant(restaurant_id) as connection:
             owner_id = str(connection.execute(_OWNER_OF, one).scalar_one())
-            once = f"{PUMP}:late:{owner_id}"
-            jobs.enqueue(connection, restaurant_id, PUMP, once=once, owner_id=owner_id)
+            outbox.pump(connection, restaurant_id, owner_id, once=f"{PUMP}:late:{owner_id}")

@@ -16,6 +16,7 @@ from pos_terminal.central.callbacks.sender import Sent
 from pos_terminal.records import dataclass
 
 PUMP: Final = "callbacks.pump"
+WAKE: Final = "callbacks.wake"
 HELD_MS: Final = 30_000
 """Longer than any call lasts."""
 GIVEN_UP_MS: Final = 7 * 24 * 3600 * 1000
@@ -70,7 +71,7 @@ _PUT: Final = text(
 _TAKE: Final = text(
     "UPDATE pos.callbacks SET next_at = :until WHERE restaurant_id = :restaurant_id AND event_id ="
     " (SELECT event_id FROM pos.callbacks WHERE restaurant_id = :restaurant_id AND owner_id = :owner_id"
-    " AND state = 'waiting' AND next_at <= :now ORDER BY event_id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+    " AND state = 'waiting' AND next_at <= :now ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)"
     " RETURNING event_id, kind, body, since, tries"
 )
 _NOTE: Final = text(
@@ -120,9 +121,22 @@ def put(
     }
     if connection.execute(_PUT, values).rowcount == 0:
         return False
-    # Each its own job: a hint that waits already may start before this is committed.
-    jobs.enqueue(connection, restaurant_id, PUMP, owner_id=owner_id)
+    pump(connection, restaurant_id, owner_id)
     return True
+
+
+def pump(connection: Connection, restaurant_id: str, owner_id: str, *, once: str | None = None) -> None:
+    """Have what is due for this owner sent now. Its jobs take turns, so that it hears things in their order.
+
+    `once` for those who have changed nothing: another of the same word that waits to be started does.
+    """
+    lock = f"{PUMP}:{owner_id}"
+    jobs.enqueue(connection, restaurant_id, PUMP, lock=lock, once=once, owner_id=owner_id)
+
+
+def pump_at(connection: Connection, restaurant_id: str, owner_id: str, at_ms: int) -> None:
+    """The same at this time (UTC ms). Not the job itself: its turn would keep others waiting till then."""
+    jobs.enqueue(connection, restaurant_id, WAKE, at_ms=at_ms, once=f"{WAKE}:{owner_id}", owner_id=owner_id)
 
 
 def take(connection: Connection, restaurant_id: str, owner_id: str, now_ms: int) -> Due | None:
@@ -180,7 +194,7 @@ def send_again(
     owner = connection.execute(_AGAIN, names).scalar()
     if owner is None:
         return False
-    jobs.enqueue(connection, restaurant_id, PUMP, owner_id=str(owner))
+    pump(connection, restaurant_id, str(owner))
     return True
 
 

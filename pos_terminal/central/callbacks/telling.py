@@ -54,7 +54,7 @@ _PAYMENTS: Final = text(
 )
 _REFUNDS: Final = text(
     "SELECT refund_id AS id, payment_id, status, amount, currency, reason, error_code FROM pos.refunds"
-    " WHERE restaurant_id = :restaurant_id AND payment_id = ANY(:payments) ORDER BY refund_id"
+    " WHERE restaurant_id = :restaurant_id AND payment_id = ANY(:payments) ORDER BY initiated_at, refund_id"
 )
 _TOLD_SETTLED: Final = text(
     "UPDATE pos.payable_owners SET told_settled = :settled, turns = turns + 1"

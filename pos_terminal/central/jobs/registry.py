@@ -21,12 +21,18 @@ def registry() -> Mapping[str, Job]:
     from pos_terminal.central.api.refunding import ASK_REFUND, ask_refund
     from pos_terminal.central.asking.plan import ASK
     from pos_terminal.central.asking.questions import ask_payment
-    from pos_terminal.central.callbacks.delivering import pump_callbacks
-    from pos_terminal.central.callbacks.outbox import PUMP
+    from pos_terminal.central.callbacks.delivering import pump_callbacks, wake_owner
+    from pos_terminal.central.callbacks.outbox import PUMP, WAKE
     from pos_terminal.central.webhooks.applying import apply_webhook
     from pos_terminal.central.webhooks.inbox import APPLY
 
-    return {APPLY: apply_webhook, ASK: ask_payment, PUMP: pump_callbacks, ASK_REFUND: ask_refund}
+    return {
+        APPLY: apply_webhook,
+        ASK: ask_payment,
+        ASK_REFUND: ask_refund,
+        PUMP: pump_callbacks,
+        WAKE: wake_owner,
+    }
 
 
 def sweeps() -> tuple[Sweep, ...]:

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final
 
@@ -130,11 +131,18 @@ class Worker:
                 log.warning("%d jobs of workers that are gone are taken again", taken)
         with database.owner() as connection:
             if connection.execute(_ONE_OF_ALL, {"key": _TEND_LOCK}).scalar():
-                for sweep in self._sweeps:
-                    sweep(self._centre)
                 connection.execute(_IN_QUEUE)
                 connection.execute(_FORGET)
                 self._tell(connection)
+                self._sweep()
+
+    def _sweep(self) -> None:
+        """One that fails keeps no other back. Raises the first error, after all of them."""
+        with ThreadPoolExecutor(1, thread_name_prefix="sweep") as pool:
+            swept = [pool.submit(sweep, self._centre) for sweep in self._sweeps]
+        errors = [error for one in swept if (error := one.exception()) is not None]
+        if errors:
+            raise errors[0]
 
     def _tell(self, connection: Connection) -> None:
         gauge = self._centre.metrics.gauge("pos_central_jobs", "Jobs by how they stand", ("status",))
@@ -147,10 +155,7 @@ class Worker:
         tending = asyncio.create_task(self._tend_for_ever())
         try:
             while not self._stopping.is_set():
-                try:
-                    await self._take(wait=True)
-                except (ConnectorException, psycopg.Error, OSError) as error:
-                    log.error("the database is away (%s), jobs wait", type(error).__name__)
+                if await _failed(self._take(wait=True), "jobs wait for a moment"):
                     await asyncio.sleep(_DATABASE_AWAY_S)
         finally:
             tending.cancel()
@@ -159,10 +164,7 @@ class Worker:
 
     async def _tend_for_ever(self) -> None:
         while True:
-            try:
-                await asyncio.to_thread(self.tend)
-            except (SQLAlchemyError, OSError) as error:
-                log.error("the queue could not be tended (%s)", type(error).__name__)
+            await _failed(asyncio.to_thread(self.tend), "the queue could not be tended")
             await asyncio.sleep(self._tend_s)
 
     async def _take(self, *, wait: bool) -> None:
@@ -205,3 +207,19 @@ class Worker:
                 taken.labels(name, outcome).observe(centre.clock.monotonic() - started)
 
         return run
+
+
+async def _failed(work: Coroutine[Any, Any, None], meaning: str) -> bool:
+    """Whether this ended in an error, which is logged: the worker goes on, whatever a part of it did."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait({task})
+        raise
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        away = isinstance(error, (ConnectorException, psycopg.Error, SQLAlchemyError, OSError))
+        log.error("%s (%s)", meaning, type(error).__name__, exc_info=None if away else error)
+    return error is not None

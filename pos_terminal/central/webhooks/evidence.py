@@ -20,7 +20,7 @@ from pos_terminal.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was told; `evidence_id`s of one terminal grow."""
+    """One thing that was told (UTC ms)."""
 
     evidence_id: str
     payment_id: str
@@ -34,10 +34,10 @@ _KEEP: Final = text(
     " told_at, body) VALUES (:restaurant_id, :evidence_id, :terminal_id, :payment_id, :webhook_id, :now,"
     " :body) ON CONFLICT (restaurant_id, webhook_id) DO NOTHING"
 )
-_AFTER: Final = text(
+_NEWEST: Final = text(
     "SELECT evidence_id, payment_id, told_at, body FROM pos.terminal_evidence"
-    " WHERE restaurant_id = :restaurant_id AND terminal_id = :terminal_id AND evidence_id > :after"
-    " ORDER BY evidence_id LIMIT :limit"
+    " WHERE restaurant_id = :restaurant_id AND terminal_id = :terminal_id"
+    " ORDER BY told_at DESC, evidence_id DESC LIMIT :limit"
 )
 
 
@@ -99,10 +99,10 @@ def keep(
 
 
 def evidence_for_terminal(
-    connection: Connection, restaurant_id: str, terminal_id: str, after: str = "", limit: int = 500
+    connection: Connection, restaurant_id: str, terminal_id: str, limit: int = 500
 ) -> list[Evidence]:
-    """What was told of this terminal's payments after the evidence with this id, oldest first."""
-    names = {"restaurant_id": restaurant_id, "terminal_id": terminal_id, "after": after, "limit": limit}
+    """What was told of this terminal's payments, newest first. The terminal itself hears of it by pull."""
+    names = {"restaurant_id": restaurant_id, "terminal_id": terminal_id, "limit": limit}
     return [
-        Evidence(row[0], row[1], row[2], _decode(bytes(row[3]))) for row in connection.execute(_AFTER, names)
+        Evidence(row[0], row[1], row[2], _decode(bytes(row[3]))) for row in connection.execute(_NEWEST, names)
     ]

@@ -179,6 +179,7 @@ _TABLES: Final = (
     CREATE TABLE callbacks (
         {TENANT_COLUMN},
         event_id text NOT NULL,
+        number bigint GENERATED ALWAYS AS IDENTITY,
         owner_id text NOT NULL,
         once text NOT NULL,
         kind text NOT NULL,
@@ -198,7 +199,7 @@ _TABLES: Final = (
     )
     """,
     "CREATE INDEX callbacks_due ON callbacks (next_at) WHERE state = 'waiting'",
-    "CREATE INDEX callbacks_of ON callbacks (restaurant_id, owner_id, event_id)",
+    "CREATE INDEX callbacks_of ON callbacks (restaurant_id, owner_id, number)",
     *(
         statement
         for table in (
