@@ -13,8 +13,10 @@ from pos_terminal.ui.read_ahead import EVERY_DAY, RARE, ReadAhead
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
 SOON: Final = ("home", "cash", "waiting", "paid")
-"""What nearly every customer is shown. Each of the others is made when it is first shown: all together they
-would cost memory, and a change of theme styles every widget that there is."""
+"""What nearly every customer is shown."""
+NOW_AND_THEN: Final = ("payments", "drawer", "not_paid", "settings")
+"""Made in pauses, one in each. Each of the others is made when it is first shown: all of them would cost
+memory."""
 UNTOUCHED_MS: Final = 1_000
 YOUNG_EVERY_MS: Final = 250
 RARE_EVERY_MS: Final = 20
@@ -35,8 +37,8 @@ def look_at_the_young() -> None:
 
 class ScreenMaker(QObject):
     """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
-    then `then` is called, and each pause is for reading the rare screens, once, and for the collector, which
-    looks at the young only in between.
+    then `then` is called, and each pause is for the collector, which looks at the young only in between, and
+    for the rare screens: the first for reading them, the next ones for making some.
 
     The collector works here and nowhere else: left to itself it runs on whichever thread makes an object, and
     a widget that goes away on a thread that is not Qt's takes the program with it.
@@ -78,12 +80,15 @@ class ScreenMaker(QObject):
     def _read_all(self) -> None:
         self._all_read = True
         keep_all()
+        self._timer.start(UNTOUCHED_MS)
 
     def _go_on(self) -> None:
         if not self._soon:
             gc.collect()
             if not self._all_read:
                 self._rare.start(RARE_EVERY_MS)
+            elif self._screens.make_next(*NOW_AND_THEN):
+                self._timer.start(UNTOUCHED_MS)
         elif self._screens.make_next(*SOON):
             self._timer.start(0)
         else:

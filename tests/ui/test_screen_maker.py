@@ -112,3 +112,27 @@ def test_stopped_it_makes_nothing_more(qtbot: QtBot) -> None:
     made.maker.stop()
     QCoreApplication.processEvents()
     assert made.names == []
+
+
+def test_pauses_make_what_is_opened_now_and_then_and_nothing_else(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_maker, "UNTOUCHED_MS", 0)
+    made = Made(qtbot)
+    made.maker.start()
+    qtbot.waitUntil(lambda: made.through == [len(SOON)])
+    made.maker.touched()  # somebody was at work: the first pause begins
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
+    made.maker.stop()
+
+
+def test_nobody_at_work_waits_for_a_rare_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen_maker, "UNTOUCHED_MS", 3_600_000)
+    made = Made(qtbot)
+    made.maker.start()
+    qtbot.waitUntil(lambda: made.through == [len(SOON)])
+    for _ in range(5):
+        made.maker.touched()
+        QCoreApplication.processEvents()
+    assert made.names == list(SOON)
+    made.maker.stop()
