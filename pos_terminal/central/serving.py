@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from typing import Final
@@ -14,6 +15,8 @@ from pos_terminal.central.protocol import patient_for
 from pos_terminal.domain.errors import EnvironmentProblem
 
 _START_S: Final = 30.0
+_WAITING: Final = 2048
+"""Connections that wait to be taken: terminals come back all at once."""
 _KEEP_ALIVE_S: Final = 10
 _LONGEST_HEAD: Final = 32 * 1024
 
@@ -41,7 +44,7 @@ class Serving:
                 timeout_keep_alive=_KEEP_ALIVE_S,
                 timeout_graceful_shutdown=grace_s,
                 h11_max_incomplete_event_size=_LONGEST_HEAD,
-                backlog=2048,
+                backlog=_WAITING,
             )
         )
         self._ended = threading.Event()
@@ -81,10 +84,18 @@ class Serving:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes any free one. Raises EnvironmentProblem `address_not_free`."""
+    # With the protocol named: asyncio sends small answers at once on such sockets alone, and on others the
+    # end of an answer waits 40 ms for the client's acknowledgement of its head.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_WAITING)
+        return listener
     except OSError as error:
+        listener.close()
         detail = error.strerror or str(error)
         raise EnvironmentProblem("address_not_free", host=host, port=port, detail=detail) from error
 

@@ -182,6 +182,28 @@ def test_a_request_under_way_ends_while_the_server_stops(
     assert answers == ['"done"']
 
 
+def test_an_answer_waits_for_no_acknowledgement() -> None:
+    """Small answers leave at once: with Nagle's algorithm each costs 40 ms."""
+    at_once: list[int] = []
+
+    class Noting(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            line = transport.get_extra_info("socket")
+            at_once.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    async def served_once() -> None:
+        listener = listen("127.0.0.1", 0)
+        server = await asyncio.get_running_loop().create_server(Noting, sock=listener)
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        await reader.read()
+        writer.close()
+        server.close()
+
+    asyncio.run(served_once())
+    assert at_once == [1]
+
+
 def test_a_port_that_is_taken_is_said(served: Serving) -> None:
     port = int(served.url.rpartition(":")[2])
     with pytest.raises(EnvironmentProblem) as problem:
