@@ -337,6 +337,8 @@ def test_callbacks_are_seen_by_their_owner_and_the_restaurants_people_and_nobody
     rest = person.get("/api/callbacks/events/", params={"cursor": page["next"]}).json()
     assert {row["id"] for row in page["results"] + rest["results"]} == {row["id"] for row in seen[0]}
     assert person.post(f"/api/callbacks/events/{event}/send-again/").status_code == 202
+    for strange in ("%00", "x", "%f0%9f%98%80", "a" * 50):
+        assert person.post(f"/api/callbacks/events/{strange}/send-again/").status_code in (400, 404)
 
 
 def test_a_worker_delivers_while_it_runs(shop: Shop) -> None:

@@ -287,6 +287,22 @@ def test_an_unsigned_push_is_200_keeps_nothing_and_at_most_asks(
     assert shop.payment(payment.payment_id).status is Status.PROCESSING
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["a\\u0000b", "\\ud800", "\\u202e", "x" * 100_000, "", "' OR 1=1 --", "%", "\\n", "\\ud83d\\ude00"],
+)
+def test_whatever_a_stranger_writes_is_200_and_nothing(client: TestClient, shop: Shop, word: str) -> None:
+    told = {
+        "mtn": f'{{"externalId":"{word}","status":"SUCCESSFUL"}}',
+        "orange": f'{{"status":"SUCCESS","notif_token":"{word}","txnid":"MP1"}}',
+    }
+    shop.pay("1", code="mtn")
+    shop.pay("2", code="orange")
+    for code, body in told.items():
+        assert client.post(shop.path(code), content=body.encode()).status_code == 200
+    assert shop.states() == []
+
+
 def test_what_was_kept_gives_the_same_verdict_when_it_is_looked_at_again(
     centre: Centre, client: TestClient, shop: Shop
 ) -> None:

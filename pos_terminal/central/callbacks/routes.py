@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from pos_terminal.central.accounts.asking import Asking, AskingEither, AskingProgram
@@ -23,6 +23,7 @@ _MOST: Final = 200
 _NONE: Final[dict[int | str, dict[str, Any]]] = {
     404: {"model": ErrorDocument, "description": "There is none"}
 }
+_EventId = Annotated[str, Path(max_length=40, pattern="^[0-9a-f-]+$")]
 _Cursor = Annotated[str | None, Query(max_length=40, pattern="^[0-9a-f-]+$")]
 
 
@@ -145,7 +146,7 @@ def list_events(
 
 
 @router.post("/events/{event_id}/send-again/", status_code=202, responses=_NONE)
-def send_again(centre: AskedCentre, asking: AskingEither, event_id: str) -> dict[str, bool]:
+def send_again(centre: AskedCentre, asking: AskingEither, event_id: _EventId) -> dict[str, bool]:
     """Send this callback again, also one that was given up."""
     with centre.database.tenant(asking.restaurant_id) as connection:
         known = outbox.send_again(

@@ -10,6 +10,7 @@ from pos_terminal.providers.base import WebhookEvent
 from pos_terminal.records import dataclass
 
 _SHORTEST_NOTICE: Final = 8
+_LONGEST: Final = 255
 _SELECT: Final = (
     "SELECT terminal_id, payment_id FROM pos.payments"
     " WHERE restaurant_id = :restaurant_id AND provider_code = :code AND "
@@ -51,6 +52,8 @@ def meant(connection: Connection, restaurant_id: str, code: str, event: WebhookE
         (_BY_PROVIDERS, result.provider_reference if result is not None else None),
         (_BY_NOTICE, event.event_id if len(event.event_id) >= _SHORTEST_NOTICE else None),
     ):
+        if word is not None and not _can_be(word):
+            continue
         row = None if word is None else connection.execute(statement, {**names, "word": word}).first()
         if row is not None:
             return Meant(str(row[0]), str(row[1]))
@@ -58,3 +61,8 @@ def meant(connection: Connection, restaurant_id: str, code: str, event: WebhookE
             # It names our reference: what else it says belongs to that payment, and to no other.
             return None
     return None
+
+
+def _can_be(word: str) -> bool:
+    """Whether a reference can look like this: strangers write what they like, also what no table holds."""
+    return 0 < len(word) <= _LONGEST and word.isprintable()
