@@ -276,3 +276,25 @@ def test_what_is_read_ahead_goes_only_where_it_follows(made: Made, monkeypatch: 
     while made.told[-1].mark.position < made.ledger.position:
         made.hands.fire(5.0)
     assert made.line.centre.raw(1) == _events(made.ledger)
+
+
+def test_after_a_gap_what_was_read_ahead_is_not_sent(made: Made, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sending, "MOST_EVENTS", 4)
+    begun: list[int] = []
+
+    class Forgetting(Line):
+        def __call__(self, batch: Batch) -> Answer:
+            begun.append(batch.first_seq)
+            if len(begun) == 2:
+                del self.centre.journal[1][1:]
+            return super().__call__(batch)
+
+    for number in range(6):
+        checkout_of(made.ledger).take_cash(cash(500, f"k{number}"))
+    pusher = Pusher(made.ledger, Forgetting(made.line.centre), made.hands, lambda: 0.0, made.told.append)
+    pusher.start()
+    made.hands.settle()
+    while made.told[-1].mark.position < made.ledger.position:
+        made.hands.fire(5.0)
+    assert begun[:4] == [1, 5, 2, 6]
+    assert made.line.centre.raw(1) == _events(made.ledger)
