@@ -238,6 +238,7 @@ BACK: Final = (
         _keys_last,
         {**PAID, "lose": 0.4, "crash": 0.01, "order_share": 0.0},
         {**GIVES, "companies": ("stripe",), "company_share": 1.0, "close_at_refund": 0.5},
+        first=16,
     ),
 )
 """Every one must be found, too."""

@@ -9,7 +9,7 @@ from tests.simulation.regressions import kept
 from tests.simulation.swarm import Swarm
 from tests.simulation.world import run
 
-LOTS = [range(first, first + 10) for first in range(1, 161, 10)]
+LOTS = [range(first, first + 10) for first in range(1, 201, 10)]
 LONG_LOTS = [range(first, first + 100) for first in range(1_001, 6_001, 100)]
 
 
