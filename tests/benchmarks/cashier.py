@@ -23,6 +23,7 @@ from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
 from pos_terminal.ui.play import Play, Until
 from pos_terminal.ui.qt_setup import application
+from pos_terminal.ui.screen_maker import NOW_AND_THEN
 from tests.benchmarks.frames import Heart, Took
 
 _Key = Qt.Key
@@ -62,14 +63,21 @@ class Cashier(Play):
             if number < cash:
                 yield from self._pay_cash(number)
         self.paid = len(self._heart.gaps)
+        yield from self._noted("a pause", lambda: self._press(_Key.Key_Escape), self._paused)
         for name in _PLACES:
             yield from self._noted(name, lambda name=name: self._app.window.rail_chosen.emit(name))  # type: ignore[misc]
         for name in ("another theme", "the theme as before"):
             yield from self._noted(name, lambda: self._press(_Key.Key_T, Qt.KeyboardModifier.ControlModifier))
 
-    def _noted(self, name: str, ask: Callable[[], object]) -> Iterator[Until]:
+    def _paused(self) -> bool:
+        """Nobody touched anything for a few seconds, as between two customers."""
+        screens = self._app.window.screens
+        return all(screens.find(name) for name in NOW_AND_THEN)
+
+    def _noted(self, name: str, ask: Callable[[], object], until: Until = lambda: True) -> Iterator[Until]:
         begun = len(self._heart.gaps)
         ask()
+        yield until
         yield self._settled()
         yield self._settled()
         self.visits.append((name, max(self._heart.gaps[begun:]), max(self._heart.worked[begun:])))
