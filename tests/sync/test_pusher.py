@@ -36,6 +36,8 @@ class Moved:
 
     ledger: Ledger
     jobs: list[Callable[[], None]] = field(default_factory=list)
+    slow: list[Callable[[], None]] = field(default_factory=list)
+    """Calls: whatever is read is there before they come back."""
     timers: list[Timer] = field(default_factory=list)
     calls: int = 0
 
@@ -48,7 +50,7 @@ class Moved:
             future.set_result(call())
             done(future)
 
-        self.jobs.append(job)
+        self.slow.append(job)
 
     def look(
         self, question: Callable[[ReadConnection], T], done: Callable[[T | TerminalError], None]
@@ -65,8 +67,8 @@ class Moved:
         return self.timers[-1]
 
     def settle(self) -> None:
-        while self.jobs:
-            self.jobs.pop(0)()
+        while self.jobs or self.slow:
+            (self.jobs or self.slow).pop(0)()
 
     def fire(self, most_s: float = 1e9) -> float:
         """Let the next timer come, and everything after it; how long it had waited."""
