@@ -6,22 +6,30 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import SQLAlchemyError
 
+from pos_terminal.central import jobs
 from pos_terminal.central.callbacks import owners
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.embedded import Embedded
 from pos_terminal.central.jobs.worker import Worker
+from pos_terminal.central.migrate import migrate
 from pos_terminal.central.settings import Settings
 from pos_terminal.domain.payment import Status
+from pos_terminal.system import SystemClock
 from tests.central import working
 from tests.central.pushing import Shop, make_shop, wave_body, wave_headers
 from tests.providers.loopback import Server, reply
@@ -175,3 +183,40 @@ def test_workers_killed_anywhere_lose_nothing_and_do_nothing_twice(
             time_passes(centre, shop)
         finish(centre, shop)
         check(shop, owning, payments)
+
+
+@pytest.mark.long
+def test_a_worker_outlives_its_postgresql() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="pos-central-tests-"))
+    folder.chmod(0o711)
+    server = Embedded(folder / "pg", SystemClock())
+    server.start()
+    done = threading.Semaphore(0)
+    centre = working.centre_on(server.url)
+    migrate(centre.database)
+    worker = Worker(
+        centre, jobs={"note": lambda *_one, **_more: done.release()}, tends=(), tend_s=0.5, silent_s=2
+    )
+    worker.start()
+    try:
+        for _ in range(4):
+            enqueue_again(centre)
+            assert done.acquire(timeout=60)
+            os.kill(server.process_id, signal.SIGKILL)
+    finally:
+        worker.stop()
+        centre.database.close()
+        server.stop()
+        shutil.rmtree(folder)
+
+
+def enqueue_again(centre: Centre) -> None:
+    """Put down one job, as soon as the database takes it."""
+    while True:
+        try:
+            with centre.database.tenant("r1") as connection:
+                jobs.enqueue(connection, "r1", "note")
+        except SQLAlchemyError:
+            _PAUSE.wait(0.1)
+        else:
+            return

@@ -12,11 +12,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pos_terminal.central import methods
+from pos_terminal.central.app import make_app
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.webhooks import receiving
 from pos_terminal.central.webhooks.applying import apply_webhook, sweep_webhooks
 from pos_terminal.central.webhooks.inbox import Verdict
 from pos_terminal.domain.payment import Status
+from pos_terminal.providers.secrets import EnvironmentSecrets
+from tests.central.people import make_restaurant
 from tests.central.pushing import (
     JSON,
     SIGNERS,
@@ -301,6 +304,19 @@ def test_whatever_a_stranger_writes_is_200_and_nothing(client: TestClient, shop:
     for code, body in told.items():
         assert client.post(shop.path(code), content=body.encode()).status_code == 200
     assert shop.states() == []
+
+
+def test_the_environments_secrets_are_those_of_a_single_restaurant(centre: Centre) -> None:
+    secrets = {"WAVE_API_KEY": "key", "WAVE_WEBHOOK_SECRET": "whs_of_the_environment"}
+    known = replace(centre, secrets=EnvironmentSecrets(secrets))
+    make_restaurant(centre)
+    body = b'{"id":"AE_1","type":"test.test_event","data":{}}'
+    headers = wave_headers(body, "whs_of_the_environment", now_s(centre))
+    with TestClient(make_app(known)) as asking:
+        assert asking.post("/api/payments/webhooks/wave/", content=body, headers=headers).status_code == 200
+        make_restaurant(centre, "fromager")
+        again = asking.post("/api/payments/webhooks/wave/", content=body, headers=headers)
+    assert again.status_code == 401, "with two, nobody could say whose they are"
 
 
 def test_what_was_kept_gives_the_same_verdict_when_it_is_looked_at_again(

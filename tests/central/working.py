@@ -31,9 +31,9 @@ def begin(database_url: str) -> subprocess.Popen[bytes]:
     )
 
 
-def main(database_url: str) -> None:
-    """Take jobs until killed."""
-    centre = Centre(
+def centre_on(database_url: str) -> Centre:
+    """A centre as the tests' own."""
+    return Centre(
         database=Database(database_url),
         settings=Settings(callback_networks=LOOPBACK),
         clock=SystemClock(),
@@ -42,7 +42,11 @@ def main(database_url: str) -> None:
         secrets=EnvironmentSecrets({}),
         public_url="https://centre.test",
     )
-    Worker(centre, silent_s=1.5, tend_s=0.5).run()
+
+
+def main(database_url: str) -> None:
+    """Take jobs until killed."""
+    Worker(centre_on(database_url), silent_s=1.5, tend_s=0.5).run()
 
 
 if __name__ == "__main__":
