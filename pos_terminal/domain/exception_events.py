@@ -13,9 +13,11 @@ EXCEPTION_KINDS: Final = (
     "number_twice",
     "provider_refund",
     "refund_failed",
+    "overpaid",
 )
 """Money that came after all; other money than asked for; counted as paid and unpaid after all; a transaction
-number that another payment has; money that the provider took back; a refund that did not arrive after all."""
+number that another payment has; money that the provider took back; a refund that did not arrive after all; a
+payable of which several terminals took more than was due."""
 
 
 class ExceptionOpened(Body, frozen=True):

@@ -46,6 +46,8 @@ def exception_word(kind: str) -> str:
         "loss": tr("To decide: counted as paid and not paid"),
         "number_twice": tr("To decide: one number used twice"),
         "provider_refund": tr("To decide: taken back by the company"),
+        "refund_failed": tr("To decide: given back and not arrived"),
+        "overpaid": tr("To decide: paid by two terminals"),
     }
     return words.get(kind, kind)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from pos_terminal.central.callbacks import telling
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.feed import listening as feed
+from pos_terminal.central.feed import overpaid
 from pos_terminal.central.ingest.reckon import Overpaid
 from pos_terminal.central.webhooks import applying
 from pos_terminal.domain.event_body import Body
@@ -40,6 +41,7 @@ FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = (
     telling.follower,
     applying.follower,
     feed.follower,
+    overpaid.follower,
 )
 """Each part that follows terminals adds its own, in one line: a function of the centre."""
 

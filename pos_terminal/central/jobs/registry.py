@@ -23,6 +23,7 @@ def registry() -> Mapping[str, Job]:
     from pos_terminal.central.asking.questions import ask_payment
     from pos_terminal.central.callbacks.delivering import pump_callbacks, wake_owner
     from pos_terminal.central.callbacks.outbox import PUMP, WAKE
+    from pos_terminal.central.feed.overpaid import OVERPAID, tell_overpaid
     from pos_terminal.central.webhooks.applying import apply_webhook
     from pos_terminal.central.webhooks.inbox import APPLY
 
@@ -30,6 +31,7 @@ def registry() -> Mapping[str, Job]:
         APPLY: apply_webhook,
         ASK: ask_payment,
         ASK_REFUND: ask_refund,
+        OVERPAID: tell_overpaid,
         PUMP: pump_callbacks,
         WAKE: wake_owner,
     }

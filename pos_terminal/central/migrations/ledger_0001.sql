@@ -143,7 +143,7 @@ CREATE INDEX payments_amount ON payments (restaurant_id, amount, position);
 CREATE UNIQUE INDEX payments_charge ON payments (restaurant_id, terminal_id, charge_reference) WHERE charge_reference IS NOT NULL;
 CREATE UNIQUE INDEX payments_claimed ON payments (restaurant_id, terminal_id, claimed_number) WHERE claimed_number IS NOT NULL;
 CREATE INDEX payments_corrected ON payments (restaurant_id, corrected_session) WHERE corrected_session IS NOT NULL;
-CREATE INDEX payments_day ON payments (restaurant_id, initiated_at, provider_code, status, is_test, amount);
+CREATE INDEX payments_day ON payments (restaurant_id, initiated_at, provider_code, status, is_test, amount, corrected, counted);
 CREATE INDEX payments_decided ON payments (restaurant_id, decided_by, decided_at) WHERE decided_by IS NOT NULL;
 CREATE INDEX payments_drawer ON payments (restaurant_id, drawer_session) WHERE drawer_session IS NOT NULL;
 CREATE INDEX payments_in_flight ON payments (restaurant_id, position) WHERE status IN ('pending', 'processing');
@@ -218,7 +218,7 @@ CREATE TABLE exceptions (
     CONSTRAINT exceptions_pkey PRIMARY KEY (restaurant_id, exception_id),
     CHECK (applied_amount >= 0),
     CHECK (decision IN ('given_back', 'kept', 'loss', 'settled')),
-    CHECK (kind IN ('late_money', 'mismatch', 'loss', 'number_twice', 'provider_refund', 'refund_failed'))
+    CHECK (kind IN ('late_money', 'mismatch', 'loss', 'number_twice', 'provider_refund', 'refund_failed', 'overpaid'))
 );
 CREATE INDEX exceptions_applied ON exceptions (restaurant_id, applied_id, applied_type) WHERE applied_id IS NOT NULL;
 CREATE INDEX exceptions_open ON exceptions (restaurant_id, opened_at) WHERE decision IS NULL;

@@ -29,6 +29,8 @@ def sentence(kind: str, amount: int | None, currency: str | None, payment: Payme
         return tr("Another payment has the same transaction number: {amount}", amount=money)
     if kind == "provider_refund":
         return tr("{method} took the money back: {amount}", method=method, amount=money)
+    if kind == "overpaid":
+        return tr("Two terminals were paid for the same order: {amount} too much", amount=money)
     if kind == "refund_failed":
         return tr("{amount} did not reach the customer after all: give it back again", amount=money)
     return tr("{method} reports {amount}: not what was asked", method=method, amount=money)

@@ -226,7 +226,7 @@ STATEMENTS: Final = (
         exception_id TEXT NOT NULL,
         payment_id TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('late_money', 'mismatch', 'loss', 'number_twice',
-            'provider_refund', 'refund_failed')),
+            'provider_refund', 'refund_failed', 'overpaid')),
         amount INTEGER,
         currency TEXT,
         opened_at INTEGER NOT NULL,
