@@ -71,6 +71,7 @@ def test_what_is_acknowledged_is_stored_and_shown(line: Line) -> None:
     assert abs(answer.server_time - line.centre.clock.now_ms()) < 60_000
     assert line.rows("SELECT COUNT(*) FROM pos.journal") == [(4,)]
     assert line.rows("SELECT COUNT(*) FROM pos.staff") == [(4,)]
+    assert b'pos_central_events_total{end="stored"} 4.0' in line.centre.metrics.document()
 
 
 def test_a_gap_is_answered_with_the_head(line: Line) -> None:
@@ -110,6 +111,14 @@ def test_a_revoked_terminal_sends_nothing_any_more(line: Line) -> None:
     assert line.rows("SELECT 1 FROM pos.journal") == []
 
 
+def test_an_event_of_tomorrow_is_counted_and_logged(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    line.pen.write("of.tomorrow", {"number": 1})
+    assert line.push(line.pen.written)[0] == 200
+    assert line.rows("SELECT seq, type FROM pos.unfolded_events") == [(7, "of.tomorrow")]
+    assert "events could not be folded" in caplog.messages
+    assert b'pos_central_events_total{end="unfolded"} 1.0' in line.centre.metrics.document()
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -131,3 +140,4 @@ def test_events_of_another_terminal_are_not_taken_from_this_one(line: Line) -> N
     status, answer = line.push(other.written)
     assert isinstance(answer, Refused)
     assert (status, answer.error.code) == (400, Code.WRONG_TERMINAL)
+    assert b'pos_central_pushes_refused_total{code="wrong_terminal"} 1.0' in line.centre.metrics.document()

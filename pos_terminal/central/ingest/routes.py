@@ -48,25 +48,46 @@ def push_events(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     try:
         batch = push.decode_batch(push.unpack(terminal.body))
     except BadBatch as error:
-        return _answered(refusal(error.code, now_ms=now_ms))
+        return _answered(centre, terminal, refusal(error.code, now_ms=now_ms))
     with centre.database.tenant(terminal.restaurant_id) as connection:
         stored = store_batch(connection, terminal, batch, now_ms)
     crash_point("push_committed")
-    _fold(centre, terminal, stored, now_ms)
-    return _answered(stored.answer)
+    if stored.new is not None:
+        _events(centre, "stored", len(stored.new.raws))
+        _fold(centre, terminal, stored, now_ms)
+    return _answered(centre, terminal, stored.answer)
 
 
 def _fold(centre: Centre, terminal: Sender, stored: Stored, now_ms: int) -> None:
     """At once, so that the centre shows what it has. Where that fails the events are stored all the same,
     and the next batch or the sweep folds them."""
-    if stored.new is None:
-        return
     try:
-        fold_terminal(centre.database, terminal, now_ms, stored, followers_of(centre))
+        folded = fold_terminal(centre.database, terminal, now_ms, stored, followers_of(centre))
     except (psycopg.Error, SQLAlchemyError) as error:
         log.warning("what was stored could not be folded now: %s", type(error).__name__)
+        return
+    if folded.unfolded:
+        _events(centre, "unfolded", len(folded.unfolded))
+        fields = {"action": "unfolded", "terminal_id": terminal.terminal_id, "events": len(folded.unfolded)}
+        log.warning("events could not be folded", extra={"fields": fields})
 
 
-def _answered(answer: Accepted | Refused) -> Response:
-    status = 200 if isinstance(answer, Accepted) else push.STATUS[push.Code(answer.error.code)]
-    return Response(msgspec.json.encode(answer), status, media_type=_JSON)
+def _answered(centre: Centre, terminal: Sender, answer: Accepted | Refused) -> Response:
+    if isinstance(answer, Accepted):
+        return Response(msgspec.json.encode(answer), media_type=_JSON)
+    code = push.Code(answer.error.code)
+    centre.metrics.counter("pos_central_pushes_refused", "Batches that were not taken", ("code",)).labels(
+        code.value
+    ).inc()
+    if code is not push.Code.GAP:
+        # A gap closes by itself; for all others somebody has to look.
+        fields = {"action": "push_refused", "code": code.value, "terminal_id": terminal.terminal_id}
+        log.warning("a batch was refused", extra={"fields": fields})
+    return Response(msgspec.json.encode(answer), push.STATUS[code], media_type=_JSON)
+
+
+def _events(centre: Centre, what: str, count: int) -> None:
+    figure = centre.metrics.counter(
+        "pos_central_events", "Events of terminals, by what became of them", ("end",)
+    )
+    figure.labels(what).inc(count)
