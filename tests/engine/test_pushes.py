@@ -152,8 +152,10 @@ def test_a_success_that_leaves_something_out_is_asked_for(
 ) -> None:
     event = answer(payment, Outcome.PAID, **{missing: None})
     company.event = WebhookEvent(payment.charge_reference or "", "paid", event)
+    before = events_of(ledger)
     assert desk.pushes.received("wave", PROOF, BODY)
     assert now(ledger, payment).status is Status.PROCESSING
+    assert events_of(ledger) == before, "nobody is told of money that does not fit"
 
 
 def test_a_success_of_another_amount_is_never_success_and_a_person_is_told(
