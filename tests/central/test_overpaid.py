@@ -1,4 +1,4 @@
-"""Two terminals that were off line take money for the same order: a person is told, once, how much too much."""
+"""Two terminals that were off line take money for the same order: a person is told of it, once."""
 
 from __future__ import annotations
 
