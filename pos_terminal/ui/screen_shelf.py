@@ -15,6 +15,7 @@ class ScreenShelf:
         self._added = added
         self._made: dict[str, QWidget] = {}
         self._later: dict[str, Callable[[], QWidget]] = {}
+        self._ahead: dict[str, Callable[[], bool]] = {}
         self._waiting: dict[str, list[Callable[[Any], None]]] = {}
 
     def add(self, name: str, screen: QWidget) -> None:
@@ -24,14 +25,18 @@ class ScreenShelf:
         for use in self._waiting.pop(name, []):
             use(screen)
 
-    def add_later(self, name: str, make: Callable[[], QWidget]) -> None:
-        """Make a screen known that is made when it is first asked for."""
+    def add_later(
+        self, name: str, make: Callable[[], QWidget], ahead: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Make a screen known that is made when it is first asked for. `ahead` makes one of its parts before
+        that and tells whether there was one to make."""
         self._later[name] = make
+        self._ahead[name] = ahead
 
     def make_next(self, *names: str) -> bool:
-        """Make the first of these that was added for later. Returns whether there was one."""
+        """Make the first of these that was added for later, or a part of it. Whether there was one."""
         name = next((name for name in names if name in self._later), None)
-        if name is not None:
+        if name is not None and not self._ahead[name]():
             self.get(name)
         return name is not None
 

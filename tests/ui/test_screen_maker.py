@@ -136,3 +136,21 @@ def test_nobody_at_work_waits_for_a_rare_screen(qtbot: QtBot, monkeypatch: pytes
         QCoreApplication.processEvents()
     assert made.names == list(SOON)
     made.maker.stop()
+
+
+def test_a_large_screen_is_made_part_by_part_before_it_is_made(qtbot: QtBot) -> None:
+    parts = ["first", "second"]
+    shelf = ScreenShelf(lambda _screen: None)
+
+    def make() -> QWidget:
+        screen = QWidget()
+        qtbot.addWidget(screen)
+        return screen
+
+    shelf.add_later("settings", make, lambda: bool(parts and parts.pop()))
+    assert shelf.make_next("settings")
+    assert (parts, shelf.find("settings")) == (["first"], None)
+    assert shelf.make_next("settings")
+    assert shelf.make_next("settings")
+    assert shelf.find("settings") is not None
+    assert not shelf.make_next("settings")

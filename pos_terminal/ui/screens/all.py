@@ -101,10 +101,21 @@ def _payments() -> QWidget:
     return PaymentsScreen()
 
 
-def _settings() -> QWidget:
-    from pos_terminal.ui.screens.settings import SettingsScreen
+class _Settings:
+    """The settings, of which a page may be made ahead: all together would keep a key waiting."""
 
-    return SettingsScreen()
+    def __init__(self) -> None:
+        self._pages: dict[str, QWidget] = {}
+
+    def make_a_page(self) -> bool:
+        from pos_terminal.ui.screens.settings import make_a_page
+
+        return make_a_page(self._pages)
+
+    def make(self) -> QWidget:
+        from pos_terminal.ui.screens.settings import SettingsScreen
+
+        return SettingsScreen(pages=self._pages)
 
 
 def _first_manager() -> QWidget:
@@ -155,7 +166,6 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "not_paid": _not_paid,
     "unknown": _unknown,
     "payments": _payments,
-    "settings": _settings,
     "reports": _reports,
     "z_report": _z_report,
     "receipt": _receipt,
@@ -174,4 +184,6 @@ def add_screens(window: MainWindow) -> None:
     window.screens.add("sign_in", SignInScreen())
     for name, make in _LATER.items():
         window.screens.add_later(name, make)
+    settings = _Settings()
+    window.screens.add_later("settings", settings.make, settings.make_a_page)
     window.show_screen("sign_in")

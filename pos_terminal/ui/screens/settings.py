@@ -46,19 +46,32 @@ SECTIONS: Final[tuple[Section, ...]] = (
 )
 
 
+def make_a_page(pages: dict[str, QWidget]) -> bool:
+    """Make one more page, where one is missing among these. Returns whether one was."""
+    section = next((section for section in SECTIONS if section.name not in pages), None)
+    if section is not None:
+        pages[section.name] = section.make()
+    return section is not None
+
+
 class SettingsScreen(QWidget):
-    """`section_shown` tells the name of the section that a person opened, or that is shown again."""
+    """With the pages that were made ahead, and the others made now.
+
+    `section_shown` tells the name of the section that a person opened, or that is shown again.
+    """
 
     section_shown = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, pages: dict[str, QWidget] | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "canvas")
         self.rows = SectionRows()
         self._lines: dict[str, str] = {}
         self._stack = QStackedWidget()
-        self._pages = {section.name: section.make() for section in SECTIONS}
+        self._pages = {} if pages is None else pages
+        while make_a_page(self._pages):
+            pass
         for section in SECTIONS:
             self.rows.add(section.name, section.icon)
             self._stack.addWidget(self._pages[section.name])
