@@ -32,10 +32,14 @@ class Month(Day):
     def __init__(self, seed: int, folder: Any = None, ids: Any = None) -> None:
         clock = TurnedClock()
         super().__init__(open_ledger(folder, clock=clock, ids=ids), clock)
-        self._random = random.Random(seed)
+        self.go_on(random.Random(seed))
+
+    def go_on(self, chance: random.Random, keys_from: int = 0) -> None:
+        """Begin to live, with keys and numbers that no other life has."""
+        self._random = chance
         self._taken: list[Payment] = []
         self._open: list[Payment] = []
-        self._orders = 0
+        self._orders = self._keys = keys_from
 
     @property
     def length(self) -> int:
