@@ -11,6 +11,7 @@ from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.backoffice import doors, today
+from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
@@ -30,4 +31,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     doors.router,
     today.router,
     payment_pages.router,
+    exception_pages.router,
 )

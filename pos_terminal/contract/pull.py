@@ -22,6 +22,7 @@ METHOD: Final = "method"
 STAFF: Final = "staff"
 SETTINGS: Final = "settings"
 OUTCOME: Final = "outcome"
+DECISION: Final = "decision"
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 53) - 1)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
@@ -89,6 +90,16 @@ class ToldOutcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     raw_sha256: Text | None = None
 
 
+class ToldDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person at the centre decided about an exception of a terminal's: kept or a loss."""
+
+    exception_id: Text
+    decision: Annotated[str, msgspec.Meta(pattern="^(kept|loss)$")]
+    note: Text
+    decided_by: Text
+    """The person's name."""
+
+
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change: `kind` says what `body` is, `key` what it is about."""
 
@@ -123,6 +134,7 @@ KINDS: Final = {
     STAFF: ToldStaff,
     SETTINGS: ToldSettings,
     OUTCOME: ToldOutcome,
+    DECISION: ToldDecision,
 }
 encode: Final = msgspec.json.Encoder().encode
 read_pulled: Final = msgspec.json.Decoder(Pulled).decode

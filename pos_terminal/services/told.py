@@ -17,7 +17,7 @@ from pos_terminal.domain import events, people_events, told_events
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import Payable
 from pos_terminal.domain.payment import PayableRef
-from pos_terminal.ledger import catalogue, payments, told
+from pos_terminal.ledger import catalogue, exceptions, payments, told
 from pos_terminal.ledger import people as rows
 from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import UnitOfWork
@@ -39,11 +39,12 @@ class Heard:
     payables: int = 0
     methods: int = 0
     people: int = 0
+    decisions: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether a screen may show something old now."""
-        return bool(self.payables or self.methods or self.people)
+        return bool(self.payables or self.methods or self.people or self.decisions)
 
 
 def outcomes(pulled: pull.Pulled) -> list[tuple[str, PaymentResult | None]]:
@@ -58,7 +59,13 @@ def hear(ledger: Books, restaurant_id: str, pulled: pull.Pulled) -> Heard:
     """Record what differs, and how far it was heard. Raises DatabaseProblem."""
     with ledger.unit_of_work() as work:
         listening = _Listening(work, pulled)
-        heard = Heard(pulled.counter, listening.payables(), listening.methods(), listening.people())
+        heard = Heard(
+            pulled.counter,
+            listening.payables(),
+            listening.methods(),
+            listening.people(),
+            listening.decisions(),
+        )
         told.put_heard(work.connection, restaurant_id, pulled.counter, work.at)
         work.commit()
     return heard
@@ -153,6 +160,30 @@ class _Listening:
                     self._changed(known.staff_id, known.name, known.role.value, active=False)
                     changed += 1
         return changed
+
+    def decisions(self) -> int:
+        """Record what was decided at the centre about exceptions that are open here."""
+        decided = 0
+        for one in _read(self._pulled, pull.DECISION, pull.ToldDecision):
+            found = exceptions.by_id(self._connection, one.exception_id)
+            if found is None or not found.is_open:
+                continue
+            body = events.ExceptionResolved(
+                exception_id=found.exception_id,
+                decision=one.decision,
+                note=one.note,
+                decided_by=one.decided_by,
+                approved_by=None,
+                refund_id=None,
+                applied_type=None,
+                applied_id=None,
+                applied_amount=0,
+                applied_taken=0,
+                applied_settled=False,
+            )
+            self._work.record(body, subject=found.payment_id)
+            decided += 1
+        return decided
 
     def _person(self, one: pull.ToldStaff) -> bool:
         known = rows.by_id(self._connection, one.staff_id)
