@@ -7,12 +7,9 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from pos_terminal.central.accounts import restaurants
 from pos_terminal.central.callbacks import outbox, owners, telling
 from pos_terminal.central.callbacks.delivering import sweep_callbacks
 from pos_terminal.central.callbacks.outbox import GIVEN_UP_MS, Due, State
@@ -20,20 +17,16 @@ from pos_terminal.central.callbacks.sender import Sent
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.jobs.worker import Worker
 from pos_terminal.central.settings import Settings
-from pos_terminal.domain.payment import Payment
-from pos_terminal.domain.secret import Secret
+from pos_terminal.domain.payable_events import PayableChanged
 from pos_terminal.providers.base import Capabilities, Outcome, RefundResult
 from pos_terminal.providers.stripe_webhook import signature
 from pos_terminal.providers.timed_signature import signature_holds
-from pos_terminal.services import outcome, refunds
-from pos_terminal.services.answer import Step
+from pos_terminal.services import refunds
 from pos_terminal.services.approval import Decision
-from tests.central.people import api_key, bearer, make_restaurant, signed_in_client
+from tests.central.owning import OWNER, end, owned, states, told
 from tests.central.pushing import Shop, make_shop, run_jobs
 from tests.providers.loopback import Server, closed_port, reply
-from tests.support.core import answer
 
-OWNER = "key-of-the-booking-program"
 PARTS = Capabilities(refund_full=True, refund_partial=True)
 
 
@@ -56,27 +49,6 @@ def shop(centre: Centre) -> Shop:
 def owning() -> Iterator[Server]:
     with Server(reply(200)) as server:
         yield server
-
-
-def owned(shop: Shop, number: str, url: str, *, owner: str = OWNER) -> tuple[Payment, Secret | None]:
-    """A payment for a payable that belongs to an owner who wants to be told."""
-    with shop.centre.database.tenant(shop.restaurant_id) as connection:
-        secret = owners.set_url(shop.centre, connection, shop.restaurant_id, owner, url)
-        owners.own(connection, shop.restaurant_id, "order", number, owner)
-    return shop.pay(number), secret
-
-
-def end(shop: Shop, payment: Payment, how: Outcome = Outcome.PAID, **more: Any) -> Payment:
-    told = answer(payment, how, **more)
-    return outcome.apply(shop.books, payment.payment_id, Step.CHECK, told).payment
-
-
-def told(server: Server) -> list[dict[str, Any]]:
-    return [json.loads(one.body) for one in server.received]
-
-
-def states(shop: Shop) -> list[tuple[Any, ...]]:
-    return shop.rows("SELECT kind, state FROM pos.callbacks ORDER BY number")
 
 
 def test_an_owner_is_told_of_the_payment_and_of_the_settled_payable(shop: Shop, owning: Server) -> None:
@@ -143,6 +115,37 @@ def test_the_same_is_told_once_however_often_it_is_worked_out(shop: Shop, owning
         assert again == 0
     run_jobs(shop.centre)
     assert len(owning.received) == 2
+
+
+def change(shop: Shop, **how: bool) -> None:
+    with shop.books.unit_of_work() as work:
+        work.record(
+            PayableChanged(
+                payable_type="order",
+                payable_id="1",
+                label="",
+                amount_due=5_000,
+                payable_taken=0,
+                payable_settled=True,
+                **how,
+            )
+        )
+        work.commit()
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "charged"),
+    [({"charged": False}, "payable.settled", False), ({"withdrawn": True}, "payable.withdrawn", True)],
+)
+def test_an_owner_is_told_apart_what_was_paid_not_charged_and_withdrawn(
+    shop: Shop, owning: Server, how: dict[str, bool], kind: str, charged: bool
+) -> None:
+    payment, _ = owned(shop, "1", owning.url)
+    end(shop, payment, Outcome.DECLINED)
+    change(shop, **how)
+    run_jobs(shop.centre)
+    assert [one["type"] for one in told(owning)] == ["payment.failed", kind]
+    assert told(owning)[-1]["charged"] is charged
 
 
 def test_who_owns_nothing_and_who_wants_nothing_is_told_nothing(shop: Shop, owning: Server) -> None:
@@ -287,58 +290,6 @@ def test_a_secret_is_not_readable_in_the_database(shop: Shop) -> None:
     assert secret is not None
     [(kept,)] = shop.rows("SELECT secret FROM pos.callback_owners")
     assert secret.reveal().encode() not in bytes(kept)
-
-
-# -- the API -------------------------------------------------------------------------------------------------
-
-
-def test_a_program_says_where_it_is_told_and_sees_its_secret_once(centre: Centre, client: TestClient) -> None:
-    restaurant = make_restaurant(centre)
-    headers = bearer(api_key(centre, restaurant))
-    assert client.get("/api/callbacks/", headers=headers).status_code == 404
-    url = "https://hooks.example.com/pos"
-    made = client.put("/api/callbacks/", headers=headers, json={"url": url}).json()
-    assert made["secret"].startswith("pos_cbs_")
-    assert client.put("/api/callbacks/", headers=headers, json={"url": url}).json()["secret"] is None
-    assert client.get("/api/callbacks/", headers=headers).json()["secret"] is None
-    other = client.post("/api/callbacks/secret/", headers=headers).json()["secret"]
-    assert other not in (None, made["secret"])
-    assert client.delete("/api/callbacks/", headers=headers).status_code == 204
-    assert client.post("/api/callbacks/secret/", headers=headers).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "url", ["http://hooks.example.com/", "https://user:word@example.com/", "ftp://a.example.com/", ""]
-)
-def test_a_bad_address_is_refused(centre: Centre, client: TestClient, url: str) -> None:
-    headers = bearer(api_key(centre, make_restaurant(centre)))
-    refused = client.put("/api/callbacks/", headers=headers, json={"url": url})
-    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "callback_url")
-    assert client.get("/api/callbacks/", headers=headers).status_code == 404
-
-
-def test_callbacks_are_seen_by_their_owner_and_the_restaurants_people_and_nobody_else(
-    centre: Centre, client: TestClient
-) -> None:
-    shop, stranger = make_shop(centre), make_restaurant(centre, "fromager")
-    ours = restaurants.restaurant(centre, shop.restaurant_id)
-    keys = [bearer(api_key(centre, one)) for one in (ours, ours, stranger)]
-    [(key_id,), _] = shop.rows("SELECT key_id FROM pos.api_keys ORDER BY key_id")
-    payment, _ = owned(shop, "1", "http://127.0.0.1:9/", owner=key_id)
-    end(shop, payment)
-    seen = [client.get("/api/callbacks/events/", headers=key).json()["results"] for key in keys]
-    assert [len(one) for one in seen] == [2, 0, 0]
-    event = seen[0][0]["id"]
-    again = [client.post(f"/api/callbacks/events/{event}/send-again/", headers=key) for key in keys]
-    assert [one.status_code for one in again] == [202, 404, 404]
-    person = signed_in_client(centre, ours)
-    page = person.get("/api/callbacks/events/", params={"limit": 1}).json()
-    assert len(page["results"]) == 1
-    rest = person.get("/api/callbacks/events/", params={"cursor": page["next"]}).json()
-    assert {row["id"] for row in page["results"] + rest["results"]} == {row["id"] for row in seen[0]}
-    assert person.post(f"/api/callbacks/events/{event}/send-again/").status_code == 202
-    for strange in ("%00", "x", "%f0%9f%98%80", "a" * 50):
-        assert person.post(f"/api/callbacks/events/{strange}/send-again/").status_code in (400, 404)
 
 
 def test_a_worker_delivers_while_it_runs(shop: Shop) -> None:

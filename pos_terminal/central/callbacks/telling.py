@@ -4,15 +4,15 @@ Worked out from how the tables stand, not from one event: whichever journal move
 it, however often. Each thing is told once, by a word of its own that the database keeps unique.
 
 payable.settled      nothing is due any more          payment.succeeded   one payment of it is paid
-payable.reopened     something is due again           payment.failed      one ended without money
-                                                      payment.refunded    money of one went back
+payable.withdrawn    nobody is asked for it any more  payment.failed      one ended without money
+payable.reopened     something is due again           payment.refunded    money of one went back
                                                       refund.failed       and did not arrive
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, text
@@ -22,6 +22,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.ledger import Listener
 from pos_terminal.domain import events
 from pos_terminal.domain.event_body import Body
+from pos_terminal.domain.payable_events import PayableChanged
 
 if TYPE_CHECKING:
     from pos_terminal.central.ingest.following import Followed
@@ -102,28 +103,59 @@ def _tell_of(
     if not (found or moved) or connection.execute(_ANYBODY, names).first() is None:
         return
     found |= {(str(row[0]), str(row[1])) for row in connection.execute(_PAYABLES_OF, names)}
-    tell_owners(centre, connection, restaurant_id, found)
+    changed = [body for body in ended if isinstance(body, PayableChanged)]
+    tell_owners(
+        centre,
+        connection,
+        restaurant_id,
+        found,
+        withdrawn={(body.payable_type, body.payable_id) for body in changed if body.withdrawn},
+        uncharged={(body.payable_type, body.payable_id) for body in changed if not body.charged},
+    )
 
 
 def tell_owners(
-    centre: Centre, connection: Connection, restaurant_id: str, touched: Iterable[tuple[str, str]]
+    centre: Centre,
+    connection: Connection,
+    restaurant_id: str,
+    touched: Iterable[tuple[str, str]],
+    *,
+    withdrawn: Collection[tuple[str, str]] = (),
+    uncharged: Collection[tuple[str, str]] = (),
 ) -> int:
     """Put down a callback for everything about these payables, (type, id) each, that their owners were not
-    told yet. In the restaurant's transaction. Returns how many."""
+    told yet. In the restaurant's transaction. Returns how many.
+
+    `withdrawn` and `uncharged`: those that are settled since now because they were withdrawn, or without
+    anybody being charged; the tables tell that of none.
+    """
     wanted = sorted(set(touched))
     if not wanted:
         return 0
     types, ids = (list(column) for column in zip(*wanted, strict=True))
     names = {"restaurant_id": restaurant_id, "types": types, "ids": ids}
     owned = [dict(row) for row in connection.execute(_OWNED, names).mappings()]
-    return sum(_Telling(centre, connection, restaurant_id, one).tell() for one in owned)
+    told = 0
+    for row in owned:
+        place = (row["type"], row["id"])
+        word = "payable.withdrawn" if place in withdrawn else "payable.settled"
+        one = _Telling(centre, connection, restaurant_id, row, word, is_charged=place not in uncharged)
+        told += one.tell()
+    return told
 
 
 class _Telling:
     """One payable and what its owner is told about it."""
 
     def __init__(
-        self, centre: Centre, connection: Connection, restaurant_id: str, row: dict[str, Any]
+        self,
+        centre: Centre,
+        connection: Connection,
+        restaurant_id: str,
+        row: dict[str, Any],
+        settled_word: str,
+        *,
+        is_charged: bool,
     ) -> None:
         self._centre = centre
         self._connection = connection
@@ -131,6 +163,8 @@ class _Telling:
         self._owner_id = str(row.pop("owner_id"))
         self._told_settled = bool(row.pop("told_settled"))
         self._payable = {**row, "settled": bool(row["settled"])}
+        self._settled_word = settled_word
+        self._is_charged = is_charged
 
     def tell(self) -> int:
         place = {
@@ -158,10 +192,11 @@ class _Telling:
         if settled is self._told_settled:
             return 0
         turns = self._connection.execute(_TOLD_SETTLED, {**place, "settled": settled}).scalar()
-        kind = "payable.settled" if settled else "payable.reopened"
+        kind = self._settled_word if settled else "payable.reopened"
         once = f"{kind}:{place['type']}/{place['id']}:{turns}"
         last = next((one for one in reversed(paid) if one["status"] in _PAYMENT_STATUS), None)
-        return self._put(kind, once, **({} if last is None else {"payment": last}))
+        about = {} if last is None else {"payment": last}
+        return self._put(kind, once, **about, **({"charged": self._is_charged} if settled else {}))
 
     def _put(self, kind: str, once: str, **about: object) -> int:
         event_id, now = self._centre.ids.new_id(), self._centre.clock.now_ms()
