@@ -173,9 +173,7 @@ def main() -> None:
                         for _ in range(3):
                             application.processEvents()
                         tone = "dark" if dark else "light"
-                        window.grab().save(
-                            str(folder / f"{name}-{size[0]}x{size[1]}-{language}-{tone}.png")
-                        )
+                        window.grab().save(str(folder / f"{name}-{size[0]}x{size[1]}-{language}-{tone}.png"))
 
 
 if __name__ == "__main__":
