@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.shell import Segment, ShellState
 from pos_terminal.ui.widgets import paint
+from pos_terminal.ui.widgets.kept import Kept
 from pos_terminal.ui.widgets.mark import paint_mark_in
 
 _HEIGHT = 56
@@ -21,6 +22,7 @@ class SegmentView(QWidget):
         super().__init__(parent)
         self._segment: Segment | None = None
         self._narrow = False
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -45,10 +47,11 @@ class SegmentView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         segment = self._segment
-        if segment is None:
-            return
+        if segment is not None:
+            self._kept.show(self, lambda painter: self._paint(painter, segment), segment, self._narrow)
+
+    def _paint(self, painter: QPainter, segment: Segment) -> None:
         used = theme.current()
-        painter = QPainter(self)
         if segment.off:
             painter.fillRect(self.rect(), used.color("slate"))
         else:
@@ -98,6 +101,7 @@ class Place(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter, self._place, self._narrow = "", "", False
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def render_place(self, counter: str, place: str, *, narrow: bool) -> None:
@@ -113,8 +117,10 @@ class Place(QWidget):
         return QSize(used.px(120), used.px(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._counter, self._place, self._narrow)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         area = self.rect().adjusted(used.px(24), 0, -used.px(16), 0)
         taken = paint.line(painter, area, self._counter, used.font(16, 600), used.color("ink"))
         rest = area.adjusted(taken + used.px(11), 0, 0, 0)
@@ -128,6 +134,7 @@ class Clock(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
@@ -142,8 +149,10 @@ class Clock(QWidget):
         return QSize(used.px(96), used.px(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._kept.show(self, self._paint, self._text)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
-        painter = QPainter(self)
         painter.fillRect(QRect(0, 0, 1, self.height()), used.color("line"))
         font = used.font(22, 600, display=True)
         paint.line(painter, self.rect(), self._text, font, used.color("ink"), paint.CENTER)
@@ -154,6 +163,7 @@ class MarkBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._kept = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -161,7 +171,9 @@ class MarkBlock(QWidget):
         return QSize(used.px(96), used.px(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         used = theme.current()
         painter.fillRect(self.rect(), used.color("night"))
         paint_mark_in(painter, self.rect())
