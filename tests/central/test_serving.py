@@ -139,20 +139,6 @@ def test_a_body_that_trickles_is_cut_and_told_so(served: Serving) -> None:
     assert b"too_slow" in answer
 
 
-def test_a_body_that_is_large_and_steady_is_waited_for(served: Serving) -> None:
-    with closing(_connected(served)) as line:
-        line.sendall(b"POST /raw HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n")
-        line.sendall(b"x" * 20_000)
-        for _ in range(20):  # two seconds, twice the patience
-            assert select.select([line], [], [], 0.1) == ([], [], [])
-            line.sendall(b"x" * 2000)
-        answer = b""
-        while not answer.endswith(b"60000"):
-            piece = line.recv(65536)
-            assert piece
-            answer += piece
-
-
 def test_a_body_over_the_limit_gets_its_answer_before_the_connection_ends(
     served: Serving, centre: Centre
 ) -> None:
