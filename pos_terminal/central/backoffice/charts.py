@@ -25,14 +25,13 @@ def bars(found: Sequence[Bar], title: str) -> Markup:
     """A chart of these bars, the earlier figure as a pale one behind each. Empty for none."""
     if not found:
         return Markup("")
-    width = max(320, 36 * len(found))
+    width = 44 * len(found)
     step = width / len(found)
     most = max(1, *(max(bar.value, bar.before) for bar in found))
     parts = [
-        Markup(
-            '<svg class="chart" viewBox="0 0 {w} {h}" role="img" preserveAspectRatio="none">'
-            "<title>{t}</title>"
-        ).format(w=width, h=_HEIGHT + 24, t=title)
+        Markup('<svg class="chart" viewBox="0 0 {w} {h}" role="img"><title>{t}</title>').format(
+            w=width, h=_HEIGHT + 24, t=title
+        )
     ]
     for place, bar in enumerate(found):
         left = place * step + _GAP / 2

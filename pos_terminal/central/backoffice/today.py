@@ -132,6 +132,13 @@ def _shares(connection: Connection, names: dict[str, Any], by: str, whole: int) 
     ]
 
 
+def _span_of_hours(first: int, last: int) -> range:
+    """From the first hour to the last, and at least half a day, so that one hour is not a wall."""
+    missing = max(0, 12 - (last - first + 1))
+    start = max(0, first - missing // 2)
+    return range(start, min(24, max(last + 1, start + 12)))
+
+
 def _hours(connection: Connection, look: Look, names: dict[str, Any], earlier: dict[str, Any]) -> object:
     now = {row.hour: int(row.amount) for row in connection.execute(_BY_HOUR, {**names, "hour": _HOUR_MS})}
     before = {
@@ -148,6 +155,6 @@ def _hours(connection: Connection, look: Look, names: dict[str, Any], earlier: d
             before.get(hour, 0),
             f"{said['money'](now.get(hour, 0))} / {said['money'](before.get(hour, 0))}",
         )
-        for hour in range(min(used), max(used) + 1)
+        for hour in _span_of_hours(min(used), max(used))
     ]
     return bars(found, tr("Takings by hour, and a week ago"))
