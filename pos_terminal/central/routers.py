@@ -10,9 +10,11 @@ from pos_terminal.central import health, public_pages
 from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.api import routes as api_routes
+from pos_terminal.central.backoffice import access as access_pages
 from pos_terminal.central.backoffice import doors, drawers, today
 from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import payments as payment_pages
+from pos_terminal.central.backoffice import staff as staff_pages
 from pos_terminal.central.backoffice import terminals as terminal_pages
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
@@ -35,4 +37,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     exception_pages.router,
     drawers.router,
     terminal_pages.router,
+    staff_pages.router,
+    access_pages.router,
 )

@@ -84,8 +84,9 @@ def put_staff(work: UnitOfWork, staff_id: str, code: str, name: str, role: Role,
     # Of those who have left, too: their name stands in the history.
     if rows.by_code(work.connection, code) is not None:
         raise InvalidInput("staff_code_taken", staff_code=code)
-    work.record(events.StaffAdded(staff_id=staff_id, code=code, name=name, role=role.value))
+    # First, so that whoever listens to the event finds it.
     catalogue.set_pin_hash(work.connection, staff_id, pin_hash)
+    work.record(events.StaffAdded(staff_id=staff_id, code=code, name=name, role=role.value))
     return Staff(staff_id, code, name, role)
 
 

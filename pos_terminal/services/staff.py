@@ -11,12 +11,13 @@ from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger import people as rows
-from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.books import Books
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.records import dataclass
 from pos_terminal.services import people, pin_gate
 from pos_terminal.services.approval import Decision
-from pos_terminal.services.rights import Action, authorise
+from pos_terminal.services.rights import CENTRE, Action, authorise
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def listing(connection: ReadConnection, uptime_ms: int) -> list[Listed]:
     return sorted(found, key=lambda one: not one.staff.active)
 
 
-def first_manager(ledger: Ledger, person: NewPerson, recovery_hash: str) -> Staff:
+def first_manager(ledger: Books, person: NewPerson, recovery_hash: str) -> Staff:
     """The very first person, with the recovery code of this terminal. Raises NotAllowed, InvalidInput."""
     if person.role is not Role.MANAGER:
         raise NotAllowed("first_is_manager")
@@ -62,11 +63,11 @@ def first_manager(ledger: Ledger, person: NewPerson, recovery_hash: str) -> Staf
     return added
 
 
-def add(ledger: Ledger, person: NewPerson, actor: str) -> Staff:
+def add(ledger: Books, person: NewPerson, actor: str) -> Staff:
     """Let a person act here. Raises NotAllowed for whoever may not, InvalidInput."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
-        if not rows.anybody(work.connection):
+        if not rows.anybody(work.connection) and not _first_of_restaurant(person, actor):
             raise NotAllowed("first_is_manager")
         added = _added(work, person)
         work.commit()
@@ -74,7 +75,7 @@ def add(ledger: Ledger, person: NewPerson, actor: str) -> Staff:
 
 
 def change(
-    ledger: Ledger,
+    ledger: Books,
     staff_id: str,
     actor: str,
     *,
@@ -110,7 +111,7 @@ def change(
     return after
 
 
-def set_own_pin(ledger: Ledger, staff_id: str, pin_hash: str) -> None:
+def set_own_pin(ledger: Books, staff_id: str, pin_hash: str) -> None:
     """A person's own new code; the old one has just passed the gate. Raises NotAllowed, LookupError."""
     with ledger.unit_of_work(staff_id) as work:
         authorise(work.connection, Action.CHANGE_OWN_PIN, _alone(staff_id))
@@ -118,7 +119,7 @@ def set_own_pin(ledger: Ledger, staff_id: str, pin_hash: str) -> None:
         work.commit()
 
 
-def reset_pin(ledger: Ledger, staff_id: str, pin_hash: str, actor: str) -> None:
+def reset_pin(ledger: Books, staff_id: str, pin_hash: str, actor: str) -> None:
     """A new code for somebody, by a manager; it ends a lock, too. Raises NotAllowed, LookupError."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
@@ -127,7 +128,16 @@ def reset_pin(ledger: Ledger, staff_id: str, pin_hash: str, actor: str) -> None:
         work.commit()
 
 
-def unlock(ledger: Ledger, staff_id: str, actor: str) -> None:
+def give_pin(ledger: Books, staff_id: str, pin_hash: str, actor: str) -> None:
+    """A new code for somebody, given at the centre. Locks are each terminal's own: they end where the code is
+    heard of. Raises NotAllowed, LookupError."""
+    with ledger.unit_of_work(actor) as work:
+        authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
+        _new_pin(work, _found(work, staff_id).staff_id, pin_hash, "manager")
+        work.commit()
+
+
+def unlock(ledger: Books, staff_id: str, actor: str) -> None:
     """Forget what was counted against somebody's code, by a manager. Raises NotAllowed, LookupError."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
@@ -135,7 +145,7 @@ def unlock(ledger: Ledger, staff_id: str, actor: str) -> None:
         work.commit()
 
 
-def new_recovery_code(ledger: Ledger, recovery_hash: str, actor: str) -> None:
+def new_recovery_code(ledger: Books, recovery_hash: str, actor: str) -> None:
     """Another recovery code instead of the one before, by a manager. Raises NotAllowed."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
@@ -143,7 +153,7 @@ def new_recovery_code(ledger: Ledger, recovery_hash: str, actor: str) -> None:
         work.commit()
 
 
-def recover(ledger: Ledger, attempt: pin_gate.Attempt, pin_hash: str) -> Staff:
+def recover(ledger: Books, attempt: pin_gate.Attempt, pin_hash: str) -> Staff:
     """A new code for a manager, by the recovery code that has just passed the gate; it is used up with that.
 
     Raises NotAllowed("wrong_code") for anybody but a manager who can act.
@@ -173,6 +183,11 @@ def unlocked(work: UnitOfWork, staff_id: str, how: str) -> None:
     if rows.counted(work.connection, staff_id) != rows.Counted(staff_id):
         rows.forget_counted(work.connection, staff_id)
         work.record(people_events.StaffUnlocked(staff_id=staff_id, how=how))
+
+
+def _first_of_restaurant(person: NewPerson, actor: str) -> bool:
+    """At the centre the first manager needs no recovery code: whoever adds them signed in otherwise."""
+    return person.role is Role.MANAGER and actor.startswith(CENTRE)
 
 
 def _alone(actor: str) -> Decision:

@@ -23,6 +23,7 @@ from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.records import dataclass
+from pos_terminal.services import staff
 from pos_terminal.services.people import of_restaurant
 
 log = logging.getLogger(__name__)
@@ -212,6 +213,8 @@ class _Listening:
         catalogue.set_pin_hash(self._connection, one.staff_id, stored)
         if before is not None:
             self._work.record(people_events.PinChanged(staff_id=one.staff_id, how="centre"))
+            # Somebody who was locked out gets a new code so that they can go on.
+            staff.unlocked(self._work, one.staff_id, "manager")
         return True
 
     def _changed(self, staff_id: str, name: str, role: str, *, active: bool) -> None:

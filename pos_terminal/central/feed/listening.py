@@ -87,11 +87,11 @@ class Listening:
                 pull.ToldMethod(**msgspec.structs.asdict(body)),
                 now_ms=now,
             )
-        elif isinstance(body, events.StaffAdded | people_events.StaffChanged):
+        elif isinstance(body, events.StaffAdded | people_events.StaffChanged | people_events.PinChanged):
             self.tell_person(connection, body.staff_id)
 
     def tell_person(self, connection: Connection, staff_id: str) -> None:
-        """Tell how a person stands, with the PIN's hash. Also to be called when a PIN alone was changed."""
+        """Tell how a person stands, with the hash of their PIN."""
         row = connection.execute(_PERSON, self._named(staff_id=staff_id)).one_or_none()
         if row is not None:
             tell(
