@@ -18,6 +18,8 @@ from pos_terminal.central.errors import document
 from pos_terminal.texts import tr
 
 _LINGER_S: Final = 1.0
+_LARGER: Final = {"/office/statements/": 13 * 1024 * 1024}
+"""Where whole files are brought: bytes, in the place of the usual limit where that is lower."""
 _DISCONNECTED: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -33,8 +35,9 @@ class Bodies:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")
-        exchange = _Exchange(self._centre, receive, send)
-        if announced.isdecimal() and int(announced) > self._centre.settings.body_limit:
+        limit = max(self._centre.settings.body_limit, _LARGER.get(scope["path"], 0))
+        exchange = _Exchange(self._centre, receive, send, limit)
+        if announced.isdecimal() and int(announced) > exchange.limit:
             await exchange.end(413)
         else:
             await self._app(scope, exchange.receive, exchange.send)
@@ -46,8 +49,9 @@ class _Exchange:
     """One request and its answer. Once a limit is broken the application sees a client that left, and what it
     says goes nowhere: the refusal is said in its place."""
 
-    def __init__(self, centre: Centre, receive: Receive, send: Send) -> None:
+    def __init__(self, centre: Centre, receive: Receive, send: Send, limit: int) -> None:
         self._settings = centre.settings
+        self.limit = limit
         self._clock = centre.clock
         self._receive = receive
         self._send = send
@@ -74,7 +78,7 @@ class _Exchange:
             return _DISCONNECTED
         self._bytes += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
-        if self._bytes > self._settings.body_limit:
+        if self._bytes > self.limit:
             await self.end(413)
             return _DISCONNECTED
         return message

@@ -15,6 +15,7 @@ from pos_terminal.central.backoffice import doors, drawers, today
 from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.backoffice import staff as staff_pages
+from pos_terminal.central.backoffice import statements as statement_pages
 from pos_terminal.central.backoffice import terminals as terminal_pages
 from pos_terminal.central.callbacks import routes as callback_routes
 from pos_terminal.central.feed import routes as feed_routes
@@ -39,4 +40,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     terminal_pages.router,
     staff_pages.router,
     access_pages.router,
+    statement_pages.router,
 )

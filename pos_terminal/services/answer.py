@@ -37,6 +37,8 @@ class Step(StrEnum):
     CANCEL = "cancel"
     WEBHOOK = "webhook"
     """Nobody asked: the company pushed it."""
+    STATEMENT = "statement"
+    """Nobody asked: it stands in the company's statement."""
 
 
 def wants_cancel(payment: Payment) -> bool:
