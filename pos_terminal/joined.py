@@ -93,6 +93,7 @@ def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
     """Send to this server, fetch from it, and charge through it from now on. On the engine thread."""
     from pos_terminal.sync.beat import tells
     from pos_terminal.sync.calls import pushes
+    from pos_terminal.sync.claims import claims
     from pos_terminal.sync.fetching import asks, listens
 
     client = joined.client
@@ -102,6 +103,7 @@ def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
         engine.sending.use(_without_a_key)
         return
     engine.sending.use(pushes(client), tells(client, engine.ledger.clock))
+    engine.claiming.use(claims(client))
     engine.fetching.use(joined.enrolment.restaurant_id, asks(client), listens(client))
 
 

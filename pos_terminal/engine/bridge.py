@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos_terminal.engine.engine import Engine
     from pos_terminal.engine.messages import Message
     from pos_terminal.ledger.ledger import ReadConnection
+    from pos_terminal.services.checkout import Begun, Sale
 
 T = TypeVar("T")
 
@@ -66,6 +67,11 @@ class Bridge(QObject):
         """Do slow arithmetic on a hand; `done` runs on the engine thread: use `call_here` from there."""
         assert self._engine is not None
         self._engine.hash(call, done)
+
+    def charge(self, sale: Sale, actor: str, done: Callable[[Begun | TerminalError], None]) -> None:
+        """Begin an electronic payment, see Claiming.charge, and hand what became of it to `done` here."""
+        assert self._engine is not None
+        self._engine.claiming.charge(sale, actor, self._sender(done))
 
     def send_now(self) -> None:
         """Send to the central server what waits, at once."""

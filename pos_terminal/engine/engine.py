@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.backing_up import BackingUp
+from pos_terminal.engine.claiming import Claiming
 from pos_terminal.engine.clock_watch import ClockWatch
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.fetching import Fetching
@@ -78,6 +79,7 @@ class Engine:
         self.fetching = Fetching(
             ledger, self._desk, self.sending, self._loop.post, self.publish, self._providers
         )
+        self.claiming = Claiming(ledger, self, self._loop.post, lambda: self.sending.position)
         self._desk.drawer.limits = drawer_limits or DrawerLimits()
         self._desk.decisions.limits = limits or Limits()
 
@@ -164,6 +166,7 @@ class Engine:
         self._backups.heard(message)
         self.sending.heard(message)
         self.fetching.heard(message)
+        self.claiming.heard(message)
         if self._desk.effects.wanted(message):
             # A job of its own, after the one that moved the money: nothing here can turn its answer.
             self._loop.post(lambda: self._desk.effects.follow(message))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Literal, TypeVar
 
-Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup", "sync", "fetch"]
+Pool = Literal["charge", "watch", "hash", "printer", "trigger", "backup", "sync", "fetch", "claim"]
 SIZES: Final[dict[Pool, int]] = {
     "charge": 4,
     "watch": 4,
@@ -20,6 +20,7 @@ SIZES: Final[dict[Pool, int]] = {
     "backup": 1,
     "sync": 1,
     "fetch": 1,
+    "claim": 1,
 }
 
 T = TypeVar("T")

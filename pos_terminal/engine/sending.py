@@ -62,6 +62,11 @@ class Sending:
             self._beat = Beat(tell, self, jitter, lambda: pusher.standing.waiting)
             self._beat.start()
 
+    @property
+    def position(self) -> int:
+        """How far the server has our journal, as far as is known here; all of it where there is none."""
+        return self._ledger.position if self._pusher is None else self._pusher.standing.mark.position
+
     def touched(self) -> None:
         """A job of the engine is over; something may have happened. Cheap: after every one of them."""
         if self._pusher is not None:

@@ -21,6 +21,8 @@ _OPEN: Final = (
     " WHERE told = 1 AND settled = 0"
 )
 
+_IS_TOLD: Final = "SELECT 1 FROM payables WHERE payable_id = ? AND payable_type = ? AND told = 1"
+
 
 def heard(connection: Connection, restaurant_id: str) -> int:
     """The counter up to which this restaurant's centre was heard; 0 for not at all."""
@@ -31,6 +33,11 @@ def heard(connection: Connection, restaurant_id: str) -> int:
 def put_heard(connection: Connection, restaurant_id: str, counter: int, at: int) -> None:
     """It was heard up to this counter, at this time (UTC milliseconds)."""
     driver.run(connection, _PUT, (restaurant_id, counter, at))
+
+
+def is_told(connection: Connection, ref: PayableRef) -> bool:
+    """Whether the centre told of this payable."""
+    return driver.first(connection, _IS_TOLD, (ref.id, ref.type)) is not None
 
 
 def open_told(connection: Connection) -> list[Payable]:

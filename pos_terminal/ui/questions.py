@@ -55,6 +55,20 @@ def order_being_checked(order: str, method: str, amount: Money, asking: str) -> 
     return DialogState(tr("Do not take the money twice"), words, choices, over_title=order, warning=True)
 
 
+def claimed_elsewhere(order: str, holder: str) -> DialogState:
+    """Another terminal takes money for the same just now; tells "again", "cash" or "close"."""
+    text = tr(
+        "Wait until that is over: the customer may be paying there. Cash can be taken here all the same."
+    )
+    choices = (
+        Choice("close", tr("Close"), key="Esc", left=True),
+        Choice("cash", tr("Take cash all the same"), icon="cash-banknote"),
+        Choice("again", tr("Try again"), "primary", key="Enter"),
+    )
+    title = tr("{holder} is taking money for this order.", holder=holder)
+    return DialogState(title, text, choices, over_title=order, warning=True)
+
+
 def did_it_print() -> DialogState:
     """A part of a paper, or all of it, may have come out."""
     return DialogState(

@@ -58,12 +58,12 @@ class Till:
         add_methods(self.ledger)
         open_drawer(self.ledger)
 
-    def enrol(self, restaurant_id: str) -> None:
+    def enrol(self, restaurant_id: str, name: str = "Counter 1") -> None:
         """Join, or join again."""
         code = enrolments.new_code(self._centre, restaurant_id, "user:test").code
         keeper = Keeper(self.folder)
         asked = enrolment.prepare(
-            self.ledger, keeper, server=self.url, code=code, name="Counter 1", actor="system"
+            self.ledger, keeper, server=self.url, code=code, name=name, actor="system"
         )
         told = enrolment.perform(asked, self._http, self.ledger.clock)
         enrolment.apply(self.ledger, keeper, asked, told, actor="system", currency="XOF")

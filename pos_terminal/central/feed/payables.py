@@ -39,6 +39,15 @@ def open_payables(connection: Connection, restaurant_id: str) -> list[pull.ToldP
     return [_told(row) for row in connection.execute(_OPEN, names)]
 
 
+def payable_now(
+    connection: Connection, restaurant_id: str, payable_type: str, payable_id: str
+) -> pull.ToldPayable | None:
+    """How one payable stands; None for what is unknown, and for an amount that a counter keyed in."""
+    names = {"restaurant_id": restaurant_id, "counter": COUNTER}
+    row = connection.execute(_SOME, {**names, "types": [payable_type], "ids": [payable_id]}).one_or_none()
+    return None if row is None else _told(row)
+
+
 def tell_payables(
     connection: Connection, restaurant_id: str, touched: Iterable[tuple[str, str]], *, now_ms: int
 ) -> int:

@@ -12,10 +12,11 @@ from fastapi.responses import StreamingResponse
 from pos_terminal.central.accounts.asking import SignedTerminal
 from pos_terminal.central.centre import AskedCentre, Centre
 from pos_terminal.central.errors import Refused
+from pos_terminal.central.feed import claims
 from pos_terminal.central.feed.charging import charge_for
 from pos_terminal.central.feed.pulling import pulled
 from pos_terminal.central.feed.watching import Watcher
-from pos_terminal.contract import charge, pull
+from pos_terminal.contract import charge, claim, pull
 from pos_terminal.texts import tr
 
 router = APIRouter(tags=["terminals"])
@@ -43,6 +44,16 @@ def make_charge(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Refused(400, "invalid_input", tr("Something in this request cannot be used.")) from None
     return Response(charge.encode(charge_for(centre, terminal, ask)), media_type="application/json")
+
+
+@router.post(claim.PATH, responses={200: {"content": {"application/json": {}}}})
+def hold_payable(centre: AskedCentre, terminal: SignedTerminal) -> Response:
+    """Hold a payable while this terminal takes money for it, or let go of it; see contract.claim."""
+    try:
+        ask = claim.read_ask(terminal.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Refused(400, "invalid_input", tr("Something in this request cannot be used.")) from None
+    return Response(claim.encode(claims.answer(centre, terminal, ask)), media_type="application/json")
 
 
 @router.get(pull.STREAM_PATH, response_class=StreamingResponse)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment, Phase
-from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import Asking, PaymentChanged
 from pos_terminal.services import overview
 from pos_terminal.services.checkout import Begun, Sale
@@ -20,6 +19,7 @@ from pos_terminal.ui.presenters import charge_states as states
 from pos_terminal.ui.presenters import commands, ways
 from pos_terminal.ui.presenters.change import NOTHING_KEPT, ChangeGiven, kept_of
 from pos_terminal.ui.presenters.front import Draft, Front
+from pos_terminal.ui.questions import claimed_elsewhere
 from pos_terminal.ui.sounds import Sound, play
 from pos_terminal.ui.states.dialogs import ToastState
 from pos_terminal.ui.states.not_paid import NotPaidState
@@ -119,9 +119,6 @@ class ChargePresenter(QObject):
         actor = self._front.actor
         self.draft = draft
 
-        def job(desk: Desk) -> Begun:
-            return desk.charge(sale, actor)
-
         def done(result: Begun | TerminalError) -> None:
             self._beginning = False
             if not isinstance(result, TerminalError):
@@ -130,11 +127,28 @@ class ChargePresenter(QObject):
             elif result.code == "same_customer":
                 again = states.another_customer(draft)
                 self._front.same_customer(result, draft, lambda: self.begin(provider_code, again))
+            elif result.code == "claimed_elsewhere":
+                self._claimed_elsewhere(result, provider_code, draft)
             else:
                 self._front.refuse(result)
                 self._front.home_wanted.emit(draft)
 
-        self._front.bridge.submit(job, done)
+        self._front.bridge.charge(sale, actor, done)
+
+    def _claimed_elsewhere(self, error: TerminalError, provider_code: str, draft: Draft) -> None:
+        """Another counter is taking money for the same: cash is possible all the same, on purpose."""
+
+        def answered(name: str) -> None:
+            if name == "again":
+                self.begin(provider_code, draft)
+            elif name == "cash":
+                self.try_again.emit("cash", draft)
+
+        if self._front.staff is None:
+            return
+        # Behind the dialog: what is to be paid.
+        self._front.home_wanted.emit(draft)
+        self._front.window.dialog(claimed_elsewhere(draft.label, str(error.params.get("holder"))), answered)
 
     def paid(self, payment: Payment, given: ChangeGiven = NOTHING_KEPT) -> None:
         """Show a payment that was just taken in cash, and what became of its change."""
