@@ -120,7 +120,8 @@ def _terminal_of(one: Written) -> str:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL of our own with the settings of the real one; its address."""
     # Not below a folder of ours: as root it runs as another account, which gets into none.
     folder = Path(tempfile.mkdtemp(prefix="pos-central-bench-", dir=disk_root()))
     folder.chmod(0o711)
@@ -157,7 +158,7 @@ def i1_and_i3(*, quick: bool = False) -> Iterator[Line]:
     stored: list[int] = []
     again: list[int] = []
     eight: list[tuple[float, float]] = []
-    with _postgresql() as url:
+    with postgresql() as url:
         taking = _Taking(url, written)
         taking.taken(fold=True)
         for _ in range(rounds):
