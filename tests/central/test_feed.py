@@ -121,8 +121,10 @@ def test_one_terminals_outcome_is_told_to_no_other(database: Database) -> None:
 
 
 def test_more_than_fits_comes_in_parts_that_lose_nothing(database: Database) -> None:
-    for number in range(pull.MAX_CHANGES + 30):
-        say(database, ident=f"p{number}")
+    with database.tenant(HOUSE) as connection:
+        for number in range(pull.MAX_CHANGES + 30):
+            told = pull.ToldOutcome(payment_id=f"p{number}")
+            tell(connection, HOUSE, pull.OUTCOME, f"p{number}", told, now_ms=1)
     first = pulled(database, HOUSE, TERMINAL, 1)
     rest = pulled(database, HOUSE, TERMINAL, first.counter)
     assert first.more
