@@ -40,6 +40,9 @@ _IDS: Final = {
     "drawer_movements": "movement_id",
     "drawer_counts": "count_id",
 }
+# A terminal that was restored goes on in another life, which counts the same drawer under the same numbers and
+# has a session open beside the one that the first life left: both are kept, and a person sees both.
+_OF_ONE_LIFE: Final = frozenset({"drawer_sessions", "drawer_movements", "drawer_counts"})
 _OF_RESTAURANT: Final = frozenset({"payables"})
 # The centre's own bookkeeping beside its journal, as a terminal has it.
 _LOCAL: Final = ("attempts", "watches", "staff_pins")
@@ -99,6 +102,8 @@ def _unique_column(table: Table, column: Column[object], lead: list[str]) -> Non
         table.append_constraint(
             UniqueConstraint("restaurant_id", column.name, name=f"{table.name}_{column.name}")
         )
+    elif column.unique and table.name in _OF_ONE_LIFE:
+        Index(f"{table.name}_{column.name}", *(table.c[name] for name in [*lead, column.name]))
     elif column.unique:
         table.append_constraint(UniqueConstraint(*lead, column.name, name=f"{table.name}_{column.name}"))
 
@@ -106,10 +111,11 @@ def _unique_column(table: Table, column: Column[object], lead: list[str]) -> Non
 def _index(table: Table, index: Index, lead: list[str]) -> None:
     names = [column.name for column in index.columns]
     where = index.dialect_options["sqlite"]["where"]
+    unique = bool(index.unique) and table.name not in _OF_ONE_LIFE
     Index(
         index.name,
         *(table.c[name] for name in [*(lead if index.unique else ["restaurant_id"]), *names]),
-        unique=index.unique,
+        unique=unique,
         postgresql_where=None if where is None else sql(str(where)),
     )
 

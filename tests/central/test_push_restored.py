@@ -33,14 +33,14 @@ def test_a_terminal_restored_from_yesterday_doubles_nothing(database: Database, 
     month = Month(21, tmp_path / "till")
     month.pass_days(1, 25)
     shutil.copytree(tmp_path / "till", tmp_path / "yesterday")
-    month.pass_days(1, 25)
+    month.pass_days(2, 15)
     door = Door(database, Sender(month.ledger.terminal_id))
     door.push_all(written_by(month.ledger), 60)
     lost = {one.raw for one in written_by(month.ledger)}
     month.ledger.close()
 
     restored = _opened(tmp_path / "yesterday", month.clock, 2)
-    restored.pass_days(1, 25)
+    restored.pass_days(2, 15)
     written = written_by(restored.ledger)
     again = door.as_(incarnation=2)
     answer = again.push(batch_of([one for one in written if one.incarnation == 1]))
@@ -56,9 +56,12 @@ def test_a_terminal_restored_from_yesterday_doubles_nothing(database: Database, 
     with restored.ledger.reading() as connection:
         theirs = {row[0] for row in connection.exec_driver_sql("SELECT payment_id FROM payments")}
     assert theirs < known
-    # Two lives count the same drawer under the same numbers: that is for a person, and it is all there is.
-    unfolded = {row[0] for row in door.rows("SELECT type FROM pos.unfolded_events")}
-    assert unfolded <= {"drawer.opened", "drawer.counted", "drawer.closed"}
+    # Two lives count the same drawer under the same numbers: each stands there, for a person to see.
+    assert door.rows("SELECT type, detail FROM pos.unfolded_events") == []
+    numbers = [row[0] for row in door.rows("SELECT number FROM pos.drawer_sessions")]
+    zs = [row[0] for row in door.rows("SELECT z_number FROM pos.drawer_sessions WHERE z_number IS NOT NULL")]
+    assert len(numbers) > len(set(numbers))
+    assert len(zs) > len(set(zs))
     with database.tenant(door.sender.restaurant_id) as connection:
         assert verify_terminal(connection, door.sender).problems == []
         assert verify_payables(connection, door.sender.restaurant_id) == []

@@ -258,10 +258,6 @@ CREATE TABLE drawer_sessions (
     left_for_float BIGINT DEFAULT 0 NOT NULL,
     CONSTRAINT drawer_sessions_pkey PRIMARY KEY (restaurant_id, terminal_id, position),
     CONSTRAINT drawer_sessions_session_id UNIQUE (restaurant_id, session_id),
-    CONSTRAINT drawer_sessions_number UNIQUE (restaurant_id, terminal_id, number),
-    CONSTRAINT drawer_sessions_opening_key UNIQUE (restaurant_id, terminal_id, opening_key),
-    CONSTRAINT drawer_sessions_closing_key UNIQUE (restaurant_id, terminal_id, closing_key),
-    CONSTRAINT drawer_sessions_z_number UNIQUE (restaurant_id, terminal_id, z_number),
     CONSTRAINT closed_as_a_whole CHECK ((closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (closed_position IS NULL) AND (closed_at IS NULL) = (closing_key IS NULL) AND (closed_at IS NULL) = (count_id IS NULL) AND (closed_at IS NULL) = (counted IS NULL) AND (closed_at IS NULL) = (expected IS NULL) AND (closed_at IS NULL) = (z_number IS NULL)),
     CHECK (left_for_float >= 0),
     CHECK (length(currency) = 3),
@@ -272,7 +268,11 @@ CREATE TABLE drawer_sessions (
     CONSTRAINT counted_goes_somewhere CHECK (to_safe + left_for_float = COALESCE(counted, 0)),
     CHECK (to_safe >= 0)
 );
-CREATE UNIQUE INDEX drawer_sessions_open ON drawer_sessions (restaurant_id, terminal_id, drawer) WHERE closed_at IS NULL;
+CREATE INDEX drawer_sessions_closing_key ON drawer_sessions (restaurant_id, terminal_id, closing_key);
+CREATE INDEX drawer_sessions_number ON drawer_sessions (restaurant_id, terminal_id, number);
+CREATE INDEX drawer_sessions_open ON drawer_sessions (restaurant_id, terminal_id, drawer) WHERE closed_at IS NULL;
+CREATE INDEX drawer_sessions_opening_key ON drawer_sessions (restaurant_id, terminal_id, opening_key);
+CREATE INDEX drawer_sessions_z_number ON drawer_sessions (restaurant_id, terminal_id, z_number);
 
 CREATE TABLE drawer_movements (
     restaurant_id TEXT DEFAULT current_setting('pos.restaurant', true) NOT NULL,
@@ -293,13 +293,13 @@ CREATE TABLE drawer_movements (
     received_at BIGINT,
     CONSTRAINT drawer_movements_pkey PRIMARY KEY (restaurant_id, terminal_id, position),
     CONSTRAINT drawer_movements_movement_id UNIQUE (restaurant_id, movement_id),
-    CONSTRAINT drawer_movements_idempotency_key UNIQUE (restaurant_id, terminal_id, idempotency_key),
     CONSTRAINT received_at_a_time CHECK ((received_by IS NULL) = (received_at IS NULL)),
     CONSTRAINT signed_by_its_kind CHECK (CASE WHEN kind IN ('pay_in', 'transfer_in') THEN amount > 0 WHEN kind IN ('pay_out', 'drop', 'transfer_out') THEN amount < 0 WHEN kind = 'no_sale' THEN amount = 0 ELSE amount <> 0 END),
     CHECK (kind IN ('change_owed','owed_paid','change_left','rounding','pay_in','pay_out','drop','transfer_in','transfer_out','no_sale')),
     CONSTRAINT only_bags_are_received CHECK (received_by IS NULL OR kind = 'drop')
 );
 CREATE INDEX drawer_bags_missing ON drawer_movements (restaurant_id, position) WHERE kind = 'drop' AND received_by IS NULL;
+CREATE INDEX drawer_movements_idempotency_key ON drawer_movements (restaurant_id, terminal_id, idempotency_key);
 CREATE INDEX drawer_movements_payment ON drawer_movements (restaurant_id, payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX drawer_movements_session ON drawer_movements (restaurant_id, session_id, position);
 
@@ -319,11 +319,11 @@ CREATE TABLE drawer_counts (
     approved_by TEXT,
     CONSTRAINT drawer_counts_pkey PRIMARY KEY (restaurant_id, terminal_id, position),
     CONSTRAINT drawer_counts_count_id UNIQUE (restaurant_id, count_id),
-    CONSTRAINT drawer_counts_idempotency_key UNIQUE (restaurant_id, terminal_id, idempotency_key),
     CHECK (counted >= 0),
     CHECK (number > 0)
 );
-CREATE UNIQUE INDEX drawer_counts_session ON drawer_counts (restaurant_id, terminal_id, session_id, number);
+CREATE INDEX drawer_counts_idempotency_key ON drawer_counts (restaurant_id, terminal_id, idempotency_key);
+CREATE INDEX drawer_counts_session ON drawer_counts (restaurant_id, terminal_id, session_id, number);
 
 CREATE TABLE receipts (
     restaurant_id TEXT DEFAULT current_setting('pos.restaurant', true) NOT NULL,
