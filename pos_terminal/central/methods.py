@@ -68,23 +68,35 @@ def provider_of(
     """
     if code not in registered_codes():
         return None
+    try:
+        return provider_set_up(centre, restaurant_id, code, pages=pages, now_ms=now_ms)
+    except SettingsProblem:
+        return None
+
+
+def provider_set_up(
+    centre: Centre,
+    restaurant_id: str,
+    code: str,
+    *,
+    pages: Mapping[str, str] | None = None,
+    now_ms: Callable[[], int] | None = None,
+) -> Provider:
+    """The same; raises SettingsProblem where it is not set up, which says what is missing."""
     with centre.database.tenant(restaurant_id) as connection:
         names = {"restaurant_id": restaurant_id, "code": code}
         config = connection.execute(_CONFIG, names).scalar()
         sealed = {str(row[0]): bytes(row[1]) for row in connection.execute(_SECRETS, names)}
     own: SecretStore = _Sealed(centre, restaurant_id, sealed)
     single = is_single(centre, restaurant_id)
-    try:
-        return get_provider(
-            code,
-            {**_read(config), **(pages or {}), "route": "direct"},
-            SecretChain(own, centre.secrets) if single else own,
-            environ=os.environ if single else {},
-            now_ms=now_ms or centre.clock.now_ms,
-            connections=centre.connections,
-        )
-    except SettingsProblem:
-        return None
+    return get_provider(
+        code,
+        {**_read(config), **(pages or {}), "route": "direct"},
+        SecretChain(own, centre.secrets) if single else own,
+        environ=os.environ if single else {},
+        now_ms=now_ms or centre.clock.now_ms,
+        connections=centre.connections,
+    )
 
 
 def _read(config: str | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.backoffice import access as access_pages
 from pos_terminal.central.backoffice import doors, drawers, today
 from pos_terminal.central.backoffice import exceptions as exception_pages
+from pos_terminal.central.backoffice import methods as method_pages
 from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.backoffice import staff as staff_pages
 from pos_terminal.central.backoffice import statements as statement_pages
@@ -40,5 +41,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     terminal_pages.router,
     staff_pages.router,
     access_pages.router,
+    method_pages.router,
     statement_pages.router,
 )
