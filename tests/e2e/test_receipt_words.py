@@ -56,12 +56,17 @@ def test_head_foot_and_fiscal_number_are_seen_while_typed_and_on_the_next_receip
         "Merci",
         "CI-77",
     )
-    told = [body["changes"] for name, body in events_in(shop) if name == "settings.changed"]
-    assert [(one["setting"], one["after"]) for one in told[-1]] == [
+
+    def told() -> list[tuple[str, str]]:
+        found = [body["changes"] for name, body in events_in(shop) if name == "settings.changed"]
+        return [(one["setting"], one["after"]) for one in found[-1]]
+
+    wanted = [
         ("fiscal_number", "CI-77"),
         ("receipt_footer", "Merci"),
         ("receipt_header", "Tel. 07 00 00 00 01"),
     ]
+    hands.until(lambda: told() == wanted)
     hands.key(Key.Key_F2)
     hands.until_on("home")
     hands.cash("4500", "5000")
