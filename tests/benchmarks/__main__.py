@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.benchmarks import code, day, draining, idle, million, paying, taking, window
+from tests.benchmarks import asking, code, day, draining, idle, million, paying, taking, window
 from tests.benchmarks.measure import Line, table
 from tests.benchmarks.raw_sale import sqlite_version
 
@@ -25,6 +25,7 @@ BENCHMARKS: Final[tuple[tuple[frozenset[str], Benchmark], ...]] = (
     (frozenset({"U1"}), window.u1),
     (frozenset({"I1", "I3"}), taking.i1_and_i3),
     (frozenset({"I4"}), idle.i4),
+    (frozenset({"I4"}), asking.requests),
     (frozenset({"Y1", "Y2"}), draining.y1_and_y2),
     (frozenset({"Y3"}), draining.y3),
 )

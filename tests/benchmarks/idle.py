@@ -20,17 +20,11 @@ from pos_terminal.contract import pull
 from pos_terminal.system import SystemIds
 from tests.benchmarks.crowd import Member, enrol, read_head
 from tests.benchmarks.measure import Line, middle_ms, p99_ms
-from tests.benchmarks.served import Served, many_files, served
+from tests.benchmarks.served import UNLIMITED, Served, many_files, served
 from tests.benchmarks.taking import postgresql
 
 _AT_A_TIME: Final = 40
 _SETTLE_S: Final = 2.0
-_SETTINGS: Final = {
-    "POS_CENTRAL_RATE_PER_ADDRESS": "0",
-    "POS_CENTRAL_RATE_PER_CREDENTIAL": "0",
-    "POS_CENTRAL_CONCURRENT_REQUESTS": "20000",
-    "POS_CENTRAL_PATIENCE": "120",
-}
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -116,7 +110,7 @@ def i4(*, quick: bool = False) -> Iterator[Line]:
         ids = SystemIds()
         members = enrol(database, [ids.new_id() for _ in range(count)])
         database.close()
-        with served(url, _SETTINGS) as server:
+        with served(url, UNLIMITED) as server:
             (nobody, silent, streams), before, beside = asyncio.run(_measured(server, members, asked))
     each, bare = ((held - nobody) / count / 1024 for held in (streams, silent))
     yield Line("I4", f"memory of one of {count} idle streams", each, "KB", 40.0)

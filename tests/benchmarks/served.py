@@ -5,6 +5,7 @@ Its settings are the environment's. It says its port in one line and serves unti
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pos_terminal.central.app import make_app
 from pos_terminal.central.centre import Centre
@@ -23,6 +25,14 @@ from pos_terminal.central.settings import Settings
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.secrets import EnvironmentSecrets
 from pos_terminal.system import SystemClock, SystemIds
+
+UNLIMITED: Final = {
+    "POS_CENTRAL_RATE_PER_ADDRESS": "0",
+    "POS_CENTRAL_RATE_PER_CREDENTIAL": "0",
+    "POS_CENTRAL_CONCURRENT_REQUESTS": "20000",
+    "POS_CENTRAL_PATIENCE": "120",
+}
+"""Settings for measuring what the process can do, not what it lets one asker do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,19 @@ def served(database_url: str, settings: Mapping[str, str]) -> Iterator[Served]:
         process.stdin.close()
 
 
+def centre_on(database: Database, settings: Settings | None = None) -> Centre:
+    """A centre on this database, with the real clock."""
+    return Centre(
+        database=database,
+        settings=settings or Settings(),
+        clock=SystemClock(),
+        ids=SystemIds(),
+        sealer=Sealer(Secret("a server key for benchmarks")),
+        secrets=EnvironmentSecrets({}),
+        public_url="http://127.0.0.1",
+    )
+
+
 def many_files() -> int:
     """As many open files as this user may have; how many that is."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -66,16 +89,10 @@ def many_files() -> int:
 def main(database_url: str) -> None:
     """Serve until nobody wants it any more."""
     many_files()
+    # Each refusal for too many connections would be a line.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     settings = Settings.read(os.environ)
-    centre = Centre(
-        database=Database(database_url, connections=settings.database_connections),
-        settings=settings,
-        clock=SystemClock(),
-        ids=SystemIds(),
-        sealer=Sealer(Secret("a server key for benchmarks")),
-        secrets=EnvironmentSecrets({}),
-        public_url="http://127.0.0.1",
-    )
+    centre = centre_on(Database(database_url, connections=settings.database_connections), settings)
     listener = listen("127.0.0.1", 0)
     serving = Serving(make_app(centre), centre, listener=listener, grace_s=1)
     serving.start()
