@@ -15,6 +15,7 @@ from pos_terminal.central.backoffice import doors, drawers, today
 from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import methods as method_pages
 from pos_terminal.central.backoffice import payments as payment_pages
+from pos_terminal.central.backoffice import records as record_pages
 from pos_terminal.central.backoffice import staff as staff_pages
 from pos_terminal.central.backoffice import statements as statement_pages
 from pos_terminal.central.backoffice import terminals as terminal_pages
@@ -43,4 +44,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     access_pages.router,
     method_pages.router,
     statement_pages.router,
+    record_pages.router,
 )

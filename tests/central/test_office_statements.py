@@ -231,10 +231,10 @@ def test_columns_that_fit_no_line_are_told_and_nothing_is_kept(centre: Centre, o
     assert office.get(shown.url.path).status_code == 404
 
 
-def test_a_hundred_thousand_lines_are_read(centre: Centre, office: TestClient) -> None:
+def test_a_long_statement_is_read_whole(centre: Centre, office: TestClient) -> None:
     at = now(centre)
-    lines = "".join(f"{at};{1 + number};0;r{number};T{number};ok\n" for number in range(99_999))
-    assert "99999 new lines" in brought(office, HEAD + lines).text
+    lines = "".join(f"{at};{1 + number};0;r{number};T{number};ok\n" for number in range(10_000))
+    assert "10000 new lines" in brought(office, HEAD + lines).text
 
 
 def test_a_form_without_its_token_brings_nothing(office: TestClient) -> None:

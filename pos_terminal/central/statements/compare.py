@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, text
 
-from pos_terminal.central.statements.matching import JOURNAL
+from pos_terminal.central.statements import matching
 
 SHOWN: Final = 200
 _DAY: Final = "CAST(to_timestamp({at} / 1000.0) AT TIME ZONE :zone - make_interval(hours => :begins) AS date)"
@@ -32,19 +32,6 @@ _DRAWER_DAYS: Final = text(
     f"SELECT {_DAY.format(at='closed_at')} AS day, SUM(counted) AS counted, SUM(expected) AS expected,"
     " COUNT(*) AS many FROM pos.drawer_sessions WHERE restaurant_id = :restaurant_id"
     " AND closed_at >= :since AND closed_at < :until GROUP BY 1"
-)
-_PAIRS: Final = text(
-    "WITH m AS (" + JOURNAL + ") SELECT l.statement_id, l.line, l.at, l.has_time, l.amount, l.fee,"
-    " l.reference, l.transaction_id, l.status, l.matched_by, l.subject, m.kind, m.payment_id, m.label,"
-    " m.order_number, m.amount AS journal_amount, m.currency, m.status AS journal_status, m.taken,"
-    " m.at AS journal_at FROM pos.statement_lines l LEFT JOIN m ON m.subject = l.subject"
-    " WHERE l.restaurant_id = :restaurant_id AND l.provider_code = :code AND l.moved AND l.at >= :since"
-    " AND l.at < :until ORDER BY l.at, l.statement_id, l.line"
-)
-_ONLY_JOURNAL: Final = text(
-    "WITH m AS (" + JOURNAL + ") SELECT m.* FROM m WHERE m.taken AND m.at >= :since AND m.at < :until"
-    " AND NOT EXISTS (SELECT 1 FROM pos.statement_lines o WHERE o.restaurant_id = :restaurant_id"
-    " AND o.subject = m.subject) ORDER BY m.at, m.subject"
 )
 # A number is the company's for one movement: used by two payments, one of them has no money behind it.
 _TWICE: Final = text(
@@ -80,14 +67,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A line of the company, and the payment or refund it is about. None: nobody knows."""
+
+    line: RowMapping
+    moved: RowMapping | None
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """The lists of a day and a method."""
 
-    both: Sequence[RowMapping]
-    only_company: Sequence[RowMapping]
-    only_journal: Sequence[RowMapping]
-    other_amount: Sequence[RowMapping]
-    not_taken: Sequence[RowMapping]
+    both: list[Pair]
+    only_company: list[Pair]
+    only_journal: list[RowMapping]
+    other_amount: list[Pair]
+    not_taken: list[Pair]
     """The company moved it, and the journal does not count it as paid."""
 
 
@@ -113,16 +108,24 @@ def days(connection: Connection, names: dict[str, Any]) -> list[Cell]:
 
 def day(connection: Connection, names: dict[str, Any]) -> Day:
     """The lists of one day and method (names of `span_names`)."""
-    pairs = connection.execute(_PAIRS, names).mappings().all()
-    known = [one for one in pairs if one["subject"] is not None]
-    same = [one for one in known if one["journal_amount"] == one["amount"]]
-    return Day(
-        [one for one in same if one["taken"]],
-        [one for one in pairs if one["subject"] is None],
-        connection.execute(_ONLY_JOURNAL, names).mappings().all(),
-        [one for one in known if one["journal_amount"] not in (None, one["amount"])],
-        [one for one in known if one["journal_amount"] == one["amount"] and not one["taken"]],
-    )
+    moved = matching.journal(connection, names)
+    told = matching.subjects(connection, names)
+    known = {one["subject"]: one for one in moved}
+    found = Day([], [], [one for one in moved if _is_missing(one, told, names)], [], [])
+    for line in matching.lines(connection, names):
+        one = known.get(line["subject"])
+        pair = Pair(line, one)
+        if line["subject"] is None:
+            found.only_company.append(pair)
+        elif one is not None and one["amount"] != line["amount"]:
+            found.other_amount.append(pair)
+        elif one is not None:
+            (found.both if one["taken"] else found.not_taken).append(pair)
+    return found
+
+
+def _is_missing(one: RowMapping, told: set[str], names: dict[str, Any]) -> bool:
+    return bool(one["taken"]) and names["since"] <= one["at"] < names["until"] and one["subject"] not in told
 
 
 def numbers_twice(connection: Connection, names: dict[str, Any]) -> Sequence[RowMapping]:

@@ -6,16 +6,19 @@ one line, and a line is one payment: a second line about the same one is money o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, text
+
+from pos_terminal.central.ingest import sql
 
 _EARLIER_MS: Final = 31 * 24 * 3600 * 1000
 _LATER_MS: Final = 24 * 3600 * 1000
 WINDOW_MS: Final = 15 * 60 * 1000
 """How far apart the company's clock and the till's may write the same money."""
 
-JOURNAL: Final = (
+_JOURNAL: Final = text(
     "SELECT 'payment' AS kind, p.payment_id AS subject, p.payment_id, p.terminal_id, p.amount, p.currency,"
     " p.status, COALESCE(p.completed_at, p.initiated_at) AS at, p.transaction_id AS number,"
     " p.claimed_number AS other_number, p.charge_reference AS ours, p.provider_reference AS theirs,"
@@ -32,37 +35,38 @@ JOURNAL: Final = (
     " AND p.is_test = 0 AND r.initiated_at >= :from_at AND r.initiated_at < :to_at"
     " AND r.route IN ('api', 'hand', 'provider')"
 )
-_RULES: Final = (
-    ("number", "m.number = l.transaction_id"),
-    ("number", "m.other_number = l.transaction_id AND (m.kind = 'payment' OR m.amount = l.amount)"),
-    ("reference", "m.ours = l.reference"),
-    ("reference", "m.theirs IN (l.reference, l.transaction_id)"),
+_LINES: Final = text(
+    "SELECT statement_id, line, at, has_time, amount, fee, reference, transaction_id, status, matched_by,"
+    " subject FROM pos.statement_lines WHERE restaurant_id = :restaurant_id AND provider_code = :code"
+    " AND moved AND at >= :since AND at < :until ORDER BY at, statement_id, line"
 )
-_MATCH: Final = (
-    "WITH m AS MATERIALIZED (" + JOURNAL + "), free AS (SELECT * FROM pos.statement_lines l"
-    " WHERE l.restaurant_id = :restaurant_id AND l.provider_code = :code AND l.subject IS NULL AND l.moved"
-    " AND l.at >= :since AND l.at < :until), found AS ("
-    "SELECT DISTINCT ON (l.statement_id, l.line) l.statement_id, l.line, m.subject FROM free l JOIN m"
-    " ON {rule} AND sign(m.amount) = sign(l.amount) AND NOT EXISTS (SELECT 1 FROM pos.statement_lines o"
-    " WHERE o.restaurant_id = :restaurant_id AND o.subject = m.subject)"
-    " ORDER BY l.statement_id, l.line, m.taken DESC, m.at, m.subject), once AS ("
-    "SELECT DISTINCT ON (subject) * FROM found ORDER BY subject, statement_id, line)"
-    " UPDATE pos.statement_lines l SET subject = once.subject, matched_by = :by FROM once"
-    " WHERE l.restaurant_id = :restaurant_id AND l.statement_id = once.statement_id AND l.line = once.line"
+_SUBJECTS: Final = text(
+    "SELECT subject FROM pos.statement_lines WHERE restaurant_id = :restaurant_id AND provider_code = :code"
+    " AND subject IS NOT NULL"
 )
-_MATCHES: Final = tuple((by, text(_MATCH.format(rule=rule))) for by, rule in _RULES)
-_FITS: Final = text(
-    "WITH m AS (" + JOURNAL + ") SELECT l.statement_id, l.line, m.* FROM pos.statement_lines l JOIN m"
-    " ON m.amount = l.amount AND (abs(m.at - l.at) <= :window OR (NOT l.has_time AND m.at >= :since"
-    " AND m.at < :until)) WHERE l.restaurant_id = :restaurant_id AND l.provider_code = :code"
-    " AND l.subject IS NULL AND l.moved AND l.at >= :since AND l.at < :until"
-    " AND NOT EXISTS (SELECT 1 FROM pos.statement_lines o WHERE o.restaurant_id = :restaurant_id"
-    " AND o.subject = m.subject) ORDER BY l.statement_id, l.line, abs(m.at - l.at), m.subject LIMIT 1000"
+_MATCHED: Final = (
+    "UPDATE pos.statement_lines l SET subject = one.subject, matched_by = one.matched_by"
+    " FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[])"
+    " AS one (statement_id, line, subject, matched_by) WHERE l.restaurant_id = %s"
+    " AND l.statement_id = one.statement_id AND l.line = one.line"
 )
 _CONFIRM: Final = text(
     "UPDATE pos.statement_lines l SET subject = :subject, matched_by = 'person', confirmed_by = :actor,"
     " confirmed_at = :now WHERE l.restaurant_id = :restaurant_id AND l.statement_id = :statement_id"
     " AND l.line = :line AND l.subject IS NULL"
+)
+HASHED: Final = text("SET LOCAL enable_nestloop = off")
+"""For the rest of a transaction: arrays as long as a statement are joined by hashing, whatever PostgreSQL
+guesses of a table that has just grown."""
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+_Name = Callable[[RowMapping], str | None]
+_RULES: Final[tuple[tuple[str, _Name, _Name, bool], ...]] = (
+    ("number", lambda moved: moved["number"], lambda line: line["transaction_id"], False),
+    # A refund often stands under the number of its payment: then the amount says which refund it is.
+    ("number", lambda moved: moved["other_number"], lambda line: line["transaction_id"], True),
+    ("reference", lambda moved: moved["ours"], lambda line: line["reference"], False),
+    ("reference", lambda moved: moved["theirs"], lambda line: line["reference"], False),
+    ("reference", lambda moved: moved["theirs"], lambda line: line["transaction_id"], False),
 )
 
 
@@ -78,25 +82,95 @@ def span_names(restaurant_id: str, code: str, since: int, until: int) -> dict[st
     }
 
 
+def lines(connection: Connection, names: dict[str, Any]) -> list[RowMapping]:
+    """The lines of this time that moved money."""
+    return list(connection.execute(_LINES, names).mappings())
+
+
+def journal(connection: Connection, names: dict[str, Any]) -> list[RowMapping]:
+    """The payments and refunds (below 0) that they can be about, what counts as paid first."""
+    found = connection.execute(_JOURNAL, names).mappings()
+    return sorted(found, key=lambda one: (not one["taken"], one["at"], one["subject"]))
+
+
+def subjects(connection: Connection, names: dict[str, Any]) -> set[str]:
+    """What a line of this method is about already, whenever it was."""
+    return set(connection.execute(_SUBJECTS, names).scalars())
+
+
 def match(connection: Connection, names: dict[str, Any]) -> None:
     """Match the lines of this time that are about nothing yet. Doing it again changes nothing."""
     # Two at once would give one payment to two lines; the second waits, and finds it taken.
-    connection.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-        {"key": f"statements:{names['restaurant_id']}"},
-    )
-    for by, statement in _MATCHES:
-        connection.execute(statement, {**names, "by": by})
+    connection.execute(_ALONE, {"key": f"statements:{names['restaurant_id']}"})
+    free = [one for one in lines(connection, names) if one["subject"] is None]
+    if not free:
+        return
+    taken = subjects(connection, names)
+    known = [one for one in journal(connection, names) if one["subject"] not in taken]
+    found = _matches(free, known)
+    columns = [list(column) for column in zip(*found, strict=True)]
+    if columns:
+        connection.execute(HASHED)
+        sql.run(connection, _MATCHED, (*columns, names["restaurant_id"]))
+
+
+def _matches(free: list[RowMapping], known: list[RowMapping]) -> list[tuple[str, int, str, str]]:
+    """(statement, line, subject, by what): rule after rule, each line and each subject once."""
+    found: list[tuple[str, int, str, str]] = []
+    used: set[str] = set()
+    for by, of_journal, of_line, to_the_amount in _RULES:
+        places = _by_name(known, of_journal)
+        left = []
+        for line in free:
+            fitting = (
+                one["subject"]
+                for one in places.get(of_line(line) or "", ())
+                if one["subject"] not in used and _goes_with(one, line, to_the_amount=to_the_amount)
+            )
+            if (subject := next(fitting, None)) is None:
+                left.append(line)
+            else:
+                used.add(subject)
+                found.append((line["statement_id"], line["line"], subject, by))
+        free = left
+    return found
+
+
+def _by_name(known: Iterable[RowMapping], name: _Name) -> dict[str, list[RowMapping]]:
+    found: dict[str, list[RowMapping]] = {}
+    for one in known:
+        if said := name(one):
+            found.setdefault(said, []).append(one)
+    return found
+
+
+def _goes_with(one: RowMapping, line: RowMapping, *, to_the_amount: bool) -> bool:
+    if to_the_amount and one["kind"] == "refund" and one["amount"] != line["amount"]:
+        return False
+    return bool((one["amount"] > 0) == (line["amount"] > 0))
 
 
 def fits(connection: Connection, names: dict[str, Any]) -> dict[tuple[str, int], list[RowMapping]]:
-    """For each unmatched line what has its amount about its time, nearest first."""
-    found: dict[tuple[str, int], list[RowMapping]] = {}
-    for row in connection.execute(_FITS, {**names, "window": WINDOW_MS}).mappings():
-        near = found.setdefault((row["statement_id"], row["line"]), [])
-        if len(near) < 3:
-            near.append(row)
+    """For each unmatched line the three nearest of its amount about its time."""
+    taken = subjects(connection, names)
+    by_amount: dict[int, list[RowMapping]] = {}
+    for one in journal(connection, names):
+        if one["subject"] not in taken:
+            by_amount.setdefault(one["amount"], []).append(one)
+    found = {}
+    for line in lines(connection, names):
+        if line["subject"] is None and (same := by_amount.get(line["amount"])):
+            near = [one for one in same if _is_near(one["at"], line, names)]
+            near.sort(key=lambda one, at=line["at"]: abs(one["at"] - at))  # type: ignore[misc]
+            found[line["statement_id"], line["line"]] = near[:3]
     return found
+
+
+def _is_near(at: int, line: RowMapping, names: dict[str, Any]) -> bool:
+    if abs(at - line["at"]) <= WINDOW_MS:
+        return True
+    # Where the company says only the day, anything of this business day may be it.
+    return not line["has_time"] and names["since"] <= at < names["until"]
 
 
 def confirm(

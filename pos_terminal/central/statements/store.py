@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.ingest import sql
 from pos_terminal.central.statements.mapping import Mapping, Read, read
+from pos_terminal.central.statements.matching import HASHED
 from pos_terminal.central.statements.table import table_of
 from pos_terminal.domain.text_input import safe_text
 
@@ -130,6 +131,7 @@ def take_in(
     restaurant_id, statement_id = statement["restaurant_id"], statement["statement_id"]
     code = statement["provider_code"]
     values = _columns(found)
+    connection.execute(HASHED)
     new = sql.run(connection, _LINES, (restaurant_id, statement_id, code, *values))
     sql.run(connection, _MOVED, (*values[7:], restaurant_id, code))
     names = {"restaurant_id": restaurant_id, "code": code, "now": now_ms, "actor": actor}
