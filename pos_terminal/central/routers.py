@@ -13,6 +13,7 @@ from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.backoffice import access as access_pages
 from pos_terminal.central.backoffice import doors, drawers, today
 from pos_terminal.central.backoffice import exceptions as exception_pages
+from pos_terminal.central.backoffice import exports as export_pages
 from pos_terminal.central.backoffice import methods as method_pages
 from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.backoffice import records as record_pages
@@ -45,4 +46,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     method_pages.router,
     statement_pages.router,
     record_pages.router,
+    export_pages.router,
 )

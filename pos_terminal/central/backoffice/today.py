@@ -74,9 +74,9 @@ def method_name(code: str) -> str:
 @router.get("/")
 def today(look: Visit, day: Annotated[str, Query(max_length=10)] = "") -> Response:
     """A business day; today unless another is asked for."""
-    since, until = _span(look, day)
+    since, until = span(look, day)
     with look.centre.database.tenant(look.restaurant_id) as connection:
-        figures = _figures(connection, look, since, until)
+        found = figures(connection, look, since, until)
     local = datetime.fromtimestamp(since / 1000, UTC).astimezone(look.house.where).date()
     return look.page(
         "today.html",
@@ -85,11 +85,12 @@ def today(look: Visit, day: Annotated[str, Query(max_length=10)] = "") -> Respon
         after=local + timedelta(days=1),
         since=since,
         is_today=until > look.centre.clock.now_ms(),
-        **figures,
+        **found,
     )
 
 
-def _span(look: Look, day: str) -> tuple[int, int]:
+def span(look: Look, day: str) -> tuple[int, int]:
+    """From when up to when (UTC ms) the business day `YYYY-MM-DD` lasts; the one now for anything else."""
     try:
         wanted: datetime | None = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=look.house.where)
     except ValueError:
@@ -100,7 +101,8 @@ def _span(look: Look, day: str) -> tuple[int, int]:
     return look.house.day.around(int(noon.timestamp() * 1000))
 
 
-def _figures(connection: Connection, look: Look, since: int, until: int) -> dict[str, Any]:
+def figures(connection: Connection, look: Look, since: int, until: int) -> dict[str, Any]:
+    """What the page of a day shows, in minor units."""
     names = {"restaurant_id": look.restaurant_id, "since": since, "until": until}
     week = timedelta(days=7) // timedelta(milliseconds=1)
     earlier = {**names, "since": since - week, "until": until - week}
