@@ -62,9 +62,7 @@ class Till:
         """Join, or join again."""
         code = enrolments.new_code(self._centre, restaurant_id, "user:test").code
         keeper = Keeper(self.folder)
-        asked = enrolment.prepare(
-            self.ledger, keeper, server=self.url, code=code, name=name, actor="system"
-        )
+        asked = enrolment.prepare(self.ledger, keeper, server=self.url, code=code, name=name, actor="system")
         told = enrolment.perform(asked, self._http, self.ledger.clock)
         enrolment.apply(self.ledger, keeper, asked, told, actor="system", currency="XOF")
         self.restaurant_id = restaurant_id

@@ -125,30 +125,15 @@ class ChargePresenter(QObject):
                 self._given = NOTHING_KEPT
                 self._show(result.payment)
             elif result.code == "same_customer":
-                again = states.another_customer(draft)
-                self._front.same_customer(result, draft, lambda: self.begin(provider_code, again))
+                another = states.another_customer(draft)
+                self._front.same_customer(result, draft, lambda: self.begin(provider_code, another))
             elif result.code == "claimed_elsewhere":
-                self._claimed_elsewhere(result, provider_code, draft)
+                ask_about_claim(self._front, result, provider_code, draft, self.try_again.emit)
             else:
                 self._front.refuse(result)
                 self._front.home_wanted.emit(draft)
 
         self._front.bridge.charge(sale, actor, done)
-
-    def _claimed_elsewhere(self, error: TerminalError, provider_code: str, draft: Draft) -> None:
-        """Another counter is taking money for the same: cash is possible all the same, on purpose."""
-
-        def answered(name: str) -> None:
-            if name == "again":
-                self.begin(provider_code, draft)
-            elif name == "cash":
-                self.try_again.emit("cash", draft)
-
-        if self._front.staff is None:
-            return
-        # Behind the dialog: what is to be paid.
-        self._front.home_wanted.emit(draft)
-        self._front.window.dialog(claimed_elsewhere(draft.label, str(error.params.get("holder"))), answered)
 
     def paid(self, payment: Payment, given: ChangeGiven = NOTHING_KEPT) -> None:
         """Show a payment that was just taken in cash, and what became of its change."""
@@ -312,6 +297,22 @@ class ChargePresenter(QObject):
             self.try_again.emit(payment.provider_code, draft)
         else:
             self._front.home_wanted.emit(None)
+
+
+def ask_about_claim(
+    front: Front, error: TerminalError, code: str, draft: Draft, go_on: Callable[[str, Draft], None]
+) -> None:
+    """Another counter is taking money for the same: cash is possible all the same, on purpose."""
+    if front.staff is None:
+        return
+
+    def answered(name: str) -> None:
+        if name in ("again", "cash"):
+            go_on("cash" if name == "cash" else code, draft)
+
+    # Behind the dialog: what is to be paid.
+    front.home_wanted.emit(draft)
+    front.window.dialog(claimed_elsewhere(draft.label, str(error.params.get("holder"))), answered)
 
 
 def tell_elsewhere(front: Front, payment: Payment, *, was_over: bool = False) -> None:
