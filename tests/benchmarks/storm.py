@@ -43,6 +43,7 @@ class Storm:
     batches: Sequence[bytes]
     events: int
     chance: random.Random
+    back_within_s: float = NETWORK_BACK_S
     sent_after_s: list[float] = field(default_factory=list)
     served_after_s: list[float] = field(default_factory=list)
     answers_s: list[float] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Storm:
                 group.create_task(self._come_back(member))
 
     async def _come_back(self, member: Member) -> None:
-        await asyncio.sleep(self.chance.random() * NETWORK_BACK_S)
+        await asyncio.sleep(self.chance.random() * self.back_within_s)
         tries = await self._until_taken(member, "POST", push.PATH, self.batches[member.number])
         self.sent_after_s.append(time.perf_counter() - self.began)
         tries += await self._until_taken(member, "GET", f"{pull.PATH}?after=0", b"")
