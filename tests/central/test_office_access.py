@@ -115,6 +115,10 @@ def test_a_manager_opens_neither_page(centre: Centre, house: Restaurant, office:
         assert manager.get(page).status_code == 403
         fields = {"name": "x", "email": "x@y.test", "role": "owner"}
         assert manager.post(page, data=fields).status_code == 403
+    _, key = api_keys.make_key(centre, house.restaurant_id, "Till", "user:x")
+    someone = users.listing(centre, house.restaurant_id)[0].user_id
+    for target in (f"users/{someone}/active/", f"users/{someone}/password/", f"keys/{key.key_id}/revoke/"):
+        assert manager.post(f"/office/{target}").status_code == 403, target
 
 
 def test_another_restaurants_people_and_keys_are_not_there(

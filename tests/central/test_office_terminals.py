@@ -153,18 +153,21 @@ def test_what_a_second_machine_sent_is_told_and_a_person_lets_the_first_go_on(
     copy = pen.copy()
     paid(copy, "p-1", 7_000)
     paid(copy, "p-2", 500)
+    # Begun and not paid: no money.
+    paid(copy, "p-3", 900)
+    copy.written.pop()
     pen.write("staff.added", person(2))
     door.push(batch_of(pen.written))
     door.push(batch_of(copy.written))
     page = office.get("/office/terminals/").text
     assert "Counter 1 was stopped" in page
-    assert "4 events were set aside, with payments of 7\u202f500\u202fF" in page
+    assert "5 events were set aside, with payments of 7\u202f500\u202fF" in page
     refused = office.post(f"/office/terminals/{terminal.terminal_id}/take-over/")
     assert refused.status_code == 409
     said = office.post(f"/office/terminals/{terminal.terminal_id}/release/")
     assert "Saved." in said.text
     assert "was stopped" not in said.text
-    assert door.rows("SELECT COUNT(*) FROM pos.journal_tails") == [(4,)]
+    assert door.rows("SELECT COUNT(*) FROM pos.journal_tails") == [(5,)]
 
 
 def test_what_was_sent_again_and_taken_is_set_aside_no_more(
