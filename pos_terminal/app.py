@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pos_terminal.domain.people import Staff
     from pos_terminal.engine.engine import Engine
     from pos_terminal.holding import Held
-    from pos_terminal.joined import Joined
+    from pos_terminal.joined import Membership
     from pos_terminal.place import Place
     from pos_terminal.settings import Settings
     from pos_terminal.ui.customer_window import CustomerWindow
@@ -78,7 +78,7 @@ class App:
         self._log: Handler | None = None
         # For good: from now on Qt's thread alone looks for what nobody needs, see ScreenMaker.
         gc.disable()
-        self._joined: Joined | None = None
+        self._membership: Membership | None = None
         self._doorstep: Doorstep | None = None
         self._wanted = threading.Event()
         if not waits:
@@ -209,6 +209,7 @@ class App:
         if self._stopped:
             return
         from pos_terminal.app_facts import facts_of
+        from pos_terminal.joined import Membership
         from pos_terminal.place import PRACTICE_PIN
         from pos_terminal.ui.presenters.counter import Counter
         from pos_terminal.ui.presenters.front import Front
@@ -220,6 +221,7 @@ class App:
         self.bridge.attach(engine)
         facts = facts_of(terminal, zone)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)
+        front.membership = self._membership = Membership(engine, terminal)
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
@@ -230,15 +232,10 @@ class App:
             self._doorstep.hand_over(self.counter)
             self._doorstep = None
         engine.watch_connection(terminal.hosts)
-        from pos_terminal.joined import join_beside
-
-        join_beside(engine, terminal, self._keep_joined)
+        self._membership.begin()
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
         keep_all()
-
-    def _keep_joined(self, joined: Joined) -> None:
-        self._joined = joined
 
     def _show_customer(self) -> None:
         if self.counter is not None and not self._stopped:
@@ -291,8 +288,8 @@ class App:
         if self.engine is not None:
             self.engine.stop()
             self.engine = None
-        if self._joined is not None:
-            self._joined.close()
+        if self._membership is not None:
+            self._membership.close()
         if self.terminal is not None:
             self.terminal.close()
             self.terminal = None

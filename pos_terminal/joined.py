@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from pos_terminal.domain.errors import DataFolderProblem, TerminalError
 from pos_terminal.domain.secret import Secret
 from pos_terminal.records import dataclass
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pos_terminal.compose import Terminal
+    from pos_terminal.contract.enrol import Enrolled
     from pos_terminal.engine.engine import Engine
     from pos_terminal.ledger.enrolment import Enrolment
     from pos_terminal.ledger.sending import Batch
@@ -61,24 +63,119 @@ def join(terminal: Terminal) -> Joined | None:
     return Joined(known, client_of(terminal.ledger, keeper, http, terminal.settings.language), http)
 
 
-def join_beside(engine: Engine, terminal: Terminal, keep: Callable[[Joined], None]) -> None:
-    """Join beside the work, for the keyring takes its time, and talk from then on. `keep` gets what is to be
-    closed after the engine; a terminal that stands alone has nothing."""
-    if terminal.place.practice:
-        return
-    from pos_terminal.sync.replies import NoReply
+class Membership:
+    """Where the terminal of a running engine belongs: joined beside the work, and what is open for it."""
 
-    def joined(future: Future[Joined | None]) -> None:
-        error = future.exception()
-        if error is not None:
-            # A keyring may fail in any way of its own; what waits is counted and shown all the same.
-            log.error("the central server cannot be joined", exc_info=error)
-            engine.sending.use(lambda _batch: NoReply("key_unreadable"))
-        elif (found := future.result()) is not None:
-            keep(found)
-            talk(engine, found, terminal)
+    def __init__(self, engine: Engine, terminal: Terminal) -> None:
+        self._engine = engine
+        self._terminal = terminal
+        self._joined: Joined | None = None
+        self._asking: HttpClient | None = None
 
-    engine.perform("sync", lambda: join(terminal), joined)
+    def begin(self) -> None:
+        """Join beside the work, for the keyring takes its time, and talk from then on. A terminal that stands
+        alone has nothing to do."""
+        if not self._terminal.place.practice:
+            self._connect(lambda: None)
+
+    def close(self) -> None:
+        """After the engine: calls under way end now."""
+        for one in (self._joined, self._asking):
+            if one is not None:
+                one.close()
+
+    def join(
+        self,
+        server: str,
+        code: str,
+        name: str,
+        actor: str,
+        done: Callable[[Enrolment | TerminalError], None],
+    ) -> None:
+        """Join a restaurant, and send and fetch at once. Any thread; `done` runs on the engine's, with where
+        it belongs or why nothing was changed."""
+        from pos_terminal.providers.keeping import Keeper
+        from pos_terminal.remote.http import HttpClient
+        from pos_terminal.services import enrolment as service
+
+        engine, terminal = self._engine, self._terminal
+        http = self._asking = HttpClient()
+        keeper = Keeper(terminal.place.folder)
+
+        def ask() -> tuple[service.Prepared, Enrolled]:
+            service.refuse_in_practice(terminal.place.practice)
+            prepared = service.prepare(
+                terminal.ledger,
+                keeper,
+                server=server,
+                code=code,
+                name=name,
+                actor=actor,
+            )
+            return prepared, service.perform(
+                prepared, http, terminal.ledger.clock, terminal.settings.language
+            )
+
+        def answered(future: Future[tuple[service.Prepared, Enrolled]]) -> None:
+            http.close()
+            try:
+                prepared, told = future.result()
+                new = service.apply(
+                    terminal.ledger,
+                    keeper,
+                    prepared,
+                    told,
+                    actor=actor,
+                    currency=terminal.settings.currency,
+                )
+            except TerminalError as error:
+                done(error)
+            except Exception:
+                # A keyring may fail in any way of its own.
+                log.exception("joining failed")
+                done(DataFolderProblem("secret_not_kept", name=service.KEY))
+            else:
+                self._connect(lambda: done(new))
+
+        engine.perform("claim", ask, answered)
+
+    def leave(self, actor: str, done: Callable[[TerminalError | None], None]) -> None:
+        """Stand alone from now on, see services.enrolment.leave. Any thread; `done` runs on the engine's."""
+        from pos_terminal.services import enrolment as service
+
+        def left(_desk: object) -> None:
+            service.leave(self._terminal.ledger, actor=actor)
+            engine = self._engine
+            engine.sending.use(None)
+            engine.claiming.use(None)
+            engine.fetching.use("", None)
+            self._terminal.central_line.use(None)
+            self._keep(None)
+
+        self._engine.submit(left, done)
+
+    def _connect(self, then: Callable[[], None]) -> None:
+        from pos_terminal.sync.replies import NoReply
+
+        engine, terminal = self._engine, self._terminal
+
+        def joined(future: Future[Joined | None]) -> None:
+            error = future.exception()
+            if error is not None:
+                # A keyring may fail in any way of its own; what waits is counted and shown all the same.
+                log.error("the central server cannot be joined", exc_info=error)
+                engine.sending.use(lambda _batch: NoReply("key_unreadable"))
+            elif (found := future.result()) is not None:
+                talk(engine, found, terminal)
+                self._keep(found)
+            then()
+
+        engine.perform("sync", lambda: join(terminal), joined)
+
+    def _keep(self, found: Joined | None) -> None:
+        before, self._joined = self._joined, found
+        if before is not None:
+            before.close()
 
 
 def key_of(terminal: Terminal) -> Secret | None:

@@ -40,4 +40,12 @@ class TerminalEnrolled(Body, frozen=True):
     incarnation: int
 
 
-ALL = (SettingsChanged, TerminalEnrolled)
+class TerminalLeft(Body, frozen=True):
+    """This terminal stands alone again: everything up to here was sent, and nothing is from now on."""
+
+    type_name: ClassVar[str] = "terminal.left"
+    server: str
+    restaurant_id: str
+
+
+ALL = (SettingsChanged, TerminalEnrolled, TerminalLeft)

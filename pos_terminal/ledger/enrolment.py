@@ -32,6 +32,11 @@ def enrolment(connection: Connection) -> Enrolment | None:
     return Enrolment(*row) if row is not None else None
 
 
+def drop_enrolment(connection: Connection) -> None:
+    """It stands alone from now on."""
+    driver.run(connection, "DELETE FROM enrolment")
+
+
 def put_enrolment(connection: Connection, new: Enrolment) -> None:
     """It belongs there from now on."""
     driver.run(

@@ -21,9 +21,9 @@ from pos_terminal.domain.errors import InvalidInput, NotAllowed
 from pos_terminal.domain.ports import Clock
 from pos_terminal.domain.recovery_code import LENGTH, as_compared
 from pos_terminal.domain.secret import Secret
-from pos_terminal.domain.settings_events import TerminalEnrolled
+from pos_terminal.domain.settings_events import TerminalEnrolled, TerminalLeft
 from pos_terminal.ledger import enrolment as rows
-from pos_terminal.ledger import sending
+from pos_terminal.ledger import sending, unsent
 from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.lives import another_life
@@ -137,6 +137,25 @@ def apply(
         work.commit()
     crash_point("enrolment_committed")
     return new
+
+
+def leave(ledger: Ledger, *, actor: str) -> None:
+    """Belong nowhere any more, once everything was sent. The server keeps what it has.
+
+    Raises NotAllowed: "unsent_left" with `count` and `amount` where something would stay behind,
+    "not_joined", and for whoever may not; DatabaseProblem.
+    """
+    with ledger.unit_of_work(actor) as work:
+        _authorise(work.connection, actor)
+        known = rows.enrolment(work.connection)
+        if known is None:
+            raise NotAllowed("not_joined")
+        unsent.refuse_to_lose(work.connection)
+        work.record(TerminalLeft(server=known.server, restaurant_id=known.restaurant_id))
+        rows.drop_enrolment(work.connection)
+        # Whichever server it joins next says itself what it has.
+        sending.forget(work.connection)
+        work.commit()
 
 
 def client_of(ledger: Ledger, keeper: Keeper, http: HttpClient, language: str = "en") -> CentralClient | None:

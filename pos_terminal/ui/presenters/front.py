@@ -21,6 +21,7 @@ from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import ClockMoved, PrinterChanged
+from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services import settings_changes
@@ -95,6 +96,21 @@ class Window(Protocol):
     ) -> None: ...
 
 
+class Membership(Protocol):
+    """Joining a central server, and leaving it; `done` runs on the engine's thread."""
+
+    def join(
+        self,
+        server: str,
+        code: str,
+        name: str,
+        actor: str,
+        done: Callable[[Enrolment | TerminalError], None],
+    ) -> None: ...
+
+    def leave(self, actor: str, done: Callable[[TerminalError | None], None]) -> None: ...
+
+
 class Front(QObject):
     """One for a window. Its signals are how presenters tell each other."""
 
@@ -129,6 +145,8 @@ class Front(QObject):
         """The session of the drawer that is open."""
         self.printer = PrinterChanged(None)
         """The printer and what waits for it, as the engine last said."""
+        self.membership: Membership | None = None
+        """Joins a central server, or leaves it."""
         self.show_report: Callable[[str, str], None] | None = None
         """Shows the "x" or the "z" report of a session."""
 

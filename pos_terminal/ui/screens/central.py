@@ -1,8 +1,9 @@
-"""The page of the central server: whose terminal this is, how sending stands, and the way to what waits."""
+"""The page of the central server: whose terminal this is, how sending stands, and joining and leaving it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
@@ -10,26 +11,41 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.states.central import CentralState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
+from pos_terminal.ui.widgets.join_form import JoinForm
 from pos_terminal.ui.widgets.label import ElidedLabel, Icon, Label
 
 _SIDE = 44
+_NARROW_SIDE = 24
+_NARROW_BELOW = 760
 _ROWS = 5
 
 
 class CentralPage(QWidget):
-    """`see_waiting` tells that somebody wants to see what waits."""
+    """`see_waiting` tells that somebody wants to see what waits, `join_again` and `leave` what was pressed,
+    `entered` a JoinEntered."""
 
     see_waiting = Signal()
+    join_again = Signal()
+    leave = Signal()
+    entered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = CentralState("")
+        self._joins = False
+        """The form is shown, and what is typed in it stays."""
         self._title = Label("", 32)
         self._icon = Icon("server", 24, "ink-2")
         self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
         self.rows = [(Label("", 18, tone="ink-2"), ElidedLabel("", 18, weight=600)) for _ in range(_ROWS)]
         self.button = Button(kind="primary", icon="send", key="Enter")
+        self.again = Button(icon="key")
+        self.leaving = Button()
+        self.form = JoinForm()
         self._build()
+        self.again.clicked.connect(self.join_again)
+        self.leaving.clicked.connect(self.leave)
+        self.form.entered.connect(self.entered)
         self.button.clicked.connect(self.see_waiting)
         self.retranslate()
         theme.follow(self._restyle)
@@ -54,15 +70,23 @@ class CentralPage(QWidget):
             self._lines.addWidget(frame)
             self._frames.append(frame)
         pressed = QHBoxLayout()
-        pressed.addWidget(self.button)
+        for button in (self.button, self.again, self.leaving):
+            pressed.addWidget(button)
         pressed.addStretch(1)
+        self._pressed = pressed
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         stack(self._column, self._title, Gap(8))
         self._column.addLayout(said)
-        stack(self._column, Gap(24), self._box, Gap(24))
-        self._column.addLayout(pressed)
-        self._column.addStretch(1)
+        stack(self._column, Gap(24, 12), self._box, self.form)
+        self._below = QWidget()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(Gap(24))
+        below.addLayout(pressed)
+        below.addStretch(1)
+        self._column.addWidget(self._below, 1)
 
     def render_state(self, state: CentralState) -> None:
         """Show whose terminal this is."""
@@ -76,18 +100,47 @@ class CentralPage(QWidget):
                 label.setText(state.facts[place][0])
                 value.setText(state.facts[place][1])
                 frame.setAccessibleName(": ".join(state.facts[place]))
-        self._box.setVisible(bool(state.facts))
-        self.button.setVisible(bool(state.facts))
+        for button, shown in (
+            (self.button, bool(state.facts)),
+            (self.again, state.may_join),
+            (self.leaving, state.may_leave),
+        ):
+            button.setVisible(shown)
+        anew, joins = not self._joins, state.join is not None
+        self._joins = joins
+        self._box.setVisible(bool(state.facts) and not joins)
+        self._below.setVisible(not joins)
+        self.form.setVisible(joins)
+        if state.join is not None:
+            self.form.show_state(state.join, anew=anew)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the form, where there is one, else to the way to what waits."""
+        if self._joins:
+            self.form.take_focus()
+        elif self.button.isVisibleTo(self):
+            self.button.setFocus()
+        else:
+            self.setFocus()
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self._title.setText(tr("Central server"))
         self.button.setText(tr("What waits to be sent"))
+        self.again.setText(tr("Join again"))
+        self.leaving.setText(tr("Leave the server"))
+        self.form.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
 
     def _restyle(self) -> None:
         used = theme.current()
-        self._column.setContentsMargins(used.px(_SIDE), used.px(36), used.px(_SIDE), used.px(24))
+        side = used.px(_NARROW_SIDE if self.width() < used.px(_NARROW_BELOW) else _SIDE)
+        self._column.setContentsMargins(side, used.px(36), side, used.px(24))
         self._said.setSpacing(used.px(12))
+        self._pressed.setSpacing(used.px(12))
         for (label, _), frame in zip(self.rows, self._frames, strict=True):
             frame.setFixedHeight(used.px(52))
             label.setFixedWidth(used.px(200))
