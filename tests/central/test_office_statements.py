@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from pos_terminal.central.accounts import restaurants
 from pos_terminal.central.accounts.restaurants import Restaurant
 from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
@@ -18,7 +19,10 @@ from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
 from pos_terminal.services.business_day import BusinessDay
 from tests.central.people import make_restaurant, signed_in_client
-from tests.support.core import add_methods, answer, checkout_of, open_order, wave
+from tests.central.pushing import make_shop
+from tests.central.test_office_records import given_back
+from tests.central.test_webhooks_for_terminals import Terminal
+from tests.support.core import add_methods, answer, checkout_of, open_ledger, open_order, wave
 
 HEAD = "Date;Montant;Frais;Référence;Transaction;Statut\n"
 COLUMNS = {"at": "0", "amount": "1", "fee": "2", "reference": "3", "transaction": "4", "status": "5"}
@@ -171,6 +175,42 @@ def test_what_fits_by_amount_and_time_is_for_a_person_to_say(
     assert status_of(centre, house, payment) is Status.SUCCESS
     assert "said by a person" in day_page(centre, office)["In both"]
     assert office.post("/office/statements/day/", data=form).status_code == 409
+
+
+def test_a_line_about_a_terminals_payment_is_told_to_that_terminal_once(centre: Centre) -> None:
+    shop = make_shop(centre)
+    office = signed_in_client(centre, restaurants.restaurant(centre, shop.restaurant_id))
+    ledger = open_ledger(None)
+    try:
+        terminal = Terminal(shop, ledger)
+        payment = terminal.charge()
+        terminal.send()
+        # The terminal has a clock of its own in a test.
+        moment = datetime.fromtimestamp(payment.initiated_at / 1000, UTC)
+        brought(office, HEAD + f"{moment:%Y-%m-%dT%H:%M:%SZ};5 000;50;{payment.charge_reference};T77;ok\n")
+        day = f"{moment - timedelta(hours=4):%Y-%m-%d}"
+        again = office.post("/office/statements/day/", data={"day": day, "method": "wave"})
+        assert again.status_code == 200
+        [told] = terminal.pulled()
+    finally:
+        ledger.close()
+    assert (told.payment_id, told.outcome, told.amount) == (payment.payment_id, "paid", 5_000)
+    assert (told.transaction_id, told.fee) == ("T77", 50)
+    assert told.order_reference == payment.charge_reference
+    assert shop.payment(payment.payment_id).status is Status.PROCESSING
+    counted = again.text.split("the journal does not count it yet")[1]
+    assert "T77" in counted.split("<h2>")[0]
+
+
+def test_money_that_went_out_is_the_refund_of_its_amount(
+    centre: Centre, house: Restaurant, office: TestClient
+) -> None:
+    given_back(centre, house, paid(centre, house, "1"))
+    at = now(centre)
+    brought(office, HEAD + f"{at};5 000;0;;T1;ok\n{at};-900;0;;T1;ok\n{at};-1 000;0;;T1;ok\n")
+    lists = day_page(centre, office)
+    assert lists["In both"].count("T1<") == 2
+    assert "\u2212900" in lists["Only at the company: money nobody knows"]
 
 
 def test_a_number_that_two_payments_use_is_shown(

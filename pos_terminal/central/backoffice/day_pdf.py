@@ -22,6 +22,8 @@ from pos_terminal.texts import tr
 # The PDF maker's own font with outlines it can embed: ours are of a kind it cannot.
 _FONT, _BOLD = "Vera", "VeraBd"
 _MARGIN: Final = 16 * mm
+_PADDING: Final = 6
+"""What the PDF maker keeps free inside the margins, in points."""
 _GREY: Final = colors.HexColor("#5F6775")
 _LINE: Final = colors.HexColor("#D5D9E0")
 Lines = Sequence[Sequence[str]]
@@ -72,8 +74,8 @@ def day_pdf(
     document = SimpleDocTemplate(
         made,
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
         topMargin=_MARGIN,
         bottomMargin=_MARGIN,
         title=drawable(f"{house} {title}"),
@@ -100,8 +102,8 @@ def _pairs(lines: Lines) -> Table:
 
 
 def _table(head: Sequence[str], lines: Lines) -> Table:
-    widths = [value * mm for value in (17, 47, 27, 31, 27, 29)]
-    room = (8, 27, 15, 17, 15, 20)
+    widths = [value * mm for value in (15, 42, 25, 40, 27, 29)]
+    room = (8, 23, 14, 24, 16, 20)
     rows = [[_cut(cell, most) for cell, most in zip(line, room, strict=True)] for line in lines]
     made = Table([[drawable(name) for name in head], *rows], colWidths=widths, repeatRows=1)
     style = _style(8)

@@ -18,18 +18,21 @@ _LATER_MS: Final = 24 * 3600 * 1000
 WINDOW_MS: Final = 15 * 60 * 1000
 """How far apart the company's clock and the till's may write the same money."""
 
+_ORDER: Final = (
+    "COALESCE(NULLIF(p.reference, ''), CASE WHEN p.payable_type <> 'counter' THEN p.payable_id END, '')"
+)
 _JOURNAL: Final = text(
     "SELECT 'payment' AS kind, p.payment_id AS subject, p.payment_id, p.terminal_id, p.amount, p.currency,"
     " p.status, COALESCE(p.completed_at, p.initiated_at) AS at, p.transaction_id AS number,"
     " p.claimed_number AS other_number, p.charge_reference AS ours, p.provider_reference AS theirs,"
-    " p.label, p.reference AS order_number, p.counted, p.status IN ('success', 'partially_refunded',"
+    " p.label, " + _ORDER + " AS order_number, p.counted, p.status IN ('success', 'partially_refunded',"
     " 'refunded') AND p.corrected = 0 AS taken"
     " FROM pos.payments p WHERE p.restaurant_id = :restaurant_id AND p.provider_code = :code"
     " AND p.is_test = 0 AND p.initiated_at >= :from_at AND p.initiated_at < :to_at"
     " UNION ALL"
     " SELECT 'refund', r.refund_id, r.payment_id, r.terminal_id, -r.amount, r.currency, r.status,"
     " COALESCE(r.completed_at, r.initiated_at), r.transaction_id, p.transaction_id, r.refund_reference, NULL,"
-    " p.label, p.reference, 0, r.status = 'success'"
+    " p.label, " + _ORDER + ", 0, r.status = 'success'"
     " FROM pos.refunds r JOIN pos.payments p ON p.restaurant_id = r.restaurant_id"
     " AND p.payment_id = r.payment_id WHERE r.restaurant_id = :restaurant_id AND p.provider_code = :code"
     " AND p.is_test = 0 AND r.initiated_at >= :from_at AND r.initiated_at < :to_at"
