@@ -69,10 +69,12 @@ class Requests:
         self._open.inc()
         try:
             with in_language(_language(headers, self._centre.settings.language)):
-                if _host(headers) in self._hosts:
-                    await self._app(scope, receive, answer)
-                else:
+                if _host(headers) not in self._hosts:
                     await _wrong_host()(scope, receive, answer)
+                elif "\0" in scope["path"] or b"%00" in scope["query_string"]:
+                    await _no_address()(scope, receive, answer)
+                else:
+                    await self._app(scope, receive, answer)
         finally:
             self._open.dec()
             self._tell(scope, answer.status, self._centre.clock.monotonic() - started)
@@ -128,3 +130,8 @@ def _language(headers: Headers, otherwise: str) -> str:
 
 def _wrong_host() -> JSONResponse:
     return JSONResponse(document("host_unknown", tr("This server does not answer under this name.")), 400)
+
+
+def _no_address() -> JSONResponse:
+    """Nothing has a name with this character in it, and the database could not even look for one."""
+    return JSONResponse(document("invalid_input", tr("Something in this request cannot be used.")), 400)

@@ -14,6 +14,8 @@ PATH: Final = "/api/sync/charges"
 Amount = Annotated[int, msgspec.Meta(gt=0, le=999_999_999_999)]
 Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
+Given = Annotated[str, msgspec.Meta(max_length=400, pattern=r"^[^\x00]*$")]
+"""What comes from a terminal is kept in a database, which takes no such character."""
 Operation = Literal["initiate", "check", "find", "cancel", "refund", "check_refund", "find_refund"]
 
 
@@ -24,16 +26,16 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation: Operation
     payment_id: Id
     provider_code: Id
-    reference: Text
+    reference: Given
     """Our reference of the charge, unique for ever: the key under which it is carried out at most once."""
     amount: Amount
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
-    phone: Annotated[str, msgspec.Meta(max_length=40)] | None = None
-    provider_reference: Text | None = None
+    phone: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00]*$")] | None = None
+    provider_reference: Given | None = None
     refund_id: Id | None = None
     refund_amount: Amount | None = None
-    refund_reference: Text | None = None
-    reason: Text = ""
+    refund_reference: Given | None = None
+    reason: Given = ""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from pos_terminal.contract.pull import ToldPayable
 
 PATH: Final = "/api/sync/claims"
 LASTS_MS: Final = 120_000
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from pos_terminal.central.accounts.tables import tries
@@ -71,13 +71,14 @@ def who(kind: str, value: str) -> str:
 def count_try(database: Database, counted: str, now_ms: int, *, free: int = FREE_TRIES) -> int:
     """Count a try, durably, and return 0; or the milliseconds that are to be waited first, uncounted."""
     with database.gate() as connection:
-        # One at a time for each name: fifty at once must not all be the first.
-        connection.execute(
+        # One at a time for each name: fifty at once must not all be the first. Made and locked in one
+        # statement, because between two the row may be forgotten.
+        row = connection.execute(
             insert(tries)
             .values(who=counted, failed=0, wait_until=0, counted_at=now_ms)
-            .on_conflict_do_nothing()
-        )
-        row = connection.execute(select(tries).where(tries.c.who == counted).with_for_update()).one()
+            .on_conflict_do_update(index_elements=[tries.c.who], set_={"who": counted})
+            .returning(tries)
+        ).one()
         # A clock that was set back must not make anybody wait longer than the longest wait.
         left: int = min(row.wait_until - now_ms, LONGEST_WAIT_MS)
         if left > 0:

@@ -56,6 +56,7 @@ def place_of(cursor: str | None) -> tuple[int | None, str]:
     try:
         at, ident = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if type(at) is int and isinstance(ident, str) and 0 <= at < 1 << 53 and "\0" not in ident:
+            ident.encode()  # half a character is none, and the database would not take it
             return at, ident
     except (ValueError, binascii.Error, UnicodeDecodeError, TypeError):
         pass

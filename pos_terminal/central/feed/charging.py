@@ -248,6 +248,9 @@ class _Charging:
             raise Refused(400, "refund_unknown", tr("There is no such refund."))
         if ask.operation == "find_refund":
             return _refund_said(provider.find_refund(full, ask.refund_id), kept)
+        if not full:
+            # The company never gave it a name, so nothing of it can have been paid.
+            return charge.Said(outcome=Outcome.REFUSED.value, error_code=Problem.REFUND_NOT_PAID.value)
         amount = ask.refund_amount or kept.ask.amount
         if not self._reserve(kept, ask.refund_id, amount):
             return charge.Said(outcome=Outcome.REFUSED.value, error_code=Problem.REFUND_TOO_MUCH.value)

@@ -41,7 +41,7 @@ def make_charge(centre: AskedCentre, terminal: SignedTerminal) -> Response:
         raise Refused(403, "terminal_quarantined", tr("This terminal's journal has to be looked at first."))
     try:
         ask = charge.read_ask(terminal.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Refused(400, "invalid_input", tr("Something in this request cannot be used.")) from None
     return Response(charge.encode(charge_for(centre, terminal, ask)), media_type="application/json")
 
@@ -51,7 +51,7 @@ def hold_payable(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     """Hold a payable while this terminal takes money for it, or let go of it; see contract.claim."""
     try:
         ask = claim.read_ask(terminal.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Refused(400, "invalid_input", tr("Something in this request cannot be used.")) from None
     return Response(claim.encode(claims.answer(centre, terminal, ask)), media_type="application/json")
 
