@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,10 @@ PROGRAM: Final = ROOT / "docs" / "examples" / "bookings"
 LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"),)
 PATIENCE_S: Final = 40.0
 LOOK_S: Final = 0.2
+get = partial(httpx.get, timeout=PATIENCE_S)
+post = partial(httpx.post, timeout=PATIENCE_S)
+
+pytestmark = pytest.mark.timeout(180)
 
 
 class Road:
@@ -63,7 +68,7 @@ class Road:
     def hand_on(self, path: str, headers: dict[str, str], body: bytes) -> int | None:
         signed = {"POS-Signature": headers["POS-Signature"]}
         try:
-            status: int | None = httpx.post(self.goal + path, content=body, headers=signed).status_code
+            status: int | None = post(self.goal + path, content=body, headers=signed).status_code
         except httpx.HTTPError:
             return 502
         if self.before_answer(json.loads(body)):
@@ -116,16 +121,16 @@ class Bookings:
 
     def book(self, deposit: int = 5_000) -> dict[str, Any]:
         wanted = {"guest": "Ama", "email": "ama@example.com", "deposit": deposit}
-        made = httpx.post(f"{self.url}/bookings", json=wanted, timeout=20)
+        made = post(f"{self.url}/bookings", json=wanted)
         assert made.status_code == 201, made.text
         return dict(made.json())
 
     def read(self, booking: dict[str, Any]) -> dict[str, Any]:
-        return dict(httpx.get(f"{self.url}/bookings/{booking['id']}").json())
+        return dict(get(f"{self.url}/bookings/{booking['id']}").json())
 
     def send_the_guest(self, booking: dict[str, Any]) -> str:
         """Where the guest's browser is sent to pay."""
-        answer = httpx.get(f"{self.url}/bookings/{booking['id']}/pay")
+        answer = get(f"{self.url}/bookings/{booking['id']}/pay")
         assert answer.status_code == 303
         return answer.headers["Location"]
 
@@ -212,7 +217,7 @@ def bookings(
 
 def pay(page: str) -> None:
     """The guest presses the button of the company's page."""
-    assert httpx.post(page, data={"choice": "pay"}).status_code == 303
+    assert post(page, data={"choice": "pay"}).status_code == 303
 
 
 def types(road: Road) -> list[str]:
@@ -230,14 +235,14 @@ def test_a_deposit_is_paid_and_given_back(
     pay(page)
     assert bookings.wait_for(booking, state="confirmed")["paid"] == 5_000
     # Who has paid is not sent to pay again.
-    assert httpx.get(f"{bookings.url}/bookings/{booking['id']}/pay").status_code == 409
+    assert get(f"{bookings.url}/bookings/{booking['id']}/pay").status_code == 409
     headers = bearer(key)
     query = {"payable_type": "booking", "payable_id": booking["id"]}
-    [payment] = httpx.get(f"{serving.url}/api/payments/", params=query, headers=headers).json()["results"]
+    [payment] = get(f"{serving.url}/api/payments/", params=query, headers=headers).json()["results"]
     back = {"amount": 2_000, "reason": "One guest fewer", "idempotency_key": "back-1"}
     if method is not None:
         del back["amount"]
-    given = httpx.post(f"{serving.url}/api/payments/{payment['id']}/refunds/", json=back, headers=headers)
+    given = post(f"{serving.url}/api/payments/{payment['id']}/refunds/", json=back, headers=headers)
     assert given.status_code == 201, given.text
     wanted = 5_000 if method is not None else 2_000
     assert bookings.wait_for(booking, refunded=wanted)["state"] == "confirmed"
@@ -268,7 +273,7 @@ def test_a_payment_that_ends_unpaid_cancels_the_booking_and_withdraws_its_deposi
     company.control.advance(3 * 24 * 3600)
     bookings.wait_for(booking, state="cancelled", withdrawn=1)
     path = f"{serving.url}/api/payables/booking/{booking['id']}/"
-    assert httpx.get(path, headers=bearer(key)).json()["open"] == 0
+    assert get(path, headers=bearer(key)).json()["open"] == 0
     bookings.wait_for(booking, events=2)
     assert types(road) == ["payment.failed", "payable.withdrawn"]
 
@@ -331,7 +336,7 @@ def test_what_the_server_did_not_sign_or_signed_long_ago_changes_nothing(
         (body, ""),
     ):
         raw = {b"POS-Signature": signature.encode("latin-1")}
-        told = httpx.post(f"{bookings.url}/callbacks", content=sent, headers=raw)
+        told = post(f"{bookings.url}/callbacks", content=sent, headers=raw)
         assert told.status_code == 401
     assert bookings.read(booking) == before
 
