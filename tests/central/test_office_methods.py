@@ -208,7 +208,7 @@ def test_each_restaurant_has_methods_and_keys_of_its_own(
 
 
 def test_there_is_nothing_where_there_is_no_such_method(office: TestClient) -> None:
-    for code in ("gold", "manual.", "manual.gold", "wave%00"):
+    for code in ("gold", "manual.", "manual.gold"):
         assert office.get(f"/office/methods/{code}/").status_code == 404, code
         assert office.post(f"/office/methods/{code}/", data=WAVE).status_code == 404, code
 
