@@ -118,22 +118,20 @@ class Membership:
 
         def answered(future: Future[tuple[service.Prepared, Enrolled]]) -> None:
             http.close()
-            try:
-                prepared, told = future.result()
-                new = service.apply(
-                    terminal.ledger,
-                    keeper,
-                    prepared,
-                    told,
-                    actor=actor,
-                    currency=terminal.settings.currency,
-                )
-            except TerminalError as error:
-                done(error)
-            except Exception:
+            error = future.exception()
+            if error is not None and not isinstance(error, TerminalError):
                 # A keyring may fail in any way of its own.
-                log.exception("joining failed")
-                done(DataFolderProblem("secret_not_kept", name=service.KEY))
+                log.error("joining failed", exc_info=error)
+                error = DataFolderProblem("secret_not_kept", name=service.KEY)
+            if error is not None:
+                done(error)
+                return
+            prepared, told = future.result()
+            currency = terminal.settings.currency
+            try:
+                new = service.apply(terminal.ledger, keeper, prepared, told, actor=actor, currency=currency)
+            except TerminalError as problem:
+                done(problem)
             else:
                 self._connect(lambda: done(new))
 
@@ -200,8 +198,8 @@ def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
         engine.sending.use(_without_a_key)
         return
     engine.sending.use(pushes(client), tells(client, engine.ledger.clock))
-    engine.claiming.use(claims(client))
     engine.fetching.use(joined.enrolment.restaurant_id, asks(client), listens(client))
+    engine.claiming.use(claims(client))
 
 
 def _without_a_key(batch: Batch) -> Answer:
