@@ -40,8 +40,8 @@ _IDS: Final = {
     "drawer_movements": "movement_id",
     "drawer_counts": "count_id",
 }
-# A terminal that was restored goes on in another life, which counts the same drawer under the same numbers and
-# has a session open beside the one that the first life left: both are kept, and a person sees both.
+# A terminal that was restored goes on in another life, which counts the same drawer under the same numbers
+# and has a session open beside the one that the first life left: both are kept, and a person sees both.
 _OF_ONE_LIFE: Final = frozenset({"drawer_sessions", "drawer_movements", "drawer_counts"})
 _OF_RESTAURANT: Final = frozenset({"payables"})
 # The centre's own bookkeeping beside its journal, as a terminal has it.

@@ -206,7 +206,10 @@ def test_a_heartbeat_says_how_the_terminal_is(
     restaurant = make_restaurant(turned)
     terminal = enrolled_terminal(turned, restaurant)
     clock.ms += 90_000
-    told = b'{"program_version":"0.4\\u0000","waiting_events":12,"waiting_since":5,"waiting_amount":7500,"clock_ms":%d}'
+    told = (
+        b'{"program_version":"0.4\\u0000","waiting_events":12,"waiting_since":5,"waiting_amount":7500,'
+        b'"clock_ms":%d}'
+    )
     answer = terminal.ask(client, "POST", "/api/sync/heartbeat", told % (clock.ms - 3_000))
     assert answer.json() == {"v": 1, "server_time": clock.ms, "skew_ms": -3_000, "quarantined": False}
     [listed] = signed_in_client(turned, restaurant, app=app).get("/api/terminals/").json()["results"]
