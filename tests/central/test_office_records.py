@@ -190,4 +190,6 @@ def test_what_cannot_be_is_no_error_of_ours(office: TestClient) -> None:
     assert office.get("/office/records/secrets/").status_code in (400, 404)
     assert office.get("/office/records/entries/", params={"cursor": "x"}).status_code == 400
     assert office.get("/office/records/entries/", params={"since": "2026-02-30"}).status_code == 200
-    assert office.get("/office/records/entries/", params={"search": "a\0'%"}).status_code == 200
+    # Nothing that a table can hold: refused for every page alike.
+    assert office.get("/office/records/entries/", params={"search": "a\0'%"}).status_code == 400
+    assert office.get("/office/records/entries/", params={"search": "a'%"}).status_code == 200
