@@ -26,7 +26,7 @@ def printer() -> Iterator[NetworkPrinter]:
     made.close()
 
 
-def signed_in(shop: Shop, printer: NetworkPrinter, receipts: str) -> Hands:
+def signed_in(printer: NetworkPrinter, shop: Shop, receipts: str) -> Hands:
     """The counter with this printer."""
     settings_file.save(shop.root, Settings(printer=printer.setting, print_receipts=receipts))  # type: ignore[arg-type]
     hands = shop.open()
@@ -55,7 +55,7 @@ def copies(printer: NetworkPrinter) -> int:
     return printer.mechanism.printed.count(b"DUPLICAT")
 
 
-def test_a_receipt_is_printed_by_itself_and_again_as_a_copy(shop: Shop, printer: NetworkPrinter) -> None:
+def test_a_receipt_is_printed_by_itself_and_again_as_a_copy(printer: NetworkPrinter, shop: Shop) -> None:
     hands = signed_in(shop, printer, "always")
     take_cash(hands, "4500")
     hands.until_reads("Receipt printed")
@@ -73,7 +73,7 @@ def test_a_receipt_is_printed_by_itself_and_again_as_a_copy(shop: Shop, printer:
     hands.until_on("home")
 
 
-def test_asked_each_time_it_is_printed_only_for_a_yes(shop: Shop, printer: NetworkPrinter) -> None:
+def test_asked_each_time_it_is_printed_only_for_a_yes(printer: NetworkPrinter, shop: Shop) -> None:
     hands = signed_in(shop, printer, "ask")
     take_cash(hands, "1000")
     hands.until_reads("Print the receipt? Ctrl+P")
@@ -86,7 +86,7 @@ def test_asked_each_time_it_is_printed_only_for_a_yes(shop: Shop, printer: Netwo
     assert b"1 000" not in printer.mechanism.printed
 
 
-def test_a_printer_that_is_away_is_told_and_holds_nobody_up(shop: Shop, printer: NetworkPrinter) -> None:
+def test_a_printer_that_is_away_is_told_and_holds_nobody_up(printer: NetworkPrinter, shop: Shop) -> None:
     printer.disappear()
     hands = signed_in(shop, printer, "always")
     take_cash(hands, "4500")
@@ -104,7 +104,7 @@ def test_a_printer_that_is_away_is_told_and_holds_nobody_up(shop: Shop, printer:
     assert printer.mechanism.printed.index(b"4 500") < printer.mechanism.printed.index(b"2 500")
 
 
-def test_no_paper_says_what_to_do_and_prints_when_there_is_some(shop: Shop, printer: NetworkPrinter) -> None:
+def test_no_paper_says_what_to_do_and_prints_when_there_is_some(printer: NetworkPrinter, shop: Shop) -> None:
     printer.mechanism.paper_lines = 0
     hands = signed_in(shop, printer, "always")
     take_cash(hands, "4500")
@@ -120,7 +120,7 @@ def test_no_paper_says_what_to_do_and_prints_when_there_is_some(shop: Shop, prin
 
 
 def test_gone_in_the_middle_asks_before_it_prints_again(
-    shop: Shop, printer: NetworkPrinter, records: Records
+    printer: NetworkPrinter, shop: Shop, records: Records
 ) -> None:
     hands = signed_in(shop, printer, "always")
     printer.gone_after = 150
@@ -136,7 +136,7 @@ def test_gone_in_the_middle_asks_before_it_prints_again(
     records.expected("may have printed")
 
 
-def test_from_the_list_of_payments_by_key_and_by_touch(shop: Shop, printer: NetworkPrinter) -> None:
+def test_from_the_list_of_payments_by_key_and_by_touch(printer: NetworkPrinter, shop: Shop) -> None:
     hands = signed_in(shop, printer, "never")
     hands.cash("4500")
     assert printer.mechanism.printed == b""
@@ -157,7 +157,7 @@ def test_from_the_list_of_payments_by_key_and_by_touch(shop: Shop, printer: Netw
     hands.until(lambda: copies(printer) == 1)
 
 
-def test_the_printer_is_chosen_tried_and_used_in_the_settings(shop: Shop, printer: NetworkPrinter) -> None:
+def test_the_printer_is_chosen_tried_and_used_in_the_settings(printer: NetworkPrinter, shop: Shop) -> None:
     settings_file.save(shop.root, Settings(print_receipts="always"))
     hands = shop.open()
     go_to_people(hands)
@@ -196,7 +196,7 @@ def test_the_printer_is_chosen_tried_and_used_in_the_settings(shop: Shop, printe
     assert b"\x1bt\x10" in printer.mechanism.received
 
 
-def test_a_cashier_tries_the_printer_and_changes_nothing(shop: Shop, printer: NetworkPrinter) -> None:
+def test_a_cashier_tries_the_printer_and_changes_nothing(printer: NetworkPrinter, shop: Shop) -> None:
     hands = signed_in(shop, printer, "never")
     hands.press("Settings")
     hands.until_on("settings")
@@ -209,7 +209,7 @@ def test_a_cashier_tries_the_printer_and_changes_nothing(shop: Shop, printer: Ne
     hands.until(lambda: b"Printer test" in printer.mechanism.printed)
 
 
-def test_the_code_goes_on_a_slip(shop: Shop, printer: NetworkPrinter) -> None:
+def test_the_code_goes_on_a_slip(printer: NetworkPrinter, shop: Shop) -> None:
     hands = signed_in(shop, printer, "ask")
     hands.wave("4500")
     link = hands.payment.redirect_url
@@ -223,7 +223,7 @@ def test_the_code_goes_on_a_slip(shop: Shop, printer: NetworkPrinter) -> None:
 
 
 def test_what_may_have_printed_before_a_restart_is_asked_about(
-    shop: Shop, printer: NetworkPrinter, records: Records
+    printer: NetworkPrinter, shop: Shop, records: Records
 ) -> None:
     hands = signed_in(shop, printer, "always")
     printer.gone_after = 150

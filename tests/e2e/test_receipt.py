@@ -80,7 +80,7 @@ def test_without_a_printer_it_can_be_looked_at_and_kept(shop: Shop) -> None:
 
 
 def test_with_the_keyboard_alone_it_is_printed_and_comes_again_as_a_copy(
-    shop: Shop, printer: NetworkPrinter
+    printer: NetworkPrinter, shop: Shop
 ) -> None:
     settings_file.save(shop.root, Settings(printer=printer.setting, printer_width=58))
     hands = paid_and_listed(shop)
@@ -106,7 +106,7 @@ def test_with_the_keyboard_alone_it_is_printed_and_comes_again_as_a_copy(
     hands.until_on("payments")
 
 
-def test_a_printer_that_wants_pictures_gets_the_paper_as_dots(shop: Shop, printer: NetworkPrinter) -> None:
+def test_a_printer_that_wants_pictures_gets_the_paper_as_dots(printer: NetworkPrinter, shop: Shop) -> None:
     settings_file.save(
         shop.root, Settings(printer=printer.setting, printer_output="picture", print_receipts="always")
     )
@@ -124,7 +124,7 @@ def test_a_printer_that_wants_pictures_gets_the_paper_as_dots(shop: Shop, printe
     assert printer.mechanism.printed.strip() == b"", "no letter is the printer's own"
 
 
-def test_receipts_follow_the_terminals_language_from_now_on(shop: Shop, printer: NetworkPrinter) -> None:
+def test_receipts_follow_the_terminals_language_from_now_on(printer: NetworkPrinter, shop: Shop) -> None:
     settings_file.save(shop.root, Settings(printer=printer.setting))
     hands = paid_and_listed(shop)
     assert hands.app.counter is not None
