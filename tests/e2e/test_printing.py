@@ -26,7 +26,7 @@ def printer() -> Iterator[NetworkPrinter]:
     made.close()
 
 
-def signed_in(printer: NetworkPrinter, shop: Shop, receipts: str) -> Hands:
+def signed_in(shop: Shop, printer: NetworkPrinter, receipts: str) -> Hands:
     """The counter with this printer."""
     settings_file.save(shop.root, Settings(printer=printer.setting, print_receipts=receipts))  # type: ignore[arg-type]
     hands = shop.open()
