@@ -28,7 +28,8 @@ from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 
 ASK_REFUND: Final = "refunds.ask"
-_FIRST_MS: Final = 2_000
+_FIRST_MS: Final = 45_000
+"""Longer than the first call may last: nobody asks or sends beside it."""
 _PAUSES_MS: Final = (2_000, 5_000, 15_000, 60_000, 300_000)
 _LATER_MS: Final = 900_000
 _LATE_MS: Final = 1_200_000

@@ -155,7 +155,8 @@ class _Starting:
             raise Refused(_STATUS.get(error.code, 403), error.code, say(error)) from None
 
     def _keep(self, payment: Payment) -> None:
-        """What came along with it, and the plan to ask about it: should this request end here, it is."""
+        """What came along with it. Nobody asks about it before the call has ended: a question beside the call
+        could find nothing and end what is being begun. Should this request die here, the sweep asks."""
         wish = self._wish
         values = {
             "restaurant_id": self._restaurant_id,
@@ -168,9 +169,6 @@ class _Starting:
         }
         with self._centre.database.tenant(self._restaurant_id) as connection:
             connection.execute(_KEEP, values)
-            if payment.in_flight:
-                at_ms = self._centre.clock.now_ms() + _FIRST_ASK_MS
-                ask_at(connection, self._restaurant_id, payment.payment_id, at_ms)
 
     def _perform(self, payment: Payment, provider: Provider) -> None:
         reference = payment.charge_reference
@@ -190,4 +188,8 @@ class _Starting:
             callback_url=callback,
             prepared=payment.prepared,
         )
-        outcome.apply(self._books, payment.payment_id, Step.INITIATE, answer)
+        after = outcome.apply(self._books, payment.payment_id, Step.INITIATE, answer).payment
+        if after.in_flight:
+            at_ms = self._centre.clock.now_ms() + _FIRST_ASK_MS
+            with self._centre.database.tenant(self._restaurant_id) as connection:
+                ask_at(connection, self._restaurant_id, payment.payment_id, at_ms)

@@ -55,7 +55,7 @@ _RESERVED: Final = text(
 _RESERVE: Final = text(
     "INSERT INTO pos.refund_reservations (restaurant_id, refund_id, payment_id, terminal_id, amount,"
     " reserved_at) VALUES (:restaurant_id, :refund_id, :payment_id, :terminal_id, :amount, :now)"
-    " ON CONFLICT DO NOTHING"
+    " ON CONFLICT DO NOTHING RETURNING refund_id"
 )
 _FREE: Final = text(
     "DELETE FROM pos.refund_reservations WHERE restaurant_id = :restaurant_id AND refund_id = :refund_id"
@@ -252,32 +252,34 @@ class _Charging:
             # The company never gave it a name, so nothing of it can have been paid.
             return charge.Said(outcome=Outcome.REFUSED.value, error_code=Problem.REFUND_NOT_PAID.value)
         amount = ask.refund_amount or kept.ask.amount
-        if not self._reserve(kept, ask.refund_id, amount):
+        is_new = self._reserve(kept, ask.refund_id, amount)
+        if is_new is None:
             return charge.Said(outcome=Outcome.REFUSED.value, error_code=Problem.REFUND_TOO_MUCH.value)
         whole = amount == kept.ask.amount and not provider.capabilities.refund_partial
         result = provider.process_refund(
             full, None if whole else amount, idempotency_key=ask.refund_id, reason=ask.reason
         )
-        if result.outcome in _ENDS:
+        # That it is refused when it is sent again says nothing about the first time.
+        if result.outcome in _ENDS and (is_new or result.outcome is not Outcome.REFUSED):
             with self._centre.database.tenant(self._terminal.restaurant_id) as connection:
                 connection.execute(_FREE, self._named(refund_id=ask.refund_id))
         return _refund_said(result, kept)
 
-    def _reserve(self, kept: _Kept, refund_id: str, amount: int) -> bool:
-        """Hold this amount back for this refund, whoever else gives something back. False for too much."""
+    def _reserve(self, kept: _Kept, refund_id: str, amount: int) -> bool | None:
+        """Hold this amount back for this refund, whoever else gives something back. False where it was held
+        before, None for too much."""
         with self._centre.database.tenant(self._terminal.restaurant_id) as connection:
             connection.execute(_LOCK, self._named())
             others = connection.execute(_RESERVED, self._named(refund_id=refund_id)).scalar_one()
             if others + amount > kept.ask.amount:
-                return False
+                return None
             values = self._named(
                 refund_id=refund_id,
                 terminal_id=self._terminal.terminal_id,
                 amount=amount,
                 now=self._centre.clock.now_ms(),
             )
-            connection.execute(_RESERVE, values)
-        return True
+            return connection.execute(_RESERVE, values).first() is not None
 
     def _with_private(self, row: Row[Any]) -> str:
         """The company's reference as its provider wants it: with the private part on a line of its own."""
