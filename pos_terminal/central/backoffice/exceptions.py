@@ -11,13 +11,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import text
 
-from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
+from pos_terminal.central.backoffice.pages import ROOT, Posting, Visit
 from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.books import books_of
 from pos_terminal.central.errors import Refused
-from pos_terminal.central.feed.telling import tell
-from pos_terminal.central.ledger_tables import CENTRE
-from pos_terminal.contract import pull
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.receipts.report_words import exception_word
 from pos_terminal.services.approval import Decision
@@ -72,22 +69,4 @@ def decide(
     except NotAllowed as error:
         with in_language(look.language):
             raise Refused(409, error.code, say(error)) from None
-    if owner != CENTRE:
-        _tell(look, owner, exception_id, chosen, note)
     return look.go("/exceptions/", "decided")
-
-
-def _tell(look: Look, terminal_id: str, exception_id: str, resolution: Resolution, note: str) -> None:
-    told = pull.ToldDecision(
-        exception_id=exception_id, decision=resolution.value, note=note, decided_by=look.person.name
-    )
-    with look.centre.database.tenant(look.restaurant_id) as connection:
-        tell(
-            connection,
-            look.restaurant_id,
-            pull.DECISION,
-            exception_id,
-            told,
-            now_ms=look.centre.clock.now_ms(),
-            terminal_id=terminal_id,
-        )

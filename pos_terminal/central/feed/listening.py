@@ -12,6 +12,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.feed.payables import tell_payables
 from pos_terminal.central.feed.telling import tell
 from pos_terminal.central.ledger import Listener
+from pos_terminal.central.ledger_tables import CENTRE
 from pos_terminal.contract import pull
 from pos_terminal.domain import events, payable_events, people_events
 from pos_terminal.domain.ports import Clock
@@ -31,6 +32,11 @@ _OF_PAYMENT: Final = text(
     " AND payment_id = :payment_id"
 )
 _OF_A_PAYABLE: Final = (events.PayableOpened, events.PayableReckoned, payable_events.PayableChanged)
+_DECIDED: Final = text(
+    "SELECT e.terminal_id, u.name FROM pos.exceptions e LEFT JOIN pos.users u"
+    " ON u.restaurant_id = e.restaurant_id AND u.user_id = :user_id"
+    " WHERE e.restaurant_id = :restaurant_id AND e.exception_id = :exception_id"
+)
 _MOVES_A_PAYMENT: Final = (
     events.PaymentStarted,
     events.PaymentSucceeded,
@@ -78,6 +84,8 @@ class Listening:
             found = connection.execute(_OF_PAYMENT, self._named(payment_id=body.payment_id)).all()
             touched = [(row.payable_type, row.payable_id) for row in found]
             tell_payables(connection, self._restaurant_id, touched, now_ms=now)
+        elif isinstance(body, events.ExceptionResolved):
+            self._tell_decision(connection, body, now)
         elif isinstance(body, events.MethodSet):
             tell(
                 connection,
@@ -89,6 +97,30 @@ class Listening:
             )
         elif isinstance(body, events.StaffAdded | people_events.StaffChanged | people_events.PinChanged):
             self.tell_person(connection, body.staff_id)
+
+    def _tell_decision(self, connection: Connection, body: events.ExceptionResolved, now_ms: int) -> None:
+        """A terminal hears what was decided about its own exception, in the transaction of the decision."""
+        names = self._named(
+            exception_id=body.exception_id, user_id=body.decided_by.removeprefix("centre:user:")
+        )
+        row = connection.execute(_DECIDED, names).one_or_none()
+        if row is None or row.terminal_id == CENTRE or body.decision not in ("kept", "loss"):
+            return
+        told = pull.ToldDecision(
+            exception_id=body.exception_id,
+            decision=body.decision,
+            note=body.note,
+            decided_by=row.name or body.decided_by,
+        )
+        tell(
+            connection,
+            self._restaurant_id,
+            pull.DECISION,
+            body.exception_id,
+            told,
+            now_ms=now_ms,
+            terminal_id=row.terminal_id,
+        )
 
     def tell_person(self, connection: Connection, staff_id: str) -> None:
         """Tell how a person stands, with the hash of their PIN."""
