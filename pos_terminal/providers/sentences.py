@@ -139,6 +139,7 @@ _SETTINGS: Final[Mapping[str, Callable[[str], str]]] = {
     "secret_missing": lambda name: tr("{name} is missing.", name=name),
     "secret_unreadable": lambda name: tr("{name} holds characters that no key has.", name=name),
 }
+SETTINGS_CODES: Final = frozenset(_SETTINGS)
 
 
 def sentence_for(error_code: str, method: str) -> str:

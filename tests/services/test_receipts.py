@@ -15,6 +15,7 @@ from pos_terminal.domain.payment import PayableRef
 from pos_terminal.ledger import payments, print_jobs, receipts
 from pos_terminal.ledger.journal import entries
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.ledger.lives import another_life
 from pos_terminal.ledger.print_jobs import JobState
 from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.base import Outcome
@@ -192,8 +193,8 @@ def test_a_restored_copy_goes_on_in_a_series_of_its_own(ledger: Ledger, checkout
     """What was printed after the backup was made is not known to it: no number of those comes again."""
     before, after = sold(checkout, 1), sold(checkout, 2)
     receipt_numbers.number_of(ledger, before)
-    ledger.incarnation = 2
-    ledger.poison()
+    with another_life(ledger, 2, "system") as work:
+        work.commit()
     issued = receipt_numbers.number_of(ledger, after)
     assert (issued.series, issued.number) == (2, 1)
     assert "Receipt 2-0001" in text_of(ledger, after)
