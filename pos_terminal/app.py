@@ -10,12 +10,10 @@ need is read after it: everything that is imported here is waited for by somebod
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pos_terminal.ui  # noqa: F401 - first: it sees to how PySide is read
@@ -25,11 +23,9 @@ import pos_terminal.ui  # noqa: F401 - first: it sees to how PySide is read
 from PySide6.QtCore import QTimer
 
 from pos_terminal.app_troubles import DAMAGE, Troubles
-from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
+from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.bridge import Bridge
-from pos_terminal.look import Look, first_look
-from pos_terminal.texts import set_language
-from pos_terminal.ui import qt_setup, theme
+from pos_terminal.ui import qt_setup
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screen_maker import ScreenMaker, keep_all
 from pos_terminal.ui.screens.all import add_screens
@@ -38,11 +34,13 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from logging import Handler
 
+    from pos_terminal.app_beside import Beside
     from pos_terminal.compose import Terminal
     from pos_terminal.domain.people import Staff
     from pos_terminal.engine.engine import Engine
     from pos_terminal.holding import Held
     from pos_terminal.joined import Membership
+    from pos_terminal.look import Look
     from pos_terminal.place import Place
     from pos_terminal.settings import Settings
     from pos_terminal.ui.customer_window import CustomerWindow
@@ -79,6 +77,7 @@ class App:
         # For good: from now on Qt's thread alone looks for what nobody needs, see ScreenMaker.
         gc.disable()
         self._membership: Membership | None = None
+        self._beside: Beside | None = None
         self._doorstep: Doorstep | None = None
         self._wanted = threading.Event()
         if not waits:
@@ -208,6 +207,7 @@ class App:
     def _begin(self, terminal: Terminal, engine: Engine, zone: tzinfo) -> None:
         if self._stopped:
             return
+        from pos_terminal.app_beside import Beside
         from pos_terminal.app_facts import facts_of
         from pos_terminal.joined import Membership
         from pos_terminal.place import PRACTICE_PIN
@@ -233,6 +233,8 @@ class App:
             self._doorstep = None
         engine.watch_connection(terminal.hosts)
         self._membership.begin()
+        self._beside = Beside(engine, terminal)
+        self._beside.begin()
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)
         keep_all()
@@ -285,6 +287,8 @@ class App:
         self._end_customers_display()
         if self.counter is not None:
             self.counter.stop()
+        if self._beside is not None:
+            self._beside.close()
         if self.engine is not None:
             self.engine.stop()
             self.engine = None
@@ -299,45 +303,3 @@ class App:
 
             stop_log(self._log)
             self._log = None
-
-
-def run_window(where: Place, screenshots: Path | None = None) -> int:
-    """Open the terminal's window and stay until it is closed. Returns the exit status.
-
-    Raises EnvironmentProblem("no_display") on a machine without one, and SettingsProblem.
-    """
-    if screenshots is not None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    elif not _has_display():
-        raise EnvironmentProblem("no_display")
-    settings = first_look(where.root)
-    set_language(settings.language)
-    application = qt_setup.application()
-    theme.load_fonts()
-    theme.use(theme.Theme(dark=settings.theme == "dark"))
-    app = App(where, waits=screenshots is None)
-    sys.excepthook = app.troubles.report
-    threading.excepthook = lambda args: app.troubles.report(
-        args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
-    )
-    if screenshots is not None:
-        from pos_terminal.ui.tour import Tour
-
-        tour = Tour(app, screenshots)
-        app.show(settings)
-        tour.start()
-    else:
-        app.show(settings)
-    try:
-        status = application.exec()
-    finally:
-        app.stop()
-    if app.refused is not None:
-        raise app.refused
-    return status
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

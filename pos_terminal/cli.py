@@ -46,7 +46,7 @@ def window_place(arguments: list[str]) -> Place | None:
 def _open_window(where: Place) -> int:
     # Until the start is over: nearly all that is made now stays, and looking through it takes a tenth of it.
     gc.disable()
-    from pos_terminal.app import run_window
+    from pos_terminal.app_run import run_window
 
     try:
         return run_window(where)

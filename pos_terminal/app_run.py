@@ -1,0 +1,58 @@
+"""A start of the window, from the first look at its settings to its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+# First: it sees to how PySide is read.
+from pos_terminal.app import App
+from pos_terminal.domain.errors import EnvironmentProblem
+from pos_terminal.look import first_look
+from pos_terminal.place import Place
+from pos_terminal.texts import set_language
+from pos_terminal.ui import qt_setup, theme
+
+
+def run_window(where: Place, screenshots: Path | None = None) -> int:
+    """Open the terminal's window and stay until it is closed. Returns the exit status.
+
+    Raises EnvironmentProblem("no_display") on a machine without one, and SettingsProblem.
+    """
+    if screenshots is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not _has_display():
+        raise EnvironmentProblem("no_display")
+    settings = first_look(where.root)
+    set_language(settings.language)
+    application = qt_setup.application()
+    theme.load_fonts()
+    theme.use(theme.Theme(dark=settings.theme == "dark"))
+    app = App(where, waits=screenshots is None)
+    sys.excepthook = app.troubles.report
+    threading.excepthook = lambda args: app.troubles.report(
+        args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
+    )
+    if screenshots is not None:
+        from pos_terminal.ui.tour import Tour
+
+        tour = Tour(app, screenshots)
+        app.show(settings)
+        tour.start()
+    else:
+        app.show(settings)
+    try:
+        status = application.exec()
+    finally:
+        app.stop()
+    if app.refused is not None:
+        raise app.refused
+    return status
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
