@@ -162,6 +162,17 @@ class Capabilities:
     signed_webhook: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AccessCheck:
+    """What a question that begins and changes nothing told of the way to a company and of the keys.
+
+    `works` is None where the company cannot be asked such a thing: then the keys show at the first payment.
+    """
+
+    works: bool | None
+    error_code: str | None = None
+
+
 class Provider(ABC):
     """One company's API. Blocks for at most the total deadline and raises nothing of the network's."""
 
@@ -236,6 +247,17 @@ class Provider(ABC):
     def check_transaction(self, transaction_id: str) -> PaymentResult:
         """What the provider says about the number that a customer shows. UNKNOWN where it cannot be asked."""
         return PaymentResult(Outcome.UNKNOWN)
+
+    def check_access(self, unused_reference: str) -> AccessCheck:
+        """Whether the company answers here and takes these keys, asked about a payment that nobody made:
+        nothing is begun, charged or changed. `unused_reference` was never a charge reference."""
+        if not self.capabilities.can_find_by_reference:
+            return AccessCheck(None)
+        found = self.find_by_reference(unused_reference)
+        if found.error_code in (Problem.OTHER_SETTINGS, Problem.CANNOT_BE_FOUND):
+            return AccessCheck(None)
+        answered = found.outcome is Outcome.NOT_FOUND
+        return AccessCheck(answered, None if answered else found.error_code)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the push is authentic. Providers without signatures answer False."""

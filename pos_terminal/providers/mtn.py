@@ -9,6 +9,7 @@ from typing import Final
 from pos_terminal.domain.phone import read_phone
 from pos_terminal.providers.address import where_to_ask
 from pos_terminal.providers.base import (
+    AccessCheck,
     Capabilities,
     Outcome,
     PaymentResult,
@@ -186,6 +187,12 @@ class MtnProvider(Provider):
         if asked is None:
             return PaymentResult(Outcome.UNKNOWN, error_code=Problem.OTHER_SETTINGS)
         return self._ask(asked)
+
+    def check_access(self, unused_reference: str) -> AccessCheck:  # noqa: ARG002  the token proves all three keys
+        """By asking for an access token, which takes every key of Collections."""
+        place = Place(self._config.api_url, self._config.environment)
+        failure = self.api.tokens(place).ask_anew(self.api.deadline())
+        return AccessCheck(True) if failure is None else AccessCheck(False, failure.problem)
 
     def cancel(self, provider_reference: str) -> PaymentResult:
         """MTN takes no prompt back, so this only asks: an open one has an error_code."""

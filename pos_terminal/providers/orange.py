@@ -12,6 +12,7 @@ from typing import Final
 from pos_terminal.domain.money import exponent
 from pos_terminal.providers.address import where_to_ask
 from pos_terminal.providers.base import (
+    AccessCheck,
     Capabilities,
     Outcome,
     PaymentResult,
@@ -162,6 +163,11 @@ class OrangeProvider(OrangeBase):
     ) -> PaymentResult:
         """Orange cannot be asked without the pay token of its answer: UNKNOWN, and nobody saw the page."""
         return PaymentResult(Outcome.UNKNOWN, error_code=Problem.CANNOT_BE_FOUND)
+
+    def check_access(self, unused_reference: str) -> AccessCheck:  # noqa: ARG002  nobody can be asked by it
+        """By asking for an access token; the merchant key shows at the first payment."""
+        failure = self.api.tokens(self._config.api_url).ask_anew(self.api.deadline())
+        return AccessCheck(True) if failure is None else AccessCheck(False, failure.problem)
 
     def parse_webhook(self, body: bytes) -> WebhookEvent | None:
         """A hint to ask now, never a proof: verify_webhook is False for every notification."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.providers.base import (
+    AccessCheck,
     Capabilities,
     GivenBack,
     Outcome,
@@ -195,6 +196,14 @@ class StripeProvider(Provider):
             if results:
                 return choose(results)
         return PaymentResult(Outcome.NOT_FOUND, error_code=Problem.REQUEST_NOT_FOUND, raw_sha256=raw_sha256)
+
+    def check_access(self, unused_reference: str) -> AccessCheck:  # noqa: ARG002  the newest session will do
+        """By asking for one session: of all that the key is needed for, this reads the least."""
+        asked: Mapping[str, Value] = {"limit": 1}
+        answer = self._api.get(SESSIONS, asked, self._api.deadline(), expand=f"data.{EXPANDED}")
+        if isinstance(answer, NoAnswer) or answer.status != 200:
+            return AccessCheck(False, self._api.failure(answer).problem)
+        return AccessCheck(True)
 
     def cancel(self, provider_reference: str) -> PaymentResult:
         """Ask Stripe to expire the session, then believe only what it says the session is.

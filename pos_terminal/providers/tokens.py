@@ -81,6 +81,20 @@ class TokenCache:
         finally:
             self._lock.release()
 
+    def ask_anew(self, deadline: float) -> Failure | None:
+        """Why no token is granted now, whatever is kept; None when one was, which is kept instead."""
+        if not self._lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            return Failure(Problem.NO_ANSWER, "access token", nothing_begun=True)
+        try:
+            begun = self._monotonic()
+            granted = self._ask(deadline)
+            if isinstance(granted, Failure):
+                return granted
+            self._keep(granted, begun)
+            return None
+        finally:
+            self._lock.release()
+
     def hold(self, granted: Granted) -> None:
         """Keep a token that is known already."""
         with self._lock:
