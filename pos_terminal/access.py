@@ -8,9 +8,9 @@ from typing import Final
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.secrets import SecretStore
+from pos_terminal.services.method_setup import ASKED
 from pos_terminal.services.settings_changes import mark, short
 
-HOST: Final = "host"
 _IN_CLEAR: Final = ("_URL", "_ENVIRONMENT")
 """How the names of variables end that are no secrets."""
 
@@ -40,7 +40,7 @@ def access_of(
         if provider.address is None:
             continue
         host, port = provider.address
-        found[code, HOST] = short(f"{host}:{port}")
+        found[code, ASKED] = short(f"{host}:{port}")
         prefix = f"{code.upper()}_"
         found |= {(code, name): value for name, value in marks.items() if name.startswith(prefix)}
         for name, value in environ.items():

@@ -16,6 +16,7 @@ from pos_terminal.access import Noticing, access_of
 from pos_terminal.domain.errors import DataFolderProblem, EnvironmentProblem, TerminalError
 from pos_terminal.domain.secret import Secret
 from pos_terminal.holding import Held, hold
+from pos_terminal.kept_private import keep_memory_private
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.methods import first_methods, practice_access, providers_of
@@ -44,6 +45,7 @@ class Terminal:
     providers: dict[str, Provider]
     problems: dict[str, TerminalError]
     secrets: SecretStore
+    environ: Mapping[str, str]
     pepper: Secret
     hosts: list[tuple[str, int]]
     _connections: Connections
@@ -101,6 +103,13 @@ class Terminal:
             del self.problems[code]
         return providers, problems
 
+    def provider_with(
+        self, code: str, config: Mapping[str, str | int | bool], secrets: SecretStore
+    ) -> Provider:
+        """The provider of a method as it might be set, with these secrets; for a hand. Raises
+        TerminalError."""
+        return _build(secrets, self.environ, self._connections, code, config)
+
     @property
     def central_line(self) -> CentralLine:
         """The way of its methods to the central server."""
@@ -132,6 +141,7 @@ def open_terminal(
     Raises SettingsProblem, DataFolderProblem or DatabaseProblem; then nothing stays open.
     """
     held = held or hold(where, holder, environ)
+    keep_memory_private()
     settings = held.settings
     closers: list[Callable[[], object]] = [held.release]
     try:
@@ -164,7 +174,18 @@ def open_terminal(
         raise
     closers.remove(ledger.close)
     return Terminal(
-        where, settings, ledger, providers, problems, store, pepper, hosts, connections, build, closers
+        where,
+        settings,
+        ledger,
+        providers,
+        problems,
+        store,
+        environ,
+        pepper,
+        hosts,
+        connections,
+        build,
+        closers,
     )
 
 

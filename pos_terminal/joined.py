@@ -193,7 +193,7 @@ def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
 
     client = joined.client
     terminal.central_line.use(client)
-    engine.fetching.rebuild = lambda: terminal.built_anew()[0]
+    engine.methods.build = terminal.built_anew
     if client is None:
         engine.sending.use(_without_a_key)
         return

@@ -8,6 +8,7 @@ to Qt.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ from pos_terminal.engine.fetching import Fetching
 from pos_terminal.engine.hands import Hands, Pool
 from pos_terminal.engine.loop import Loop, Timer
 from pos_terminal.engine.messages import EngineFailed, Message
+from pos_terminal.engine.methods import Methods
 from pos_terminal.engine.printing import Printing
 from pos_terminal.engine.sending import Sending
 from pos_terminal.ledger.journal import last_written_ms
@@ -76,8 +78,9 @@ class Engine:
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
+        self.methods = Methods(self._providers, self)
         self.fetching = Fetching(
-            ledger, self._desk, self.sending, self._loop.post, self.publish, self._providers
+            ledger, self._desk, self.sending, self._loop.post, self.publish, self.methods
         )
         self.claiming = Claiming(ledger, self, self._loop.post, lambda: self.sending.position)
         self._desk.drawer.limits = drawer_limits or DrawerLimits()
@@ -130,9 +133,11 @@ class Engine:
 
     def watch_connection(self, hosts: list[tuple[str, int]]) -> None:
         """From now on try now and then whether these can be reached at all (a TCP connection, nothing
-        sent)."""
-        self._hosts = hosts
-        if hosts:
+        sent). Without any, those of before."""
+        if not hosts:
+            return
+        begun, self._hosts = bool(self._hosts), hosts
+        if not begun:
             self._loop.post(self._probe)
 
     def stop(self) -> None:
@@ -187,8 +192,10 @@ class Engine:
         def logged() -> None:
             try:
                 run()
-            except BaseException:
-                log.critical("the reader failed", exc_info=True)
+            except BaseException as error:
+                # Nobody asks the future: told as a bug of any thread is.
+                who = threading.current_thread()
+                threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, who)))
                 raise
 
         try:

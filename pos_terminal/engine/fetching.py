@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import CentreHeard, Connection, Message
+from pos_terminal.engine.methods import Methods
 from pos_terminal.engine.sending import Sending
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
-from pos_terminal.providers.base import Provider
 from pos_terminal.system import jitter
 
 if TYPE_CHECKING:
@@ -34,16 +33,14 @@ class Fetching:
         threads: Sending,
         post: Callable[[Callable[[], None]], None],
         publish: Callable[[Message], None],
-        providers: dict[str, Provider],
+        methods: Methods,
     ) -> None:
         self._ledger = ledger
         self._desk = desk
         self._threads = threads
         self._post = post
         self._publish = publish
-        self._providers = providers
-        self.rebuild: Callable[[], dict[str, Provider]] | None = None
-        """Makes the providers anew when methods were told otherwise; for a hand."""
+        self._methods = methods
         self._puller: Puller | None = None
         self._listening: Listening | None = None
 
@@ -88,14 +85,6 @@ class Fetching:
         if self._puller is not None:
             self._puller.stop()
 
-    def _rebuilt(self, future: Future[dict[str, Provider]]) -> None:
-        """The same dictionary that everybody on the engine thread has."""
-        new = future.result()
-        self._providers.update(new)
-        for code in set(self._providers) - set(new):
-            del self._providers[code]
-        self._publish(CentreHeard(0, 1, 0))
-
     def _heard(self, restaurant_id: str, pulled: Pulled) -> None:
         """Let it count: evidence first, then the rest with how far it was heard."""
         from pos_terminal.services import told
@@ -110,7 +99,7 @@ class Fetching:
             else:
                 self._desk.pushes.told(payment, result)
         heard = told.hear(self._ledger, restaurant_id, pulled)
-        if heard.methods and self.rebuild is not None:
-            self._threads.perform("fetch", self.rebuild, self._rebuilt)
+        if heard.methods:
+            self._methods.rebuild()
         if heard.anything:
             self._publish(CentreHeard(heard.payables, heard.methods, heard.people))

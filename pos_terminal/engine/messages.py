@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pos_terminal.domain.drawer import Movement, Session
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.domain.payment import Payment
+from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.domain.refund import Refund
 from pos_terminal.hardware.line import Problem
+from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services.print_queue import Job
 from pos_terminal.services.schedule import Mode
@@ -166,6 +169,24 @@ class CentreHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodsBuilt:
+    """The methods are used as they are set now: what each can do, why some cannot be used, which are TEST."""
+
+    capabilities: Mapping[str, Capabilities]
+    problems: Mapping[str, TerminalError]
+    tests: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IntentChanged:
+    """Till software asked for something to be taken, or wants it no more; `payable` is what it is paid
+    under."""
+
+    payable: PayableRef
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine met a bug of ours, or the `damage` that was found in its ledger, and stopped. What was in
     flight is unknown and is asked about after a restart."""
@@ -188,5 +209,7 @@ Message = (
     | BackupTried
     | SendingChanged
     | CentreHeard
+    | IntentChanged
+    | MethodsBuilt
     | EngineFailed
 )

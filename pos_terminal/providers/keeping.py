@@ -7,6 +7,8 @@ on it.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +16,13 @@ from pos_terminal.domain.errors import DataFolderProblem
 from pos_terminal.domain.secret import Secret
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import KEYRING_SERVICE, KeyringSecrets, SecretChain
+from pos_terminal.records import dataclass
 
 log = logging.getLogger(__name__)
 _OWN_PEPPER: Final = "PIN_PEPPER"
 _RESTAURANTS_PEPPER: Final = "central.pepper"
+_TRIAL: Final = "trial"
+_ASKED_FOR: Final = "is-there-a-keyring"
 
 
 def peppers(file: SecretFile) -> Secret:
@@ -25,6 +30,38 @@ def peppers(file: SecretFile) -> Secret:
     end the restaurant's, where it belongs to one. Always in the file."""
     own, restaurants = file.get_or_make(_OWN_PEPPER), file.get(_RESTAURANTS_PEPPER)
     return own if restaurants is None else Secret(f"{own.reveal()}\n{restaurants.reveal()}")
+
+
+class Kept(StrEnum):
+    """Where a secret is."""
+
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringSeen:
+    """Which keyring there is, and whether it keeps what it is given. No value is in here."""
+
+    name: str
+    keeps: bool
+
+
+def try_keyring(value: Secret, service: str = KEYRING_SERVICE) -> KeyringSeen:
+    """Write `value` into the keyring, read it back and take it away again. May wait for a dialog of the
+    system's: never on a thread that somebody waits for."""
+    import keyring  # slow to import: it looks for back ends
+    from keyring.errors import KeyringError
+
+    name = str(getattr(keyring.get_keyring(), "name", ""))
+    try:
+        keyring.set_password(service, _TRIAL, value.reveal())
+        keeps = keyring.get_password(service, _TRIAL) == value.reveal()
+        keyring.delete_password(service, _TRIAL)
+    except (KeyringError, OSError, RuntimeError, ValueError):
+        # A back end may fail in ways of its own.
+        return KeyringSeen(name, keeps=False)
+    return KeyringSeen(name, keeps)
 
 
 class Keeper:
@@ -40,16 +77,50 @@ class Keeper:
         """The secret, or None. Raises DataFolderProblem where the file cannot be opened."""
         return self._all.get(name)
 
-    def put(self, name: str, secret: Secret) -> None:
-        """Keep it in the place of the one before; it is durable when this returns.
+    def put(self, name: str, secret: Secret) -> Kept:
+        """Keep it in the place of the one before, and say where; it is durable when this returns.
 
         Raises DataFolderProblem when it cannot be read back.
         """
-        if not self._in_keyring(name, secret):
+        kept = Kept.KEYRING if self._in_keyring(name, secret) else Kept.FILE
+        if kept is Kept.FILE:
             log.warning("no keyring keeps %s: it is in the encrypted file of the data folder", name)
             self._file.put(name, secret)
+        else:
+            # One of before, which nobody would replace any more.
+            self._file.forget(name)
         if self.get(name) != secret:
             raise DataFolderProblem("secret_not_kept", name=name)
+        return kept
+
+    def forget(self, name: str) -> None:
+        """Keep it no longer. Raises DataFolderProblem where it is still there afterwards."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        with suppress(KeyringError):
+            keyring.delete_password(self._service, name)
+        self._file.forget(name)
+        if self.get(name) is not None:
+            raise DataFolderProblem("secret_not_kept", name=name)
+
+    def where(self, name: str) -> Kept | None:
+        """Where it is kept; None where it is not."""
+        if KeyringSecrets(self._service).get(name) is not None:
+            return Kept.KEYRING
+        return Kept.FILE if self._file.get(name) is not None else None
+
+    @property
+    def has_keyring(self) -> bool:
+        """Whether the operating system keeps secrets for this user."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.get_password(self._service, _ASKED_FOR)
+        except KeyringError:
+            return False
+        return True
 
     def put_pepper(self, restaurants: Secret) -> None:
         """Keep the restaurant's pepper beside this terminal's own; see `peppers`."""

@@ -49,7 +49,15 @@ class SecretFile:
 
     def put(self, name: str, secret: Secret) -> None:
         """Keep it: the file is replaced whole or not at all."""
-        values = self._read() | {name: secret.reveal()}
+        self._write(self._read() | {name: secret.reveal()})
+
+    def forget(self, name: str) -> None:
+        """Keep it no longer; harmless where it is not there."""
+        values = self._read()
+        if values.pop(name, None) is not None:
+            self._write(values)
+
+    def _write(self, values: dict[str, str]) -> None:
         salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
         sealed = AESGCM(_key(salt, self._path.parent)).encrypt(nonce, msgspec.json.encode(values), None)
         part = self._path.with_suffix(".part")

@@ -55,6 +55,7 @@ class Action(StrEnum):
     PRINT_AGAIN = "print_again"
     MANAGE_STAFF = "manage_staff"
     CHANGE_OWN_PIN = "change_own_pin"
+    SWITCH_METHOD = "switch_method"
     MANAGE_METHODS = "manage_methods"
     MANAGE_SETTINGS = "manage_settings"
     RESTORE = "restore"
@@ -104,7 +105,9 @@ _CASHIER: Final[Mapping[Action, Rule]] = {
     Action.PRINT_AGAIN: Rule.ALONE,
     Action.MANAGE_STAFF: Rule.NEVER,
     Action.CHANGE_OWN_PIN: Rule.ALONE,
-    Action.MANAGE_METHODS: Rule.NEVER,
+    # A manager who is signed in types the code again: money could be led to another account.
+    Action.SWITCH_METHOD: Rule.WITH_MANAGER,
+    Action.MANAGE_METHODS: Rule.WITH_MANAGER,
     Action.MANAGE_SETTINGS: Rule.NEVER,
     Action.RESTORE: Rule.NEVER,
     Action.PRACTICE: Rule.NEVER,

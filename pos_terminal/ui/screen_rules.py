@@ -31,7 +31,8 @@ RULES: Final = {
     "safe_mode": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),
-    "settings": ScreenRule(place="settings", scan=Scan.THROW_AWAY),
+    # A key of a payment method may be scanned; the other pages throw it away.
+    "settings": ScreenRule(place="settings", scan=Scan.OPEN),
     "reports": ScreenRule(place="reports", scan=Scan.OPEN),
     "z_report": ScreenRule(place="drawer"),
     # It is no place of the rail: the top bar leads there.

@@ -5,26 +5,21 @@ Of a key the journal has a mark, from which nobody gets the key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from pos_terminal.central.accounts.restaurant_secrets import RestaurantSecrets
 from pos_terminal.central.errors import Refused
 from pos_terminal.central.ledger import CentralLedger
-from pos_terminal.domain import events
-from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.secret import Secret
 from pos_terminal.domain.settings_events import SettingChange, SettingsChanged
-from pos_terminal.domain.text_input import clean_text
-from pos_terminal.ledger import catalogue
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.method_saving import put_method, read_key
 from pos_terminal.services.rights import Action, authorise
 from pos_terminal.services.settings_changes import mark
 from pos_terminal.texts import tr
 
-_KEY: Final = re.compile(r"[!-~]{1,2000}( *, *[!-~]{1,2000})*", re.ASCII)
 _ORDERS: Final = range(1, 1_000)
 
 
@@ -33,27 +28,13 @@ def save_method(books: CentralLedger, wanted: PaymentMethod, actor: str) -> None
 
     Raises NotAllowed, InvalidInput.
     """
-    name = clean_text(wanted.name, limit=60, field="name")
-    if not name:
-        raise InvalidInput("text_empty", field="name")
     if wanted.display_order not in _ORDERS:
         sentence = tr("The place among the tiles is a number from 1 to 999.")
         raise Refused(400, "display_order", sentence, fields={"display_order": sentence})
     with books.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_METHODS, Decision(actor, ""))
-        known = catalogue.method_of(work.connection, wanted.provider_code)
-        body = events.MethodSet(
-            method_id=known.method_id if known is not None else wanted.method_id,
-            provider_code=wanted.provider_code,
-            name=name,
-            active=wanted.active,
-            display_order=wanted.display_order,
-            config=dict(wanted.config),
-        )
-        if known is not None and _as_set(known) == body:
-            return
-        work.record(body)
-        work.commit()
+        if put_method(work, wanted):
+            work.commit()
 
 
 def save_secrets(
@@ -66,7 +47,7 @@ def save_secrets(
     """Keep these secrets of a method, None to forget one; the same transaction has the event.
 
     Returns how many are others than before. Raises NotAllowed, SettingsProblem for what no key looks like."""
-    wanted = {name: None if value is None else _key(name, value) for name, value in typed.items()}
+    wanted = {name: None if value is None else read_key(name, value) for name, value in typed.items()}
     with books.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_METHODS, Decision(actor, ""))
         changes = []
@@ -86,22 +67,5 @@ def save_secrets(
     return len(changes)
 
 
-def _key(name: str, typed: str) -> Secret:
-    if not _KEY.fullmatch(typed.strip()):
-        raise SettingsProblem("secret_unreadable", name=name)
-    return Secret(typed.strip())
-
-
 def _mark(books: CentralLedger, name: str, secret: Secret | None) -> str:
     return "" if secret is None else mark(books.restaurant_id, name, secret)
-
-
-def _as_set(known: PaymentMethod) -> events.MethodSet:
-    return events.MethodSet(
-        method_id=known.method_id,
-        provider_code=known.provider_code,
-        name=known.name,
-        active=known.active,
-        display_order=known.display_order,
-        config=dict(known.config),
-    )

@@ -10,18 +10,7 @@ from fastapi.responses import Response
 
 from pos_terminal.central.accounts.restaurant_secrets import RestaurantSecrets
 from pos_terminal.central.backoffice.forms import PROBLEMS, nothing_here, sentence
-from pos_terminal.central.backoffice.method_fields import (
-    COMPANIES,
-    ROUTE,
-    SECRETS,
-    check_host,
-    codes,
-    first_name,
-    has_own_name,
-    is_method,
-    settings_of,
-    typed_config,
-)
+from pos_terminal.central.backoffice.method_fields import check_host
 from pos_terminal.central.backoffice.method_saving import save_method, save_secrets
 from pos_terminal.central.backoffice.method_trying import Tried, try_method
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
@@ -32,6 +21,17 @@ from pos_terminal.domain.errors import SettingsProblem, TerminalError
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.ledger import catalogue
 from pos_terminal.providers.registry import get_provider
+from pos_terminal.services.method_fields import (
+    COMPANIES,
+    ROUTE,
+    SECRETS,
+    codes,
+    first_name,
+    has_own_name,
+    is_method,
+    settings_of,
+    typed_config,
+)
 from pos_terminal.services.naming import own_name
 from pos_terminal.texts import in_language
 
