@@ -20,7 +20,7 @@ from pos_terminal.domain.people import Staff
 from pos_terminal.domain.ports import Clock, Ids
 from pos_terminal.engine.bridge import Bridge
 from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.messages import ClockMoved, PrinterChanged
+from pos_terminal.engine.messages import ClockMoved, MethodsBuilt, PrinterChanged
 from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
@@ -35,6 +35,8 @@ from pos_terminal.ui.states.dialogs import DialogState, ToastState
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from pos_terminal.services.method_setup import MethodChange, MethodKnown
+    from pos_terminal.services.method_trying import Tried
     from pos_terminal.ui.screen_shelf import ScreenShelf
     from pos_terminal.ui.widgets.dialog import DialogLayer
 
@@ -111,6 +113,30 @@ class Membership(Protocol):
     def leave(self, actor: str, done: Callable[[TerminalError | None], None]) -> None: ...
 
 
+class Support(Protocol):
+    """The file for support and the licences; `done` runs on Qt's thread."""
+
+    def collect(self, done: Callable[[str | TerminalError], None]) -> None: ...
+
+    def write(self, done: Callable[[Path | TerminalError], None]) -> None: ...
+
+    def licences(self, done: Callable[[tuple[str, ...] | TerminalError], None]) -> None: ...
+
+    def licence(self, place: int, done: Callable[[str | TerminalError], None]) -> None: ...
+
+
+class MethodsSetup(Protocol):
+    """Setting up payment methods, see ops.methods_setup; each `done` runs on the engine's thread."""
+
+    def known(self, code: str, done: Callable[[MethodKnown | TerminalError], None]) -> None: ...
+
+    def try_it(self, change: MethodChange, done: Callable[[Tried | TerminalError], None]) -> None: ...
+
+    def save(
+        self, change: MethodChange, decision: Decision, done: Callable[[TerminalError | None], None]
+    ) -> None: ...
+
+
 class Front(QObject):
     """One for a window. Its signals are how presenters tell each other."""
 
@@ -147,6 +173,10 @@ class Front(QObject):
         """The printer and what waits for it, as the engine last said."""
         self.membership: Membership | None = None
         """Joins a central server, or leaves it."""
+        self.methods_setup: MethodsSetup | None = None
+        """Tries payment methods, and keeps how they are set."""
+        self.support: Support | None = None
+        """Puts together what support asks for."""
         self.show_report: Callable[[str, str], None] | None = None
         """Shows the "x" or the "z" report of a session."""
 
@@ -172,6 +202,13 @@ class Front(QObject):
                 self.refuse(result)
 
         self.bridge.submit(job, done)
+
+    def use_methods(self, built: MethodsBuilt) -> None:
+        """The methods are used as they are set now."""
+        problems = {code: say(problem) for code, problem in built.problems.items()}
+        self.facts = replace(
+            self.facts, capabilities=built.capabilities, problems=problems, test_methods=built.tests
+        )
 
     def refuse(self, error: TerminalError) -> None:
         """Tell the person why not, with the way to what has to be done first."""
