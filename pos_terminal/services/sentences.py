@@ -13,8 +13,11 @@ from pos_terminal.domain.money import format_money
 from pos_terminal.hardware.line import Problem
 from pos_terminal.providers.sentences import settings_sentence
 from pos_terminal.services.central_words import SENTENCES as CENTRAL_SENTENCES
+from pos_terminal.services.method_words import SENTENCES as METHOD_SENTENCES
+from pos_terminal.services.place_words import SENTENCES as PLACE_SENTENCES
 from pos_terminal.services.printer_words import PRINTER_FORMS, printer_sentence
 from pos_terminal.services.sending_words import SENTENCES as SENDING_SENTENCES
+from pos_terminal.services.till_words import SENTENCES as TILL_SENTENCES
 from pos_terminal.texts import tr
 
 _Params = Mapping[str, object]
@@ -64,7 +67,10 @@ def _day_total(params: _Params) -> str:
 
 _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     **CENTRAL_SENTENCES,
+    **PLACE_SENTENCES,
     **SENDING_SENTENCES,
+    **METHOD_SENTENCES,
+    **TILL_SENTENCES,
     "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),
     "nothing_to_print": lambda _p: tr("There is nothing to print about this."),
     "amount_not_whole": lambda _p: tr("The amount must be a whole number of francs, in digits only."),
