@@ -37,9 +37,18 @@ _ELSEWHERE: Final = {
     "sync": "pos_terminal.cli_sync",
     "rescue": "pos_terminal.cli_sync",
     "enrol": "pos_terminal.cli_enrol",
+    "secrets": "pos_terminal.cli_secrets",
+    "doctor": "pos_terminal.cli_doctor",
+    "support": "pos_terminal.cli_support",
+    "ready-for-update": "pos_terminal.cli_update",
+    "rehearse": "pos_terminal.cli_update",
 }
 """Commands of other files, which are read when they are wanted."""
-_NAMED: Final = {"backups": "list_backups"}
+_NAMED: Final = {
+    "backups": "list_backups",
+    "support": "write_support",
+    "ready-for-update": "ready_for_update",
+}
 """Those that are called otherwise there."""
 
 Command = Callable[..., int | None]

@@ -63,6 +63,7 @@ class MethodSet(Body, frozen=True):
     active: bool
     display_order: int
     config: dict[str, str | int | bool]
+    approved_by: str | None = None
 
 
 class PayableOpened(Body, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec import structs
+
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.events import MethodSet
 from pos_terminal.domain.methods import PaymentMethod
@@ -29,9 +31,8 @@ def as_set(method: PaymentMethod) -> MethodSet:
     )
 
 
-def put_method(work: UnitOfWork, wanted: PaymentMethod, actor: str | None = None) -> bool:
-    """Record the method in this unit of work, under the id it has already; `actor` is whoever approved, where
-    that is another than the unit's. False where it is so.
+def put_method(work: UnitOfWork, wanted: PaymentMethod, approved_by: str | None = None) -> bool:
+    """Record the method in this unit of work, under the id it has already. False where it is so.
 
     Raises InvalidInput for its name.
     """
@@ -51,7 +52,7 @@ def put_method(work: UnitOfWork, wanted: PaymentMethod, actor: str | None = None
     )
     if known is not None and as_set(known) == body:
         return False
-    work.record(body, actor=actor)
+    work.record(structs.replace(body, approved_by=approved_by))
     return True
 
 

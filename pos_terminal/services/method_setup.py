@@ -162,7 +162,9 @@ def save(ledger: Ledger, change: MethodChange, decision: Decision, host: str = "
         approver = allowed(work.connection, change, decision)
         author = approver or decision.actor
         known = catalogue.method_of(work.connection, code)
-        recorded = put_method(work, change.method, author)
+        # A key alone makes no method of one that was never set up.
+        begun = known is not None or change.method.active or bool(change.method.config)
+        recorded = begun and put_method(work, change.method, approver)
         note = f"{work.at} {author}"
         notes = {(code, ASKED): host} if host else {}
         if recorded and (known is None or known.active != change.method.active):

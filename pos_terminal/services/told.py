@@ -24,6 +24,7 @@ from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
 from pos_terminal.records import dataclass
 from pos_terminal.services import staff
+from pos_terminal.services.method_saving import as_set
 from pos_terminal.services.people import of_restaurant
 
 log = logging.getLogger(__name__)
@@ -139,13 +140,13 @@ class _Listening:
         for code, one in found.items():
             known = before.get(code)
             body = events.MethodSet(**msgspec.structs.asdict(one))
-            if known is None or body != _as_set(known):
+            if known is None or body != as_set(known):
                 self._work.record(body)
                 changed += 1
         if self._pulled.snapshot and found:
             for code, known in before.items():
                 if code not in found and known.active:
-                    self._work.record(msgspec.structs.replace(_as_set(known), active=False))
+                    self._work.record(msgspec.structs.replace(as_set(known), active=False))
                     changed += 1
         return changed
 
@@ -219,17 +220,6 @@ class _Listening:
 
     def _changed(self, staff_id: str, name: str, role: str, *, active: bool) -> None:
         self._work.record(people_events.StaffChanged(staff_id=staff_id, name=name, role=role, active=active))
-
-
-def _as_set(method: PaymentMethod) -> events.MethodSet:
-    return events.MethodSet(
-        method_id=method.method_id,
-        provider_code=method.provider_code,
-        name=method.name,
-        active=method.active,
-        display_order=method.display_order,
-        config=dict(method.config),
-    )
 
 
 def _read(pulled: pull.Pulled, kind: str, shape: type[T]) -> Iterator[T]:

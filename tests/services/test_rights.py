@@ -24,8 +24,8 @@ CASHIERS: Final = {
     LIMITED: "take_by_hand take_another_way release correct open_uncounted pay_out drop close_drawer"
     " hand_over",
     WITH: "count_as_paid refund refund_in_cash resolve_exception confirm_by_day_total transfer count_again"
-    " approve_difference x_report z_report",
-    NEVER: "see_expected reports manage_staff manage_methods manage_settings restore practice",
+    " approve_difference x_report z_report switch_method manage_methods",
+    NEVER: "see_expected reports manage_staff manage_settings restore practice",
 }
 # Reading what a manager reads anyway needs no code typed again, and their own float is theirs to take over.
 MANAGER_ALONE: Final = {Action.X_REPORT, Action.Z_REPORT, Action.OPEN_UNCOUNTED}

@@ -87,12 +87,14 @@ class Listening:
         elif isinstance(body, events.ExceptionResolved):
             self._tell_decision(connection, body, now)
         elif isinstance(body, events.MethodSet):
+            values = msgspec.structs.asdict(body)
+            del values["approved_by"]
             tell(
                 connection,
                 self._restaurant_id,
                 pull.METHOD,
                 body.method_id,
-                pull.ToldMethod(**msgspec.structs.asdict(body)),
+                pull.ToldMethod(**values),
                 now_ms=now,
             )
         elif isinstance(body, events.StaffAdded | people_events.StaffChanged | people_events.PinChanged):
