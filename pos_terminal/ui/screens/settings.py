@@ -82,6 +82,7 @@ class SettingsScreen(QWidget):
         row.addWidget(self._stack, 1)
         self.rows.chosen.connect(self.show_section)
         self._open = SECTIONS[0].name
+        self._put_before(self._open)
         self.rows.open(self._open)
         self.retranslate()
         theme.follow(self._restyle)
@@ -97,11 +98,19 @@ class SettingsScreen(QWidget):
 
     def show_section(self, name: str) -> None:
         """Open this section. Raises KeyError."""
-        self._stack.setCurrentWidget(self._pages[name])
+        self._put_before(name)
         self._open = name
         self.rows.open(name)
         self.take_focus()
         self.section_shown.emit(name)
+
+    def _put_before(self, name: str) -> None:
+        # A page joins the window when it is first wanted: that is when it takes its looks, and those of all
+        # pages at once would keep a key waiting.
+        page = self._pages[name]
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
 
     def show_line(self, name: str, line: str) -> None:
         """What stands under the section's title: what it is set to."""
