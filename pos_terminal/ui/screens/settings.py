@@ -74,7 +74,6 @@ class SettingsScreen(QWidget):
             pass
         for section in SECTIONS:
             self.rows.add(section.name, section.icon)
-            self._stack.addWidget(self._pages[section.name])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
