@@ -6,7 +6,8 @@ from pos_terminal.central import methods
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.words import say_here
 from pos_terminal.domain.errors import SettingsProblem
-from pos_terminal.services.method_trying import Tried, try_provider
+from pos_terminal.services.method_trying import Tried as Tried
+from pos_terminal.services.method_trying import try_provider
 
 
 def try_method(centre: Centre, restaurant_id: str, code: str, name: str) -> Tried:

@@ -35,6 +35,7 @@ from pos_terminal.ui.states.dialogs import DialogState, ToastState
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from pos_terminal.services.findings import CheckUp, ConnectionReport
     from pos_terminal.services.method_setup import MethodChange, MethodKnown
     from pos_terminal.services.method_trying import Tried
     from pos_terminal.ui.screen_shelf import ScreenShelf
@@ -125,6 +126,14 @@ class Support(Protocol):
     def licence(self, place: int, done: Callable[[str | TerminalError], None]) -> None: ...
 
 
+class CheckUps(Protocol):
+    """Looking at everything that can be wrong, and at the line; `done` runs on Qt's thread."""
+
+    def check_up(self, done: Callable[[CheckUp], None], *, whole: bool, screens: int) -> None: ...
+
+    def connection(self, done: Callable[[ConnectionReport], None]) -> None: ...
+
+
 class MethodsSetup(Protocol):
     """Setting up payment methods, see ops.methods_setup; each `done` runs on the engine's thread."""
 
@@ -177,6 +186,8 @@ class Front(QObject):
         """Tries payment methods, and keeps how they are set."""
         self.support: Support | None = None
         """Puts together what support asks for."""
+        self.check_ups: CheckUps | None = None
+        """Looks at everything that can be wrong."""
         self.show_report: Callable[[str, str], None] | None = None
         """Shows the "x" or the "z" report of a session."""
 

@@ -9,6 +9,7 @@ from pos_terminal.engine.messages import Connection, SendingChanged
 from pos_terminal.services import operations
 from pos_terminal.services.operations import Operation, Page
 from pos_terminal.texts import trn
+from pos_terminal.ui.presenters.connection import ConnectionPresenter
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.sending_states import Shown, segment, state_of
 from pos_terminal.ui.states.sending import SendingFilter
@@ -33,6 +34,7 @@ class SendingPresenter(QObject):
         self._next: int | None = None
         self._question = 0
         self._loading = False
+        self.connection = ConnectionPresenter(front)
         front.bridge.message.connect(self._message)
         front.signed_out.connect(self._forget)
         front.window.screens.connect(
@@ -41,6 +43,7 @@ class SendingPresenter(QObject):
             filter_chosen=self._filtered,
             more_wanted=self._more,
             back=self.back_wanted.emit,
+            connection_wanted=self.connection.open,
         )
 
     @property
@@ -49,8 +52,10 @@ class SendingPresenter(QObject):
         return self.standing is None or self.standing.state == "alone"
 
     def open(self) -> None:
-        """Show the page. A terminal that stands alone has none."""
-        if self.alone:
+        """Show the page. A terminal that stands alone has none: how its line is, is all that there is to
+        tell; so it is for who presses again."""
+        if self.alone or self._front.window.current_screen() == "sending":
+            self.connection.open()
             return
         self._front.window.show_screen("sending")
         self._read(before=None)

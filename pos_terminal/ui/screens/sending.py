@@ -45,11 +45,13 @@ class _Fact(QFrame):
 
 
 class SendingScreen(QWidget):
-    """`send_now` is told by its button, Enter and Ctrl+R, `back` by Esc."""
+    """`send_now` is told by its button, Enter and Ctrl+R, `back` by Esc, `connection_wanted` by the button
+    with the sign of the line."""
 
     send_now = Signal()
     filter_chosen = Signal(str)
     more_wanted = Signal()
+    connection_wanted = Signal()
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,6 +63,7 @@ class SendingScreen(QWidget):
         self.safe_line = Label("", 18, tone="ink-2", wrap=True)
         self.facts = [_Fact() for _ in range(4)]
         self.button = Button(kind="primary", icon="refresh", key="Enter", tall=True)
+        self.line = Button(icon="wifi", tall=True)
         self.title = Label("", 24)
         self.filters = Segmented([(one.value, "") for one in SendingFilter])
         self.list = OperationList()
@@ -69,6 +72,7 @@ class SendingScreen(QWidget):
         self.note = Label("", 16, tone="ink-2", wrap=True)
         self._build()
         self.button.clicked.connect(self.send_now)
+        self.line.clicked.connect(self.connection_wanted)
         self.filters.chosen.connect(self.filter_chosen)
         self.list.more_wanted.connect(self.more_wanted)
         theme.follow(self._size)
@@ -90,7 +94,11 @@ class SendingScreen(QWidget):
         self._lower.addLayout(self._safe_row)
         stack(self._lower, Gap(20, 8), rule, *self.facts)
         self._lower.addStretch(1)
-        stack(self._lower, Gap(12, 8), self.button)
+        stack(self._lower, Gap(12, 8))
+        self._pressed = QHBoxLayout()
+        self._pressed.addWidget(self.button, 1)
+        self._pressed.addWidget(self.line)
+        self._lower.addLayout(self._pressed)
         column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
@@ -134,6 +142,8 @@ class SendingScreen(QWidget):
         for fact, (label, value) in zip(self.facts, state.facts, strict=True):
             fact.set_words(label, value)
         self.button.setText(tr("Send now"))
+        self.line.setAccessibleName(tr("Connection"))
+        self.line.setToolTip(tr("Connection"))
         self.button.set_ready(not state.busy)
         self.title.setText(tr("Operations"))
         self.filters.set_text(SendingFilter.ALL.value, tr("Everything"))
@@ -191,4 +201,6 @@ class SendingScreen(QWidget):
         self._foot_row.setContentsMargins(used.px(24), used.px(14), used.px(24), used.px(14))
         self._foot_row.setSpacing(used.px(12))
         self.title.setVisible(not narrow)
-        set_property(self.button, "tall", "" if low else "lg")
+        self._pressed.setSpacing(used.px(12))
+        for button in (self.button, self.line):
+            set_property(button, "tall", "" if low else "lg")
