@@ -233,7 +233,7 @@ class App:
             self._doorstep = None
         engine.watch_connection(terminal.hosts)
         self._membership.begin()
-        self._beside = Beside(engine, terminal)
+        front.till = self._beside = Beside(engine, terminal)
         self._beside.begin()
         # The people were asked for first, so this comes when somebody can sign in.
         self.bridge.read(lambda _: None, self._start_making)

@@ -84,6 +84,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """To which step cash is rounded, in minor units; 0: not at all."""
     lock_after_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 10
     """For so long nobody touches the terminal, then it locks itself; never during a payment or a count."""
+    local_api: bool = False
+    """Whether till software on this computer may ask the terminal, see docs/till.md."""
+    local_api_port: Annotated[int, msgspec.Meta(ge=1024, le=65534)] = 8474
+    """Where it asks, on this computer alone; practice answers one above."""
+    till_folder: _Path = ""
+    """Where a till that can only write files puts what it asks for; empty for none."""
     backup_folder: _Path = ""
     """A second place for backups: a folder on another disk, or a stick."""
 

@@ -20,6 +20,7 @@ from pos_terminal.domain import (
     printing_events,
     refund_events,
     settings_events,
+    till_events,
     told_events,
 )
 from pos_terminal.domain.errors import InvalidInput
@@ -255,6 +256,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     *settings_events.ALL,
     *told_events.ALL,
     *payable_events.ALL,
+    *till_events.ALL,
     refund_events.RefundTurned,
     ExceptionOpened,
     ExceptionResolved,

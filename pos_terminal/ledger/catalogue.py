@@ -52,11 +52,12 @@ def noted_taken(connection: Connection, ref: PayableRef) -> int:
 
 
 def open_orders(connection: Connection, limit: int = 500) -> list[Payable]:
-    """Open payables that somebody brought (not keyed-in amounts), newest first."""
+    """Open payables that somebody or a till brought (not keyed-in amounts), newest first."""
     rows = driver.rows(
         connection,
         "SELECT payable_type, payable_id, label, amount_due, currency, created_at FROM payables"
-        " WHERE settled = 0 AND payable_type = 'order' ORDER BY created_at DESC, payable_id DESC LIMIT ?",
+        " WHERE settled = 0 AND payable_type IN ('order', 'till')"
+        " ORDER BY created_at DESC, payable_id DESC LIMIT ?",
         (limit,),
     )
     return [Payable(PayableRef(row[0], row[1]), *row[2:]) for row in rows]

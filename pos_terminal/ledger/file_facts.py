@@ -8,7 +8,7 @@ from pos_terminal.contract.chain import TAG as TAG
 
 APPLICATION_ID: Final = 0x52435431
 """Marks the file as ours ("RCT1"), so that another program's database is never taken for a ledger."""
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The version of the tables that this program works with."""
 LOWEST_SQLITE: Final = (3, 51, 3)
 """Older ones can lose committed rows in WAL mode."""

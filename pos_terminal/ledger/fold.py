@@ -13,7 +13,7 @@ import msgspec
 
 from pos_terminal.domain import events, payable_events, settings_events, told_events
 from pos_terminal.domain.payment import Phase, Status
-from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds
+from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds, fold_till
 from pos_terminal.ledger.changes import Change, Insert, Update, Upsert, Values
 
 
@@ -322,4 +322,5 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     **fold_people.FOLDS,
     **fold_papers.FOLDS,
     **fold_printing.FOLDS,
+    **fold_till.FOLDS,
 }

@@ -18,7 +18,7 @@ from pos_terminal.ledger.database import check_identity, open_reader
 from pos_terminal.ledger.file_facts import APPLICATION_ID
 from pos_terminal.ledger.file_facts import HEAD as HEAD
 
-KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Table, Text
 from sqlalchemy import text as sql
 
 from pos_terminal.domain import events
-from pos_terminal.ledger import tables_drawer, tables_papers, tables_print_jobs
+from pos_terminal.ledger import tables_drawer, tables_papers, tables_print_jobs, tables_till
 from pos_terminal.ledger import tables_known as tables_known
 from pos_terminal.ledger import tables_people as tables_people
 from pos_terminal.ledger import tables_sync as tables_sync
@@ -296,6 +296,7 @@ PROJECTIONS: Final = (
     *tables_drawer.PROJECTIONS,
     *tables_papers.PROJECTIONS,
     *tables_print_jobs.PROJECTIONS,
+    *tables_till.PROJECTIONS,
 )
 
 # The journal is insert-only: even a bug of ours cannot rewrite history unnoticed.

@@ -11,7 +11,7 @@ from pos_terminal.domain import events
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DatabaseProblem, InvalidInput, NotAllowed
 from pos_terminal.domain.methods import PaymentMethod
-from pos_terminal.domain.payable import COUNTER, Payable
+from pos_terminal.domain.payable import COUNTER, TILL, Payable, order_number
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.domain.payment_steps import move, next_status
 from pos_terminal.ledger import catalogue, payments
@@ -25,6 +25,7 @@ from pos_terminal.services.claims import Claims
 from pos_terminal.services.claims import Sale as Sale
 from pos_terminal.services.decisions import accepted, transaction_number
 from pos_terminal.services.drawer_rules import session_for_cash
+from pos_terminal.services.intents import may_be_paid
 from pos_terminal.services.kept_back import kept_back, tapped
 from pos_terminal.services.rights import Action, authorise, may_take
 
@@ -143,11 +144,12 @@ class Checkout:
             raise InvalidInput("payable_unknown", payable=sale.payable.id)
         if payable.currency != sale.currency:
             raise InvalidInput("currency_differs", currency=payable.currency)
+        if payable.ref.type == TILL:
+            may_be_paid(work.connection, payable.ref, method)
         due = payments.due_of(work.connection, payable)
         if sale.amount > due.open:
             code = "payable_locked" if sale.amount <= due.open + due.in_flight else "more_than_due"
-            # Nobody knows a keyed-in amount by its number.
-            name = "" if payable.ref.type == COUNTER else payable.ref.id
+            name = order_number(payable.ref)
             raise NotAllowed(code, payable=name, open=due.open, currency=payable.currency)
         return method, provider, payable, False
 

@@ -12,7 +12,7 @@ from pos_terminal.domain.drawer import Movement, MovementKind, Session
 from pos_terminal.domain.drawer_events import BagReceived, DrawerMoved
 from pos_terminal.domain.errors import InvalidInput, KeyReused, NotAllowed
 from pos_terminal.domain.money import check_amount
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.text_input import clean_key, clean_text
 from pos_terminal.ledger import drawer_details, drawers, payments
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
@@ -191,7 +191,7 @@ def _check_change(connection: ReadConnection, session: Session, wanted: Move) ->
         raise NotAllowed("drawer_of_sale_closed")
     elif owed + left + wanted.amount > (payment.change or 0) - done.get(MovementKind.ROUNDING, 0):
         raise NotAllowed("owed_too_much")
-    return payment.reference if payment.payable.type == COUNTER else payment.payable.id
+    return order_number(payment.payable) or payment.reference
 
 
 def transfer(ledger: Ledger, wanted: Transfer, decision: Decision) -> tuple[Movement, Movement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.payment import Payment
 from pos_terminal.providers.manual import kind_of
 from pos_terminal.texts import tr
@@ -27,7 +27,8 @@ def own_name(provider_code: str, name: str) -> str:
 
 def order_name(payment: Payment) -> str:
     """ "Order 1047", or nothing for an amount that was keyed in."""
-    return "" if payment.payable.type == COUNTER else tr("Order {number}", number=payment.payable.id)
+    number = order_number(payment.payable)
+    return tr("Order {number}", number=number) if number else ""
 
 
 def payment_number(payment: Payment) -> str:

@@ -11,7 +11,16 @@ from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.refund import Refund
-from pos_terminal.ledger import catalogue, drawer_details, exceptions, payments, people, receipts, refunds
+from pos_terminal.ledger import (
+    catalogue,
+    drawer_details,
+    exceptions,
+    intents,
+    payments,
+    people,
+    receipts,
+    refunds,
+)
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
@@ -23,12 +32,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """An open order with what is left; `checking` is its payment whose outcome is not known."""
+    """An open order with what is left; `checking` is its payment whose outcome is not known. `methods` are
+    those by which a till wants it paid, none for any."""
 
     payable: Payable
     due: Due
     checking: Payment | None
     waiting: Payment | None
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +113,14 @@ def counter(connection: ReadConnection) -> Counter:
         if payment.released or payment.counted:
             continue  # a person has decided: it holds its order no longer
         (waiting if payment.phase is Phase.WAITING else open_payments)[payment.payable] = payment
+    asked = intents.open_ones(connection)
     orders = [
         OpenOrder(
             payable,
             payments.due_of(connection, payable),
             open_payments.get(payable.ref),
             waiting.get(payable.ref),
+            asked[payable.ref.id].methods if payable.ref.id in asked else (),
         )
         for payable in sorted(
             [*catalogue.open_orders(connection), *catalogue.open_parts(connection)],

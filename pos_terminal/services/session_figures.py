@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.payment import TAKEN, Payment
 from pos_terminal.domain.people_events import PinLocked
 from pos_terminal.domain.refund_events import RefundSucceeded, RefundTurned
@@ -80,8 +80,7 @@ class Range:
 
 def _named(payment: Payment) -> str:
     """Its reference, its order, or its place: short, and found again by it."""
-    known = "" if payment.payable.type == COUNTER else payment.payable.id
-    return payment.reference or known or f"P-{payment.position}"
+    return payment.reference or order_number(payment.payable) or f"P-{payment.position}"
 
 
 def _short(line: Line) -> Line:

@@ -12,7 +12,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import events, payable_events
 from pos_terminal.domain.money import exponent
-from pos_terminal.domain.payable import COUNTER, Due, Payable
+from pos_terminal.domain.payable import TERMINALS_OWN, Due, Payable
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.domain.text_input import MAX_KEY, clean_text
 from pos_terminal.ledger import catalogue, payments
@@ -35,7 +35,7 @@ class Wanted:
         exponent(self.currency)
         clean_text(self.ref.type, field="payable")
         clean_text(self.ref.id, limit=MAX_KEY, field="payable")
-        if self.ref.type == COUNTER:
+        if self.ref.type in TERMINALS_OWN:
             raise Refused(400, "payable_type", tr("This kind is the terminals' own."))
         return Wanted(self.ref, clean_text(self.label, field="name"), self.amount, self.currency)
 
@@ -162,7 +162,7 @@ def _change(
 
 def _found(work: UnitOfWork, ref: PayableRef) -> Payable:
     found = catalogue.payable(work.connection, ref)
-    if found is None or ref.type == COUNTER:
+    if found is None or ref.type in TERMINALS_OWN:
         raise Refused(404, "payable_unknown", tr("There is nothing to be paid under this number."))
     return found
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.api import shapes
 from pos_terminal.central.errors import Refused
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import TERMINALS_OWN
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.ledger import catalogue, payments
 from pos_terminal.texts import tr
@@ -38,7 +38,8 @@ _PAGE: Final = text(
 _CURRENCY: Final = text("SELECT currency FROM pos.restaurants WHERE restaurant_id = :restaurant_id")
 _PAYABLES: Final = text(
     "SELECT payable_type, payable_id, created_at FROM pos.payables WHERE restaurant_id = :restaurant_id"
-    " AND payable_type <> :counter AND (CAST(:settled AS bigint) IS NULL OR settled = :settled)"
+    " AND payable_type <> ALL (CAST(:own AS text[]))"
+    " AND (CAST(:settled AS bigint) IS NULL OR settled = :settled)"
     " AND (CAST(:at AS bigint) IS NULL OR (created_at, payable_type || '/' || payable_id) < (:at, :before))"
     " ORDER BY created_at DESC, payable_type || '/' || payable_id DESC LIMIT :limit"
 )
@@ -129,7 +130,7 @@ def _named(kind: str, ident: str) -> dict[str, Any]:
 def payable(connection: Connection, ref: PayableRef) -> shapes.PayableOut:
     """One payable, in a transaction of the ledger. Raises Refused 404."""
     found = catalogue.payable(connection, ref)
-    if found is None or ref.type == COUNTER:
+    if found is None or ref.type in TERMINALS_OWN:
         raise Refused(404, "payable_unknown", tr("There is nothing to be paid under this number."))
     due = payments.due_of(connection, found)
     _taken, settled = catalogue.noted(connection, ref)
@@ -159,7 +160,7 @@ def payable_page(
     at, before = place_of(cursor)
     names = {
         "restaurant_id": restaurant_id,
-        "counter": COUNTER,
+        "own": list(TERMINALS_OWN),
         "settled": None if settled is None else int(settled),
         "at": at,
         "before": before,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pos_terminal.domain.money import MAX_AMOUNT
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import TERMINALS_OWN
 
 Word = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -43,7 +43,7 @@ class Named(Document):
     def _one_name(self) -> Named:
         if (self.order_id is None) == (self.payable is None):
             raise ValueError("either order_id or payable is needed")
-        if self.payable is not None and self.payable.type == COUNTER:
+        if self.payable is not None and self.payable.type in TERMINALS_OWN:
             raise ValueError("this type is the terminals' own")
         return self
 

@@ -1,8 +1,8 @@
 """How payables stand, as terminals are told: the due, and what each journal has taken.
 
 What is under way elsewhere is a claim's business (see claims): told, it would lock a payable at a terminal
-that lost its line before it heard how that ended. Amounts that a terminal keyed in at its counter are its own
-business and are not told to others.
+that lost its line before it heard how that ended. Amounts that a terminal keyed in at its counter, or that
+the till beside it asked for, are its own business and are not told to others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from pos_terminal.central.feed.telling import tell
 from pos_terminal.contract import pull
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import TERMINALS_OWN
 
 _FACTS: Final = (
     "SELECT p.payable_type, p.payable_id, p.label, p.amount_due, p.currency, p.created_at, p.settled,"
@@ -23,7 +23,8 @@ _FACTS: Final = (
     " AND paid.payable_id = p.payable_id AND paid.payable_type = p.payable_type AND paid.corrected = 0"
     " AND (paid.counted = 1 OR paid.status IN ('success', 'partially_refunded', 'refunded'))"
     " GROUP BY paid.terminal_id) t), '{}'::jsonb)"
-    " FROM pos.payables p WHERE p.restaurant_id = :restaurant_id AND p.payable_type <> :counter"
+    " FROM pos.payables p WHERE p.restaurant_id = :restaurant_id"
+    " AND p.payable_type <> ALL (CAST(:own AS text[]))"
 )
 _SOME: Final = text(
     _FACTS + " AND (p.payable_type, p.payable_id) IN"
@@ -35,7 +36,7 @@ _OPEN: Final = text(_FACTS + " AND p.settled = 0 ORDER BY p.created_at, p.payabl
 
 def open_payables(connection: Connection, restaurant_id: str) -> list[pull.ToldPayable]:
     """Everything that is still to be paid, the oldest first."""
-    names = {"restaurant_id": restaurant_id, "counter": COUNTER}
+    names = {"restaurant_id": restaurant_id, "own": list(TERMINALS_OWN)}
     return [_told(row) for row in connection.execute(_OPEN, names)]
 
 
@@ -43,7 +44,7 @@ def payable_now(
     connection: Connection, restaurant_id: str, payable_type: str, payable_id: str
 ) -> pull.ToldPayable | None:
     """How one payable stands; None for what is unknown, and for an amount that a counter keyed in."""
-    names = {"restaurant_id": restaurant_id, "counter": COUNTER}
+    names = {"restaurant_id": restaurant_id, "own": list(TERMINALS_OWN)}
     row = connection.execute(_SOME, {**names, "types": [payable_type], "ids": [payable_id]}).one_or_none()
     return None if row is None else _told(row)
 
@@ -52,11 +53,11 @@ def tell_payables(
     connection: Connection, restaurant_id: str, touched: Iterable[tuple[str, str]], *, now_ms: int
 ) -> int:
     """Tell all terminals how these payables (type, id) stand now. Returns how many were told."""
-    wanted = sorted({one for one in touched if one[0] != COUNTER})
+    wanted = sorted({one for one in touched if one[0] not in TERMINALS_OWN})
     if not wanted:
         return 0
     types, ids = (list(column) for column in zip(*wanted, strict=True))
-    names = {"restaurant_id": restaurant_id, "counter": COUNTER, "types": types, "ids": ids}
+    names = {"restaurant_id": restaurant_id, "own": list(TERMINALS_OWN), "types": types, "ids": ids}
     found = [_told(row) for row in connection.execute(_SOME, names)]
     for one in found:
         key = f"{one.payable_type}/{one.payable_id}"

@@ -12,7 +12,7 @@ from pos_terminal.domain.cash import denominations
 from pos_terminal.domain.change import Change
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import MAX_AMOUNT, Money
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.rounding import rounding_of
 from pos_terminal.engine.desk import Desk
@@ -207,7 +207,7 @@ class CashPresenter(QObject):
             for kind in denominations(currency)
             if not kind.coin
         )
-        order = draft.payable.id if draft.payable and draft.payable.type != COUNTER else ""
+        order = order_number(draft.payable) if draft.payable else ""
         state = CashState(
             about=About(
                 "cash",

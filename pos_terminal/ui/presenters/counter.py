@@ -49,6 +49,7 @@ from pos_terminal.ui.presenters.settings import SettingsPresenter
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 from pos_terminal.ui.presenters.split import SplitPresenter
+from pos_terminal.ui.presenters.till_orders import TillOrders
 from pos_terminal.ui.presenters.z_report import ZReportPresenter
 
 ORDERS_MS = 20_000
@@ -68,6 +69,7 @@ class Counter(QObject):
         self.cash = CashPresenter(front, self.charge.paid)
         self.phone = PhonePresenter(front, self.charge.begin)
         self.home = HomePresenter(front, self._begin)
+        self.till_orders = TillOrders(front, self.home)
         self.left = LeftWork(front, self.home)
         self.looks = Looks(front, window, self._say_again)
         self.split = SplitPresenter(front, self._begin, self.home.tiles)

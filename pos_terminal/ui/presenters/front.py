@@ -146,6 +146,36 @@ class MethodsSetup(Protocol):
     ) -> None: ...
 
 
+class PairingCode(Protocol):
+    """A code that lets a program in, until so many UTC milliseconds."""
+
+    @property
+    def digits(self) -> str: ...
+    @property
+    def until(self) -> int: ...
+
+
+class TillStanding(Protocol):
+    """How the door for till software is: where it listens, and what is in the way."""
+
+    @property
+    def port(self) -> int | None: ...
+    @property
+    def problem(self) -> TerminalError | None: ...
+
+
+class TillDoor(Protocol):
+    """The door for till software; what is `done` and `paired` is told on threads of its own."""
+
+    paired: Callable[[], None] | None
+
+    def use(self, settings: Settings, done: Callable[[TillStanding], None]) -> None: ...
+
+    def pair(self, manager: str, done: Callable[[PairingCode], None]) -> None: ...
+
+    def stop_pairing(self) -> None: ...
+
+
 class Front(QObject):
     """One for a window. Its signals are how presenters tell each other."""
 
@@ -182,6 +212,8 @@ class Front(QObject):
         """The printer and what waits for it, as the engine last said."""
         self.membership: Membership | None = None
         """Joins a central server, or leaves it."""
+        self.till: TillDoor | None = None
+        """Lets till software in."""
         self.methods_setup: MethodsSetup | None = None
         """Tries payment methods, and keeps how they are set."""
         self.support: Support | None = None

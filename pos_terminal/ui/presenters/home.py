@@ -146,11 +146,12 @@ class HomePresenter(QObject):
 
     def _scanned(self, code: str) -> None:
         code = code.strip()
-        if states.order_of(self._counter, code) is None:
+        found = states.order_numbered(self._counter, code)
+        if found is None:
             self._front.tell(tr("There is no open order {order}.", order=code), icon="barcode")
             return
         self.typed = replace(self.typed, search="")
-        self._pressed(code)
+        self._pressed(found.payable.ref.id)
 
     def _method(self, method_id: str) -> None:
         draft = states.draft_of(self.typed, self._counter, self._front.facts.settings.currency)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.money import Money, format_money
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.engine.messages import ClockMoved
+from pos_terminal.providers.manual import PREFIX
 from pos_terminal.services.health import Health
 from pos_terminal.services.overview import Counter, OpenOrder
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Draft, Facts
-from pos_terminal.ui.presenters.home_tiles import tiles
+from pos_terminal.ui.presenters.home_tiles import OTHER, tiles
 from pos_terminal.ui.states.banner import BannerKind, BannerState
-from pos_terminal.ui.states.home import HomeState, OrderRow
+from pos_terminal.ui.states.home import HomeState, MethodTile, OrderRow
 
 _LATE_MS = 45 * 60_000
 
@@ -62,6 +63,12 @@ def order_of(counter: Counter | None, order_id: str) -> OpenOrder | None:
     return next((order for order in orders if order.payable.ref.id == order_id), None)
 
 
+def order_numbered(counter: Counter | None, number: str) -> OpenOrder | None:
+    """The open order that people know by this number."""
+    orders = counter.orders if counter else []
+    return next((order for order in orders if order_number(order.payable.ref) == number), None)
+
+
 def reference_problem(reference: str) -> str:
     """Why this reference cannot be used, "" when it can."""
     try:
@@ -98,10 +105,26 @@ def home(
         orders_empty=tr("No open order matches.") if typed.search else tr("No open orders."),
         updated=tr("Updated {seconds} s ago", seconds=max(0, now - read_at) // 1000) if counter else "",
         updated_before_cut=line.is_cut,
-        tiles=tiles(counter.methods if counter else [], facts, healths or {}, is_cut=line.is_cut),
+        tiles=_wanted(
+            tiles(counter.methods if counter else [], facts, healths or {}, is_cut=line.is_cut), order
+        ),
         cash_only=line.is_cut,
         banner=_banner(facts, line, moved, now),
         practice=facts.practice,
+    )
+
+
+def _wanted(shown: tuple[MethodTile, ...], order: OpenOrder | None) -> tuple[MethodTile, ...]:
+    """A till may want its order paid by some methods only."""
+    if order is None or not order.methods:
+        return shown
+    allowed = {OTHER if code.startswith(PREFIX) else code for code in order.methods}
+    reason = tr("Not for this order")
+    return tuple(
+        tile
+        if tile.provider_code in allowed
+        else replace(tile, reason=tile.reason or reason, reason_icon="alert-circle", trouble="")
+        for tile in shown
     )
 
 
@@ -118,18 +141,18 @@ def _shown(counter: Counter | None, search: str) -> list[OpenOrder]:
 
 def _name(order: OpenOrder) -> str:
     """What it is called; a keyed-in amount of which a part is paid has no number that anybody knows."""
-    if order.payable.ref.type == COUNTER:
-        return tr("Keyed-in amount")
-    return tr("Order {number}", number=order.payable.ref.id)
+    number = order_number(order.payable.ref)
+    return tr("Order {number}", number=number) if number else tr("Keyed-in amount")
 
 
 def _row(order: OpenOrder, now: int) -> OrderRow:
     payable, due = order.payable, order.due
+    number = order_number(payable.ref)
     whole = format_money(due.amount_due, payable.currency)
     return OrderRow(
         order_id=payable.ref.id,
-        number="" if payable.ref.type == COUNTER else payable.ref.id,
-        label=payable.label or ("" if payable.ref.type != COUNTER else tr("Keyed-in amount")),
+        number=number,
+        label=payable.label or ("" if number else tr("Keyed-in amount")),
         age=wording.age(payable.created_at, now),
         amount=Money(due.amount_due - due.taken, payable.currency),
         left_of=tr("left of {amount}", amount=whole) if due.taken else "",

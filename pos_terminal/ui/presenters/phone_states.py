@@ -7,7 +7,7 @@ from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.money import Money
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.phone import Phone, read_phone
 from pos_terminal.domain.phone_plan import PhonePlan, in_groups, plan_of
 from pos_terminal.services.sentences import say
@@ -85,7 +85,7 @@ def phone(
 def about(draft: Draft, provider_code: str, name: str = "") -> About:
     """What a screen says of a payment that has not begun yet, by a method of this name."""
     payable = draft.payable
-    order = payable.id if payable is not None and payable.type != COUNTER else ""
+    order = order_number(payable) if payable is not None else ""
     money = Money(draft.amount, draft.currency)
     return About(
         provider_code, name or method_name(provider_code), money, order, draft.reference or draft.label

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from pos_terminal.domain.money import Money, format_money
-from pos_terminal.domain.payable import COUNTER, Due
+from pos_terminal.domain.payable import Due, order_number
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment
 from pos_terminal.domain.shares import share, shares
 from pos_terminal.records import dataclass
@@ -73,7 +73,7 @@ def split(
     """Everything the screen shows; whether only cash is left is for whoever knows the line."""
     due, currency = whole_of(draft, parts), draft.currency
     now = amount_of(choice, due.open, parts, currency)
-    order = draft.payable.id if draft.payable and draft.payable.type != COUNTER else ""
+    order = order_number(draft.payable) if draft.payable else ""
     name = tr("Order {number}", number=order) if order else tr("Keyed-in amount")
     return SplitState(
         name=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.money import Money
-from pos_terminal.domain.payable import COUNTER
+from pos_terminal.domain.payable import order_number
 from pos_terminal.domain.payment import ENDED_UNPAID, TAKEN, Payment, Phase, Status
 from pos_terminal.providers.manual import kind_of
 from pos_terminal.services.naming import COMPANIES as COMPANIES
@@ -41,7 +41,7 @@ def about(payment: Payment) -> About:
         payment.provider_code,
         method_name(payment.provider_code),
         Money(payment.amount, payment.currency),
-        "" if payment.payable.type == COUNTER else payment.payable.id,
+        order_number(payment.payable),
         payment.reference or payment.label,
         teller(payment.provider_code),
     )

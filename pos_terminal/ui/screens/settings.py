@@ -19,6 +19,7 @@ from pos_terminal.ui.screens.central import CentralPage
 from pos_terminal.ui.screens.people import PeoplePage
 from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
+from pos_terminal.ui.screens.till import TillPage
 from pos_terminal.ui.widgets.label import set_property
 from pos_terminal.ui.widgets.section_rows import SectionRows
 

@@ -20,6 +20,7 @@ _TABLES: Final = Path(__file__).parents[1] / "ledger_0001.sql"
 _PROJECTIONS: Final = (
     *("payment_methods", "staff", "payables", "payments", "refunds", "exceptions"),
     *("drawer_sessions", "drawer_movements", "drawer_counts", "receipts", "drawer_kicks"),
+    "intents",
 )
 # The others are asked about as the whole restaurant's: what is due of a payable counts every journal.
 _OF_ONE_JOURNAL: Final = frozenset(_PROJECTIONS) - {"payables", "payments", "refunds", "exceptions"}
