@@ -55,9 +55,15 @@ class Styling(QObject):
         if not self._sheet and isinstance(app, QApplication) and app.styleSheet() == sheet:
             return
         self._sheet = sheet
+        # Painted by an event of its own, so that neither styling nor painting keeps a key waiting for both.
+        self._window.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, self._paint)
         for part in self._window.findChildren(QWidget, options=_DIRECTLY):
             if part is not self._stack:
                 self.style(part)
         shown = self._stack.currentWidget()
         if shown is not None:
             self.style(shown)
+
+    def _paint(self) -> None:
+        self._window.setUpdatesEnabled(True)
