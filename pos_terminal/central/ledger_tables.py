@@ -39,10 +39,14 @@ _IDS: Final = {
     "drawer_sessions": "session_id",
     "drawer_movements": "movement_id",
     "drawer_counts": "count_id",
+    "intents": "intent_id",
 }
-# A terminal that was restored goes on in another life, which counts the same drawer under the same numbers
-# and has a session open beside the one that the first life left: both are kept, and a person sees both.
-_OF_ONE_LIFE: Final = frozenset({"drawer_sessions", "drawer_movements", "drawer_counts"})
+# A terminal that was restored goes on in another life, which counts the same drawer under the same numbers,
+# has a session open beside the one that the first life left, and prints another number for a payment: both
+# are kept, and a person sees both.
+_OF_ONE_LIFE: Final = frozenset(
+    {"drawer_sessions", "drawer_movements", "drawer_counts", "receipts", "intents"}
+)
 _OF_RESTAURANT: Final = frozenset({"payables"})
 # The centre's own bookkeeping beside its journal, as a terminal has it.
 _LOCAL: Final = ("attempts", "watches", "staff_pins")

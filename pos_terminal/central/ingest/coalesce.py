@@ -24,8 +24,9 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "drawer_sessions": ("session_id",),
     "drawer_movements": ("movement_id",),
     "drawer_counts": ("count_id",),
-    "receipts": ("payment_id",),
+    "receipts": ("series", "number"),
     "drawer_kicks": ("cause", "subject"),
+    "intents": ("intent_id",),
 }
 """By which columns an event names a row of each table."""
 PAYABLES: Final = "payables"

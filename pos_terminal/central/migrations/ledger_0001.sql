@@ -335,12 +335,12 @@ CREATE TABLE receipts (
     head8 TEXT NOT NULL,
     printed BIGINT DEFAULT 0 NOT NULL,
     CONSTRAINT receipts_pkey PRIMARY KEY (restaurant_id, terminal_id, series, number),
-    CONSTRAINT receipts_payment_id UNIQUE (restaurant_id, terminal_id, payment_id),
     CHECK (length(head8) = 8),
     CHECK (number > 0),
     CHECK (printed >= 0),
     CHECK (series > 0)
 );
+CREATE INDEX receipts_payment_id ON receipts (restaurant_id, terminal_id, payment_id);
 
 CREATE TABLE drawer_kicks (
     restaurant_id TEXT DEFAULT current_setting('pos.restaurant', true) NOT NULL,
@@ -350,6 +350,31 @@ CREATE TABLE drawer_kicks (
     at BIGINT NOT NULL,
     CONSTRAINT drawer_kicks_pkey PRIMARY KEY (restaurant_id, terminal_id, cause, subject)
 );
+
+CREATE TABLE intents (
+    restaurant_id TEXT DEFAULT current_setting('pos.restaurant', true) NOT NULL,
+    terminal_id TEXT DEFAULT current_setting('pos.terminal', true) NOT NULL,
+    position BIGINT NOT NULL,
+    intent_id TEXT NOT NULL,
+    payable_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    note TEXT NOT NULL,
+    methods TEXT NOT NULL,
+    program TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    cancelled_at BIGINT,
+    cancelled_position BIGINT,
+    CONSTRAINT intents_pkey PRIMARY KEY (restaurant_id, terminal_id, position),
+    CONSTRAINT intents_intent_id UNIQUE (restaurant_id, intent_id),
+    CHECK (amount > 0),
+    CHECK (length(currency) = 3)
+);
+CREATE INDEX intents_cancelled ON intents (restaurant_id, cancelled_position) WHERE cancelled_position IS NOT NULL;
+CREATE INDEX intents_key ON intents (restaurant_id, terminal_id, idempotency_key);
+CREATE INDEX intents_payable ON intents (restaurant_id, terminal_id, payable_id);
 
 CREATE TABLE attempts (
     restaurant_id TEXT DEFAULT current_setting('pos.restaurant', true) NOT NULL,
