@@ -12,6 +12,7 @@ from pos_terminal.engine.messages import (
     ClockMoved,
     Connection,
     EngineFailed,
+    MethodsBuilt,
     PaymentChanged,
 )
 from pos_terminal.ui.main_window import MainWindow
@@ -35,10 +36,8 @@ from pos_terminal.ui.presenters.payments import PaymentsPresenter
 from pos_terminal.ui.presenters.people import PeoplePresenter
 from pos_terminal.ui.presenters.phone import PhonePresenter
 from pos_terminal.ui.presenters.pins import Pins
-from pos_terminal.ui.presenters.printer_settings import PrinterSettingsPresenter
 from pos_terminal.ui.presenters.printing import PrintingPresenter
 from pos_terminal.ui.presenters.receipt import ReceiptPresenter
-from pos_terminal.ui.presenters.receipt_words import ReceiptWordsPresenter
 from pos_terminal.ui.presenters.recovery import RecoveryPresenter
 from pos_terminal.ui.presenters.refund import RefundPresenter
 from pos_terminal.ui.presenters.reports import ReportsPresenter
@@ -46,6 +45,7 @@ from pos_terminal.ui.presenters.resolve import ResolvePresenter
 from pos_terminal.ui.presenters.scenes import ScenesPresenter
 from pos_terminal.ui.presenters.sending import SendingPresenter
 from pos_terminal.ui.presenters.settings import SettingsPresenter
+from pos_terminal.ui.presenters.settings_pages import SettingsPages
 from pos_terminal.ui.presenters.shell import DURING_PAYMENT, ShellPresenter
 from pos_terminal.ui.presenters.sign_in import SignInPresenter
 from pos_terminal.ui.presenters.split import SplitPresenter
@@ -96,8 +96,7 @@ class Counter(QObject):
         self.central = CentralPresenter(front, self.settings, self.sending, lambda: self._go("sending"))
         self.printing = PrintingPresenter(front, self.home.render)
         self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
-        self.printer = PrinterSettingsPresenter(front, self.settings)
-        self.receipt_words = ReceiptWordsPresenter(front, self.settings)
+        self.pages = SettingsPages(front, self.settings, approval)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)
@@ -321,7 +320,9 @@ class Counter(QObject):
             self.home.render()
         elif isinstance(message, PaymentChanged) and message.changed:
             self.front.payments_changed.emit()
-        elif isinstance(message, CentreHeard):
+        elif isinstance(message, CentreHeard | MethodsBuilt):
+            if isinstance(message, MethodsBuilt):
+                self.front.use_methods(message)
             self._refresh_home()
         elif isinstance(message, BackupTried) and message.problem is not None:
             self.front.refuse(message.problem)

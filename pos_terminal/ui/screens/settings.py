@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.screens.about import AboutPage
 from pos_terminal.ui.screens.central import CentralPage
+from pos_terminal.ui.screens.check_up import CheckUpPage
+from pos_terminal.ui.screens.methods import MethodsPage
 from pos_terminal.ui.screens.people import PeoplePage
 from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
@@ -40,6 +43,7 @@ class Section:
 
 
 SECTIONS: Final[tuple[Section, ...]] = (
+    Section("methods", "credit-card", lambda: tr("Payment methods"), MethodsPage),
     Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
     Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
     Section("central", "server", lambda: tr("Central server"), CentralPage),
@@ -144,6 +148,12 @@ class SettingsScreen(QWidget):
         step = 1 if action == "down" else -1
         self.show_section(names[(names.index(self._open) + step) % len(names)])
         return True
+
+    def scanned(self, code: str) -> None:
+        """A code that a scanner read: the page may want it."""
+        take = getattr(self._pages[self._open], "scanned", None)
+        if take is not None:
+            take(code)
 
     def type_key(self, key: str) -> None:
         """A digit that no field took."""

@@ -22,11 +22,6 @@ class KeyCaps(QObject):
         """Whether caps are shown now."""
         return self._wide and self._keyboard
 
-    @property
-    def keyboard_used(self) -> bool:
-        """Whether somebody has typed on a keyboard in this session."""
-        return self._keyboard
-
     def set_wide(self, wide: bool) -> None:
         """Whether the window is wide enough for caps."""
         before = self.shown

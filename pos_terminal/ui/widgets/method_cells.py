@@ -80,10 +80,14 @@ class MethodCells(QScrollArea):
         for cell in self.secrets.values():
             cell.clear()
 
-    def first(self) -> Field | None:
-        """The first field that can be typed into."""
+    def all_fields(self) -> list[Field]:
+        """Every field that is typed into, from the top."""
         cells = (*(cell.field for cell in self.secrets.values()), *self.fields.values())
-        return next((one for one in cells if one.isEnabled() and isinstance(one, Field)), None)
+        return [one for one in cells if isinstance(one, Field)]
+
+    def first(self) -> Field | None:
+        """The first that can be typed into."""
+        return next((one for one in self.all_fields() if one.isEnabled()), None)
 
     def focused(self) -> Field | None:
         """The field that has the keyboard, in this window."""

@@ -14,11 +14,10 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.states.methods import MethodEntered, MethodFormState, TriedState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
-from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.label import Label, set_property
+from pos_terminal.ui.widgets.letter_pad import TextPad
 from pos_terminal.ui.widgets.method_cells import MethodCells
 from pos_terminal.ui.widgets.switch import Switch
-from pos_terminal.ui.widgets.typing_pad import TypingPad
 
 
 class MethodForm(QWidget):
@@ -39,18 +38,15 @@ class MethodForm(QWidget):
         self.cells = MethodCells()
         self.said = Label("", 18, weight=600, wrap=True)
         self.said.setObjectName("method-said")
-        self.pad = TypingPad()
+        self.pad = TextPad(opens=True, parent=self)
         self.back = Button(key="Esc", icon="arrow-left")
-        self.letters = Button(kind="quiet")
         self.trying = Button(icon="refresh")
         self.save = Button(kind="primary", icon="check", key="Enter")
         self._bar = QHBoxLayout()
         self._build()
         self.back.clicked.connect(self.cancelled)
-        self.letters.clicked.connect(lambda: self.pad.setVisible(not self.pad.isVisible()))
         self.trying.clicked.connect(self._try)
         self.save.clicked.connect(self._save)
-        self.pad.typed.connect(self._pad_key)
         self.active.clicked.connect(lambda: self._edited())
         self.cells.edited.connect(self._edited)
         self.cells.submitted.connect(self._save)
@@ -68,13 +64,12 @@ class MethodForm(QWidget):
         self.active.setVisible(state.active is not None)
         self.active.set_what(state.title)
         self.active.set_on(bool(state.active))
+        self.pad.serve_no_more()
+        self.pad.hide()
         self.cells.show_state(state)
-        writes = not state.locked or any(not one.locked for one in state.secrets)
-        types = any(one.kind != "switch" for one in state.fields) or bool(state.secrets)
-        self.save.setVisible(writes)
+        self.pad.serve(*self.cells.all_fields())
+        self.save.setVisible(not state.locked or any(not one.locked for one in state.secrets))
         self.trying.setVisible(state.can_try)
-        self.letters.setVisible(writes and types)
-        self.pad.setVisible(writes and types and not key_caps.keyboard_used)
         self._ready()
         self._say("")
 
@@ -122,7 +117,6 @@ class MethodForm(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use; labels of fields come with a state."""
         self.back.setText(tr("Back"))
-        self.letters.setText(tr("Letters"))
         self.trying.setText(tr("Test the connection"))
         self.save.setText(tr("Save"))
         self.cells.retranslate()
@@ -135,7 +129,6 @@ class MethodForm(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.active)
         self._bar.addWidget(self.back)
-        self._bar.addWidget(self.letters)
         self._bar.addStretch(1)
         self._bar.addWidget(self.trying)
         self._bar.addWidget(self.save)
@@ -173,13 +166,6 @@ class MethodForm(QWidget):
         """What was said about it is old."""
         if not self._busy:
             self._say("")
-
-    def _pad_key(self, name: str) -> None:
-        field = self.cells.focused() or self.cells.first()
-        if field is not None and not self._busy:
-            field.setFocus()
-            self.pad.type_into(field, name)
-            field.textEdited.emit(field.text())
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.said.setText(text)

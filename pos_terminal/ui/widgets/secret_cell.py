@@ -34,7 +34,6 @@ class SecretCell(QWidget):
         self.line = Label("", 15, tone="ink-2", wrap=True)
         self.forget = Button(tr("Forget"), kind="quiet")
         self.forget.setAccessibleName(f"{tr('Forget')}: {state.label}")
-        self.forget.setVisible(state.is_set and not state.locked)
         row = QHBoxLayout()
         row.setSpacing(theme.current().px(8))
         row.addWidget(self.field, 1)
@@ -47,6 +46,7 @@ class SecretCell(QWidget):
         stack(column, Gap(4), self.line)
         self.field.textEdited.connect(self._typed)
         self.forget.clicked.connect(self._forget)
+        self.forget.setVisible(state.is_set and not state.locked)
         self._show()
 
     @property
@@ -58,11 +58,6 @@ class SecretCell(QWidget):
     def forgotten(self) -> bool:
         """Whether what is kept is to go."""
         return self._forgotten and not self.typed
-
-    def insert(self, text: str) -> None:
-        """A scanned code, or a key of the pad, into the field."""
-        self.field.insert(text)
-        self._typed(text)
 
     def clear(self) -> None:
         """What was typed is nowhere any more."""
