@@ -95,9 +95,8 @@ def test_what_can_be_read_is_exported_and_the_next_start_is_safe_mode(
     assert hands.app.counter is None
 
 
-@pytest.mark.usefixtures("look_on")
 def test_a_sale_that_meets_the_damage_first_is_refused_and_ends_the_selling(
-    shop: Shop, root: Path, records: Records
+    shop: Shop, root: Path, records: Records, look_on: threading.Event
 ) -> None:
     damage_an_index(root / "practice" / "ledger.db", "payments_amount")
     hands = shop.open()
@@ -106,4 +105,5 @@ def test_a_sale_that_meets_the_damage_first_is_refused_and_ends_the_selling(
     hands.key(Key.Key_F6)
     hands.until_on("safe_mode")
     assert (root / "practice" / "ledger.doubt").exists()
+    look_on.set()
     records.expected("the engine stopped")
