@@ -163,8 +163,8 @@ class App:
         from pos_terminal.ui.printing.dots import window_printing
 
         try:
-            terminal = open_terminal(self.where, "window", held=held)
             self._log = start_log(self.where.folder)
+            terminal = open_terminal(self.where, "window", held=held)
             if self.where.practice:
                 from pos_terminal.practice import prepare
 
@@ -225,6 +225,7 @@ class App:
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
+        self.troubles.quiet = self.counter.stop
         front.broken.connect(self.troubles.engine_broken)
         front.damaged.connect(self._sell_nothing)
         self.counter.start()

@@ -8,6 +8,7 @@ import sys
 from contextvars import ContextVar
 from typing import IO, Any, Final
 
+from pos_terminal.domain.redaction import plain_text, redact_values, redacted_beginning, redacted_end
 from pos_terminal.domain.secret import Secret
 
 REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
@@ -24,24 +25,24 @@ class JsonLines(logging.Formatter):
         self._hidden = hidden
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON; every known secret is blacked out, wherever it stood."""
+        """The record as JSON; every secret is blacked out, wherever it stood, and what looks like one."""
         line: dict[str, Any] = {
             "time": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redacted_beginning(record.getMessage(), hidden=self._hidden),
         }
         if (request_id := REQUEST_ID.get()) is not None:
             line["request_id"] = request_id
         fields = getattr(record, "fields", None)
         if isinstance(fields, dict):
-            line |= {name: value for name, value in fields.items() if name not in line}
+            told = {name: value for name, value in fields.items() if name not in line}
+            line |= redact_values(told, self._hidden)
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        text = json.dumps(line, ensure_ascii=False, default=str)
-        for secret in self._hidden:
-            text = secret.hide_in(text)
-        return text
+            # Its end says what went wrong.
+            line["error"] = redacted_end(self.formatException(record.exc_info), hidden=self._hidden)
+        # JSON escapes the ends of lines that it knows; readers of logs know more of them.
+        return plain_text(json.dumps(line, ensure_ascii=False, default=str))
 
     @staticmethod
     def converter(seconds: float | None) -> Any:

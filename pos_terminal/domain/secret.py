@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import weakref
 from typing import Final, NoReturn
 
 HIDDEN: Final = "•••"
 _SHORTEST_WORTH_HIDING: Final = 4
+_living: Final[dict[int, weakref.ref[Secret]]] = {}
 
 
 class Secret:
@@ -15,12 +17,15 @@ class Secret:
     Raises ValueError for an empty text: an empty secret protects nothing.
     """
 
-    __slots__ = ("__value",)
+    __slots__ = ("__value", "__weakref__")
 
     def __init__(self, value: str) -> None:
         if not value:
             raise ValueError("a secret cannot be empty")
         self.__value = value
+        mine = id(self)
+        # Setting and taking one entry of a dictionary is whole under any thread.
+        _living[mine] = weakref.ref(self, lambda _gone: _living.pop(mine, None))
 
     def reveal(self) -> str:
         """The text itself, to be used at once and kept nowhere."""
@@ -32,9 +37,9 @@ class Secret:
             self.__value.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
         )
 
-    def hide_in(self, text: str) -> str:
-        """`text` with every occurrence of the secret blacked out."""
-        if len(self.__value) < _SHORTEST_WORTH_HIDING:
+    def hide_in(self, text: str, *, shortest: int = _SHORTEST_WORTH_HIDING) -> str:
+        """`text` with every occurrence of the secret blacked out; one of fewer letters hides nothing."""
+        if len(self.__value) < shortest:
             return text
         return text.replace(self.__value, HIDDEN)
 
@@ -59,3 +64,8 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a secret is not stored")
+
+
+def living_secrets() -> list[Secret]:
+    """Every secret that this process holds now: what a last net under its logs looks for."""
+    return [secret for known in list(_living.values()) if (secret := known()) is not None]

@@ -48,6 +48,9 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
     Section("central", "server", lambda: tr("Central server"), CentralPage),
     Section("receipts", "receipt", lambda: tr("Receipts"), ReceiptWordsPage),
+    Section("till", "device-desktop", lambda: tr("Till software"), TillPage),
+    Section("check_up", "shield-check", lambda: tr("Check this terminal"), CheckUpPage),
+    Section("about", "info-circle", lambda: tr("About this program"), AboutPage),
 )
 
 
