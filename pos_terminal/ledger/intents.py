@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -43,7 +43,8 @@ _texts: Final = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def _intent(row: Row) -> Intent:
-    return Intent(*row[:6], _texts(row[6]), *row[7:])
+    values: list[Any] = [*row[:6], _texts(row[6]), *row[7:]]
+    return Intent(*values)
 
 
 def _one(connection: Connection, condition: str, value: str) -> Intent | None:

@@ -43,13 +43,21 @@ class Calls:
 
     def read(self, question: Callable[[ReadConnection], T]) -> T:
         """Ask the tables. Raises TerminalError, Closing among them."""
-        return self._wait(lambda done: self._engine.read(question, done))
+
+        def begin(done: Callable[[T | TerminalError], None]) -> None:
+            self._engine.read(question, done)
+
+        return self._wait(begin)
 
     def change(self, job: Callable[[Desk], T]) -> T:
         """Run `job` on the engine thread. Raises TerminalError: after Closing nobody knows whether it ran."""
         if not self._engine.alive:
             raise Closing("terminal_busy")
-        return self._wait(lambda done: self._engine.submit(job, done))
+
+        def begin(done: Callable[[T | TerminalError], None]) -> None:
+            self._engine.submit(job, done)
+
+        return self._wait(begin)
 
     def close(self) -> None:
         """Nobody waits any more; harmless when it is done again."""

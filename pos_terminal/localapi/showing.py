@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from pos_terminal.domain import payment as domain
 from pos_terminal.domain.payment import TAKEN
 from pos_terminal.localapi import shapes
@@ -19,7 +17,7 @@ def intent(found: Standing, here: Here) -> shapes.Intent:
     return shapes.Intent(
         id=asked.intent_id,
         idempotency_key=asked.key,
-        state=cast("shapes.State", found.state.value),
+        state=found.state.value,
         amount=asked.amount,
         currency=asked.currency,
         reference=asked.reference,
@@ -44,8 +42,8 @@ def _payment(attempt: Attempt) -> shapes.Payment:
         id=one.payment_id,
         method=one.provider_code,
         method_name=method_name(one.provider_code),
-        status=cast("shapes.Status", one.status.value),
-        phase=None if one.phase is None else cast("shapes.Phase", one.phase.value),
+        status=one.status.value,
+        phase=None if one.phase is None else one.phase.value,
         confirmed=one.status in TAKEN and not one.corrected,
         by_hand=by_hand,
         amount=one.amount,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,15 +113,24 @@ def payable(intent: dict[str, Any]) -> PayableRef:
     return PayableRef("till", f"{intent['reference']}~{intent['id']}")
 
 
+@cache
+def furnished() -> Path:
+    """A folder with methods, an open drawer and a manager, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="furnished-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    ledger = open_ledger(folder)
+    add_staff(ledger, code=MANAGER, name="Mariam", role=Role.MANAGER, pin_hash="", staff_id=MANAGER)
+    ledger.close()
+    return folder
+
+
 @contextmanager
 def house_in(folder: Path, *, api: bool = True, files: str = "", practice: bool = False) -> Iterator[House]:
     """Opened as often as a test likes on the same folder."""
     clock = TurnedClock()
+    if not (folder / "ledger.db").exists():
+        shutil.copytree(furnished(), folder, dirs_exist_ok=True)
     ledger = open_ledger(folder, clock=clock)
-    with ledger.reading() as connection:
-        new = not connection.exec_driver_sql("SELECT 1 FROM staff").first()
-    if new:
-        add_staff(ledger, code=MANAGER, name="Mariam", role=Role.MANAGER, pin_hash="", staff_id=MANAGER)
     said: list[Message] = []
     providers = {"cash": CashProvider(), "wave": SilentProvider()}
     engine = Engine(ledger, providers, said.append, BusinessDay())
