@@ -275,7 +275,7 @@ def centre(outcome: str, host: str, said: str) -> Finding:
 
 def needs_no_line(code: str, name: str) -> Finding:
     """Cash, and what is taken by hand."""
-    return Finding(f"method.{code}", name, State.WORKS, tr("{method} works without internet.", method=name))
+    return Finding(f"method.{code}", name, State.WORKS, tr("It works without internet."))
 
 
 def at_the_counter(code: str, name: str, state: State) -> Finding:

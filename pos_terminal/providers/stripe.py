@@ -203,7 +203,11 @@ class StripeProvider(Provider):
         answer = self._api.get(SESSIONS, asked, self._api.deadline(), expand=f"data.{EXPANDED}")
         if isinstance(answer, NoAnswer) or answer.status != 200:
             return AccessCheck(False, self._api.failure(answer).problem)
-        return AccessCheck(True)
+        try:
+            listed = isinstance(read_object(answer.body).get("data"), list)
+        except Unreadable:
+            listed = False
+        return AccessCheck(True) if listed else AccessCheck(False, Problem.UNREADABLE)
 
     def cancel(self, provider_reference: str) -> PaymentResult:
         """Ask Stripe to expire the session, then believe only what it says the session is.

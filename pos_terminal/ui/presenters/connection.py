@@ -10,7 +10,7 @@ from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 from pos_terminal.ui.widgets.connection_body import ConnectionBody
 
-_WIDTH, _HEIGHT = 1120, 640
+_WIDTH, _HEIGHT = 1120, 720
 
 
 class ConnectionPresenter(QObject):

@@ -20,7 +20,7 @@ class ConnectionBody(QWidget):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(report.headline if report is not None else tr("The line is looked at …"))
-        self.links, self.methods = FindingRows(), FindingRows()
+        self.links, self.methods = FindingRows(side=0), FindingRows(side=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().px(24))

@@ -20,6 +20,7 @@ _LOOKS: Final[dict[State, tuple[str, str, str]]] = {
     State.NOT_LOOKED_AT: ("minus", "ink-3", "ink-3"),
 }
 """Icon and its colour, and the tone of the word: never the colour alone."""
+_SIDE: Final = 20
 _WORDS: Final[dict[State, Callable[[], str]]] = {
     State.WORKS: lambda: tr("works"),
     State.WARNING: lambda: tr("warning"),
@@ -31,7 +32,7 @@ _WORDS: Final[dict[State, Callable[[], str]]] = {
 class FindingRow(QFrame):
     """One finding."""
 
-    def __init__(self, finding: Finding, *, last: bool) -> None:
+    def __init__(self, finding: Finding, *, last: bool, side: int) -> None:
         super().__init__()
         icon, color, tone = _LOOKS[finding.state]
         word = _WORDS[finding.state]()
@@ -52,15 +53,17 @@ class FindingRow(QFrame):
             words.addWidget(Label(finding.advice, 16, weight=600, wrap=True))
         self._row.addLayout(words, 1)
         used = theme.current()
-        self._row.setContentsMargins(used.px(20), used.px(14), used.px(20), used.px(14))
+        self._row.setContentsMargins(used.px(side), used.px(14), used.px(max(side, 10)), used.px(14))
         self._row.setSpacing(used.px(14))
 
 
 class FindingRows(QScrollArea):
-    """All of them, to be scrolled by a finger, and by `scroll_by` for a key."""
+    """All of them, to be scrolled by a finger, and by `scroll_by` for a key. `side` px are left free beside
+    the rows."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, side: int = _SIDE) -> None:
         super().__init__(parent)
+        self._side = side
         self._findings: tuple[Finding, ...] | None = None
         self._said: tuple[str, ...] = ()
         self.setWidgetResizable(True)
@@ -81,7 +84,7 @@ class FindingRows(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for finding in findings:
-            column.addWidget(FindingRow(finding, last=finding is findings[-1]))
+            column.addWidget(FindingRow(finding, last=finding is findings[-1], side=self._side))
         column.addStretch(1)
         self.setWidget(inside)
 
