@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal.domain.payment import Status
+from pos_terminal.services import overview
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import PIN, Hands
 from tests.e2e.test_decide import code_by_touch, code_by_touch_after, unknown_order
@@ -197,6 +199,39 @@ def test_late_money_is_given_back_and_settled_with_it(shop: Shop, hands: Hands) 
     hands.until_reads("Decided: given back", "15 000 F was given back")
     hands.until(lambda: not hands.reads("1 to check"))
     assert payments_in(shop)[0].status is Status.REFUNDED
+
+
+def test_orders_read_before_a_release_do_not_take_the_choice_back(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to an earlier question may come when the order is chosen already, and calls it held."""
+    unknown_order(hands)
+    hands.later(61)
+    assert hands.app.counter is not None
+    home, bridge = hands.app.counter.home, hands.app.bridge
+    read = bridge.read
+    early: list[Any] = []
+    told: list[Any] = []
+
+    def late(question: Any, done: Any) -> None:
+        if question is overview.counter and not told:
+            told.append(done)
+            read(question, early.append)
+        else:
+            read(question, done)
+
+    monkeypatch.setattr(bridge, "read", late)
+    home.refresh()
+    hands.until(lambda: bool(early))
+    hands.press("Manager decides")
+    hands.until(lambda: hands.dialog == "Manager decides")
+    hands.press("Take the money another way")
+    hands.press("Take it another way")
+    hands.until_on("home")
+    told[0](early[0])
+    hands.until_reads("15000 francs")
+    home.refresh()
+    hands.until_reads("15000 francs")
 
 
 def test_late_money_is_kept_with_a_note(shop: Shop, hands: Hands) -> None:

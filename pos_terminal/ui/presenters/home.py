@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -50,6 +51,9 @@ class HomePresenter(QObject):
         self.typed = Typed()
         """What is typed and chosen now; render after a change."""
         self._read_at = 0
+        self._asked = 0
+        self._chosen_at = 0
+        """So many readings had been asked for when an order was chosen: one of before knows nothing of it."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
@@ -91,6 +95,7 @@ class HomePresenter(QObject):
         else:
             self.typed = Typed(digits=str(draft.amount), reference=draft.reference)
         self.refresh()
+        self._chosen_at = self._asked
 
     def _type(self, digits: str) -> None:
         digits = digits.lstrip("0")
@@ -186,7 +191,8 @@ class HomePresenter(QObject):
     def refresh(self) -> None:
         """Read the orders and methods again."""
         self._later.stop()
-        self._front.bridge.read(overview.counter, self._loaded)
+        self._asked += 1
+        self._front.bridge.read(overview.counter, partial(self._loaded, self._asked))
 
     def _read_healths(self) -> None:
         """How well each company works: after the tiles, which cash must not wait for."""
@@ -215,7 +221,7 @@ class HomePresenter(QObject):
         elif not self._later.isActive():
             self._later.start()
 
-    def _loaded(self, result: Counter | TerminalError) -> None:
+    def _loaded(self, asked: int, result: Counter | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
@@ -223,7 +229,8 @@ class HomePresenter(QObject):
         self._front.methods = {method.provider_code: method for method in self._counter.methods}
         self._read_at = self._front.clock.now_ms()
         chosen = states.order_of(self._counter, self.typed.order_id)
-        if self.typed.order_id and (chosen is None or chosen.due.open == 0):
+        gone = chosen is None or chosen.due.open == 0
+        if self.typed.order_id and gone and asked >= self._chosen_at:
             self.typed = replace(self.typed, order_id="")
         self.render()
         self._front.counter_read.emit()
