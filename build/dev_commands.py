@@ -9,9 +9,10 @@ import sys
 
 import dev_environment
 import dev_libraries
+import dev_package
 from dev_central import run_with_central
 from dev_checks import STEPS, quiet_environment, run_checks
-from dev_places import CENTRAL_LOCK, DEV_LOCK, DIST, ROOT, TERMINAL_LOCK, VENV, WORK, Stop, program
+from dev_places import CENTRAL_LOCK, DEV_LOCK, ROOT, TERMINAL_LOCK, VENV, Stop, program
 
 COMPILE = [
     *("pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--quiet"),
@@ -46,7 +47,9 @@ def _dispatch(arguments: list[str]) -> int:
         "--only", action="append", default=[], choices=names, help="only this step (repeat for more)"
     )
     commands.add_parser("bench", help="the benchmarks beside their controls; further arguments go to them")
-    commands.add_parser("package", help="build the program for this system into build/dist")
+    dev_package.add_arguments(
+        commands.add_parser("package", help="build the program for this system into build/dist")
+    )
     commands.add_parser("pictures", help="draw the pictures of the README again")
     lock = commands.add_parser("lock", help="write the lock files again from pyproject.toml")
     lock.add_argument(
@@ -59,10 +62,13 @@ def _dispatch(arguments: list[str]) -> int:
     given = parser.parse_args(before)
     if given.command == "test":
         setup()
+        dev_libraries.wish_tools()
         return run_checks(given.only, after, long=given.long)
     if given.command == "lock":
         return _lock(upgrade=given.upgrade)
-    return {"package": _package, "pictures": _pictures}.get(given.command, setup)()
+    if given.command == "package":
+        return dev_package.package(given, setup)
+    return _pictures() if given.command == "pictures" else setup()
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -127,22 +133,6 @@ def _become(command: list[str], environment: dict[str, str]) -> int:
         return subprocess.run(command, env=environment, check=False).returncode
     sys.stdout.flush()
     os.execve(command[0], command, environment)  # does not return
-
-
-def _package() -> int:
-    setup()
-    venv = WORK / "terminal-venv"
-    dev_environment.ensure_environment(venv, TERMINAL_LOCK)
-    command = [str(program(venv, "pyinstaller")), "--noconfirm", "--clean", "--log-level", "WARN"]
-    command += ["--workpath", str(WORK / "pyinstaller"), "--distpath", str(DIST), str(ROOT / "terminal.spec")]
-    done = subprocess.run(command, cwd=ROOT, check=False)
-    if done.returncode:
-        raise Stop("The bundle could not be built; PyInstaller said why above.")
-    files = [path for path in DIST.rglob("*") if path.is_file() and not path.is_symlink()]
-    print(
-        f"{DIST.relative_to(ROOT)}: {len(files)} files, {sum(f.stat().st_size for f in files) / 1e6:.0f} MB"
-    )
-    return 0
 
 
 def _lock(*, upgrade: bool) -> int:

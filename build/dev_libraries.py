@@ -33,6 +33,9 @@ WINDOW: Final = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 
+TOOLS: Final = {"makensis": "nsis", "osslsigncode": "osslsigncode", "dpkg-shlibdeps": "dpkg-dev"}
+"""Program -> Debian's package. Without them the installers are not checked, and each test says so."""
+
 
 def ensure_libraries(*, window: bool, also: Sequence[str] = ()) -> None:
     """See that Qt can draw, and with `window` open one, and that the packages `also` are there.
@@ -53,6 +56,17 @@ def ensure_libraries(*, window: bool, also: Sequence[str] = ()) -> None:
     still = _missing(DRAWING) + (_missing(WINDOW) if window else [])
     if still:
         raise Stop(f"Qt's system libraries are still missing after the installation: {' '.join(still)}.")
+
+
+def wish_tools() -> None:
+    """Get the programs with which the check looks at more, where it is possible; say what it misses."""
+    missing = [package for name, package in TOOLS.items() if shutil.which(name) is None]
+    if not missing or not sys.platform.startswith("linux"):
+        return
+    try:
+        apt_install(missing, "Tools that the check can use")
+    except Stop as stop:
+        print(f"NOT EVERYTHING WILL BE CHECKED: {' '.join(missing)} cannot be had here. {stop}", flush=True)
 
 
 def apt_install(packages: list[str], what: str) -> None:

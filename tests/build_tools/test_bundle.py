@@ -11,14 +11,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from dev_package import BUNDLE, MOST_MB, MOST_PACKED_MB, size_mb, stamped
+from dev_places import DIST
+from package_depends import depends
 from PyInstaller.archive.readers import CArchiveReader  # type: ignore[import-untyped]  # has no types
 
 from tests.support.simulator import ask
 
 ROOT = Path(__file__).resolve().parents[2]
-DIST = ROOT / "build" / "dist" / "pos-terminal"
-PROGRAM = DIST / f"pos-terminal{'.exe' if os.name == 'nt' else ''}"
-MOST_MB = 160
+PROGRAM = BUNDLE / f"pos-terminal{'.exe' if os.name == 'nt' else ''}"
+LINUX = sys.platform.startswith("linux")
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -26,8 +28,12 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 @pytest.fixture(scope="module")
 def bundle() -> Path:
     """The program, built from the checkout as it is."""
-    subprocess.run([sys.executable, ROOT / "build" / "dev.py", "package"], check=True, cwd=ROOT)
+    package("--smoke", *(["--linux"] if LINUX else []))
     return PROGRAM
+
+
+def package(*options: str) -> None:
+    subprocess.run([sys.executable, ROOT / "build" / "dev.py", "package", *options], check=True, cwd=ROOT)
 
 
 @pytest.fixture
@@ -128,5 +134,50 @@ def test_nothing_of_the_central_server_is_in_it(bundle: Path, environment: dict[
 
 
 def test_it_stays_small(bundle: Path) -> None:
-    files = [path for path in bundle.parent.rglob("*") if path.is_file() and not path.is_symlink()]
-    assert sum(path.stat().st_size for path in files) < MOST_MB * 1_000_000
+    assert size_mb(bundle.parent) < MOST_MB
+    if LINUX:
+        packed = [path.stat().st_size / 1e6 for path in (*DIST.glob("*.deb"), *DIST.glob("*.tar.zst"))]
+        assert len(packed) >= 2
+        assert max(packed) < MOST_PACKED_MB
+
+
+def test_it_knows_what_it_was_made_of(bundle: Path) -> None:
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (
+        stamped()["version"] in subprocess.run([bundle, "--version"], capture_output=True, text=True).stdout
+    )
+    assert stamped()["commit"] == head.stdout.strip()
+
+
+def test_every_licence_of_what_is_inside_is_inside(bundle: Path) -> None:
+    folder = bundle.parent / "_internal" / "resources" / "licences"
+    listed = json.loads((folder / "components.json").read_text(encoding="utf-8"))
+    names = {one["name"].lower() for one in listed}
+    inside = {"python", "sqlite", "openssl", "inter", "tabler icons", "pyinstaller", "pyside6_essentials"}
+    assert names >= inside | {"sqlalchemy", "cryptography", "httpx", "keyring"}
+    assert names & OF_THE_CENTRAL_SERVER == set()
+    for one in listed:
+        assert one["texts"]
+        assert all((folder / text).stat().st_size for text in one["texts"]), one["name"]
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux gives libraries to everybody")
+def test_the_libraries_of_the_system_are_left_to_the_system(bundle: Path) -> None:
+    names = {path.name for path in (bundle.parent / "_internal").glob("*.so*")}
+    assert not {
+        name for name in names if name.startswith(("libssl", "libcrypto", "libX11", "libglib", "libstdc"))
+    }
+    needed = depends(BUNDLE)
+    assert {"libssl3", "libegl1", "libxcb-cursor0", "libfontconfig1"} <= {
+        entry.split()[0] for entry in needed
+    }
+    assert any(entry.startswith("libc6 (>= ") for entry in needed)
+
+
+@pytest.mark.skipif(
+    not LINUX or os.geteuid() != 0, reason="NOT CHECKED: a bare Debian can only be made by root"
+)
+@pytest.mark.timeout(1800)
+@pytest.mark.usefixtures("bundle")
+def test_its_package_is_installed_used_upgraded_and_removed_in_a_bare_debian() -> None:
+    package("--keep", "--install-test")
