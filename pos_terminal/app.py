@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from logging import Handler
 
+    from pos_terminal.app_alone import Seat
     from pos_terminal.app_beside import Beside
+    from pos_terminal.app_first import FirstStart
     from pos_terminal.compose import Terminal
     from pos_terminal.domain.people import Staff
     from pos_terminal.engine.engine import Engine
@@ -60,9 +62,15 @@ class App:
     """
 
     def __init__(
-        self, where: Place, clock: Callable[[], float] = time.monotonic, *, waits: bool = False
+        self,
+        where: Place,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        waits: bool = False,
+        seat: Seat | None = None,
     ) -> None:
         self.where = where
+        self._seat = seat
         self.window = MainWindow(clock)
         self.bridge = Bridge()
         self.counter: Counter | None = None
@@ -141,13 +149,23 @@ class App:
         No module that imports Qt: two threads that make classes of PySide's may wait for each other for ever.
         """
         from pos_terminal.app_facts import glance_at
+        from pos_terminal.app_first import first_start
+        from pos_terminal.app_refused import tell_trial
         from pos_terminal.holding import hold
 
+        self._listen()
         try:
-            held = hold(self.where, "window")
+            held = hold(self.where, "window", trying=lambda: self.bridge.call_here(tell_trial, self.window))
         except TerminalError as error:
             self.bridge.call_here(self._cannot_open, error)
             return
+        self._listen()  # there was no folder before, at the very first start
+        self.first = first_start(self, held)
+        if self.first is not None and not self._stopped:
+            held = self.first.ask(held)
+        if held.settings.local_api or held.settings.till_folder:
+            # A till asks whether anybody is here or not.
+            self._wanted.set()
         if not self._wanted.is_set() and (seen := glance_at(self.where, held)) is not None:
             self.bridge.call_here(self._stand_at_door, seen)
             self._wanted.wait()
@@ -155,6 +173,15 @@ class App:
             held.release()
         else:
             self._open_all(held)
+
+    def _listen(self) -> None:
+        if self._seat is not None:
+            self._seat.listen(lambda token: self.bridge.call_here(self._come_forward, token))
+
+    def _come_forward(self, token: str) -> None:
+        from pos_terminal.ui.come_forward import come_forward
+
+        come_forward(self.window, token)
 
     def _open_all(self, held: Held) -> None:
         from pos_terminal.compose import open_terminal
@@ -255,6 +282,14 @@ class App:
             self.troubles.show_safe_mode(error)
             return
         self.refused = error
+        if self._seat is None:
+            self._end_refused()
+            return
+        from pos_terminal.app_refused import tell_refusal
+
+        tell_refusal(self.window, self.where.folder, error, self._end_refused)
+
+    def _end_refused(self) -> None:
         self.window.close()
         qt_setup.quit_with(2)
 

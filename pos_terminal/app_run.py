@@ -9,7 +9,9 @@ from pathlib import Path
 
 # First: it sees to how PySide is read.
 from pos_terminal.app import App
+from pos_terminal.app_alone import Seat
 from pos_terminal.domain.errors import EnvironmentProblem
+from pos_terminal.elsewhere import start_at
 from pos_terminal.look import first_look
 from pos_terminal.place import Place
 from pos_terminal.texts import set_language
@@ -25,12 +27,15 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not _has_display():
         raise EnvironmentProblem("no_display")
+    seat = Seat(where.folder)
+    if screenshots is None and not seat.take():
+        return 0
     settings = first_look(where.root)
     set_language(settings.language)
     application = qt_setup.application()
     theme.load_fonts()
     theme.use(theme.Theme(dark=settings.theme == "dark"))
-    app = App(where, waits=screenshots is None)
+    app = App(where, waits=screenshots is None, seat=seat if screenshots is None else None)
     sys.excepthook = app.troubles.report
     threading.excepthook = lambda args: app.troubles.report(
         args.exc_type, args.exc_value or RuntimeError(), args.exc_traceback
@@ -46,10 +51,21 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     try:
         status = application.exec()
     finally:
-        app.stop()
+        seat.hear_no_more()
+        app.troubles.end(lambda: _close(app, seat))
+    if app.goes_to is not None:
+        start_at(app.goes_to)
     if app.refused is not None:
         raise app.refused
     return status
+
+
+def _close(app: App, seat: Seat) -> None:
+    """What comes after this window, be it this command anew, finds the seat free."""
+    try:
+        app.stop()
+    finally:
+        seat.leave()
 
 
 def _has_display() -> bool:

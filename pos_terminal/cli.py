@@ -7,16 +7,16 @@ Everything else, and every mistake, is for the command line with its help.
 from __future__ import annotations
 
 import gc
-import os
 import sys
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.kept_private import keep_files_private
 from pos_terminal.place import Place, place
 
 
 def run() -> None:
     """The console script."""
-    os.umask(0o077)
+    keep_files_private()
     where = window_place(sys.argv[1:])
     if where is None:
         from pos_terminal.cli_commands import main

@@ -156,7 +156,7 @@ def cli(context: click.Context, practice: bool, data_dir: str | None, screenshot
     context.obj = common = Common(practice, data_dir, screenshots)
     if context.invoked_subcommand is not None:
         return
-    from pos_terminal.app import run_window
+    from pos_terminal.app_run import run_window
 
     try:
         context.exit(run_window(common.place, common.screenshots))

@@ -14,6 +14,7 @@ from pos_terminal import __version__, cli_output
 from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
 from pos_terminal.cli_enrol import central_document
+from pos_terminal.cli_update import update_document
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue, drawers, people
@@ -99,6 +100,7 @@ def status(common: Common, *, as_json: bool) -> int:
             "unsent": reader.unsent(connection),
             "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
+            "update": update_document(where),
             "to_check": len(payment_rows.in_flight(connection)),
             "restaurant": settings.restaurant,
             "at": cli_output.iso(SystemClock().now_ms()),

@@ -85,6 +85,7 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "enrolment_recorded": "it is in the tables, not committed",
         "enrolment_committed": "it is durable, nobody was told",
         # the file itself
+        "migration_step": "after each step to the next version of the tables, none committed",
         "migration_before_commit": "all steps are done, not committed",
         "migration_committed": "the new version is durable, the ledger is not open yet",
         "backup_copying": "after each batch of copied pages",

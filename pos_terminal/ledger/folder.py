@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -10,23 +9,17 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
+from pos_terminal.ledger.folder_rights import for_whom, is_shared
 from pos_terminal.system import make_durable
-
-_OURS: Final = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
-
-
-def _holds_only_ours(folder: Path) -> bool:
-    """Whether the folder is empty or a data folder: a shared one given by mistake is not closed to others."""
-    names = {entry.name for entry in folder.iterdir()}
-    return not names or bool(names & _OURS)
 
 
 def prepare_folder(folder: Path) -> Path:
-    """Make the data folder, for its owner alone. Raises DataFolderProblem when it cannot be written."""
+    """Make the data folder, or find that it can be written. Who else may look is `folder_rights.secure`'s.
+
+    Raises DataFolderProblem when it cannot be used.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix" and _holds_only_ours(folder):
-            folder.chmod(0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o770 if is_shared(folder.parent) else 0o700)
         probe = folder / ".write-test"
         probe.write_bytes(b"")
         probe.unlink()
@@ -83,6 +76,8 @@ def make_file(path: Path, fill: Callable[[Path], _Closable]) -> None:
         for folder in path.resolve().parent.parents:
             with suppress(PermissionError):
                 make_durable(folder)
+        # SQLite's own mode has nothing for a group; its log gets the one of the file.
+        new.chmod(for_whom(path.parent))
         new.replace(path)
         make_durable(path.parent)
     except OSError as error:

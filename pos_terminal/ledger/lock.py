@@ -4,13 +4,13 @@ ends."""
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
 
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.file_lock import lock_file
 
 _RETRY_S: Final = 0.05
 
@@ -24,16 +24,20 @@ class LedgerLock:
         self._file: IO[str] | None = None
 
     def acquire(self, patience_s: float = 0.0) -> None:
-        """Take the lock, waiting so long for another command to finish; a window is never waited for.
+        """Take the lock, waiting so long for another command to finish; a window is never waited for, only
+        looked for twice: whoever asks who is there has the lock for an instant.
 
         Raises DataFolderProblem: window_open, command_running or data_folder_unusable.
         """
         ends = time.monotonic() + patience_s
+        looks = 0
         while True:
             try:
                 self._acquire()
             except DataFolderProblem as problem:
-                if problem.code != "command_running" or time.monotonic() >= ends:
+                looks += 1
+                waits = problem.code == "command_running" and time.monotonic() < ends
+                if not waits and not (problem.code == "window_open" and looks == 1):
                     raise
                 time.sleep(_RETRY_S)
             else:
@@ -46,7 +50,7 @@ class LedgerLock:
             folder = str(self._path.parent)
             raise DataFolderProblem("data_folder_unusable", folder=folder, detail=str(error)) from error
         try:
-            _lock(file)
+            lock_file(file.fileno())
         except OSError:
             file.seek(0)
             # Empty for an instant: whoever just took it has not said yet who they are.
@@ -73,18 +77,3 @@ class LedgerLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[str]) -> None:
-        # Far behind the text, so that others can still read who holds it.
-        file.seek(1 << 20)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -70,8 +70,13 @@ def migrate(engine: Engine, path: Path | None, backups: Path | None) -> None:
         if found == HEAD:
             return
         if found is not None and path is not None and backups is not None:
-            backup_to(path, backups / f"before-{HEAD}-from-{found}.db")
+            backup_to(path, backups / backup_name(found))
     _upgrade(engine)
+
+
+def backup_name(found: str) -> str:
+    """The name of the backup that is made before tables of version `found` are brought to this program's."""
+    return f"before-{HEAD}-from-{found}.db"
 
 
 def _upgrade(engine: Engine) -> None:

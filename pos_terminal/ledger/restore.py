@@ -45,10 +45,16 @@ def restore(backup: Path, folder: Path, at_ms: int) -> Backup:
     ready = folder / READY
     backup_to(backup, ready)
     _next_incarnation(ready, folder / LEDGER)
-    _write_durably(folder / NOTE, f"replaced-{at_ms}")
-    crash_point("restore_noted")
+    make_note(folder, at_ms)
     finish_restore(folder)
     return found
+
+
+def make_note(folder: Path, at_ms: int) -> None:
+    """From here on the copy that is ready takes the ledger's place, whenever that can be done. Raises
+    DataFolderProblem."""
+    _write_durably(folder / NOTE, f"replaced-{at_ms}")
+    crash_point("restore_noted")
 
 
 def _next_incarnation(ready: Path, replaced: Path) -> None:

@@ -235,10 +235,6 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         found=p.get("found"),
     ),
     "pragma_refused": lambda p: tr("The database does not accept the setting {name}.", name=p.get("name")),
-    "database_newer": lambda _p: tr(
-        "This data was written by a newer version of the program. Install that version again. "
-        "Nothing was changed."
-    ),
     "database_foreign": lambda _p: tr("The file ledger.db belongs to another program. Nothing was changed."),
     "database_damaged": lambda p: tr(
         "The data is damaged ({detail}). No sale is possible. Export it and call support; "

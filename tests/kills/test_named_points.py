@@ -18,6 +18,7 @@ from tests.kills.test_drawer import POINTS as DRAWER
 from tests.kills.test_pins import POINTS as TYPED_CODES
 from tests.kills.test_printing import POINTS as EFFECTS
 from tests.kills.test_restore import POINTS as RESTORES
+from tests.kills.test_updates import POINTS as UPDATES
 
 CALL = ("call_begins", "request_leaves", "request_sent", "answer_read")
 ANSWER = ("answer_received", "outcome_recorded", "outcome_committed", "answer_noted")
@@ -140,5 +141,7 @@ def test_every_point_in_the_program_is_named_and_every_name_is_tried() -> None:
         if isinstance(node.args[0], ast.Constant)
     }
     paying = {point for way in WAYS.values() for point in way.points} | {*RECOVERY}
-    tried = paying | {*DRAWER} | FILE | TYPED_CODES | EFFECTS | RESTORES | JOINING | CENTRE | {*SENDING}
+    tried = (
+        paying | {*DRAWER} | FILE | UPDATES | TYPED_CODES | EFFECTS | RESTORES | JOINING | CENTRE | {*SENDING}
+    )
     assert called == POINTS.keys() == tried

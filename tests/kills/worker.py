@@ -28,6 +28,7 @@ from pos_terminal.engine.engine import Engine
 from pos_terminal.engine.messages import EngineFailed, Message, PaymentChanged
 from pos_terminal.ledger import drawers
 from pos_terminal.ledger.backup import backup_to
+from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.payments import page
 from pos_terminal.ledger.verify import verify
 from pos_terminal.place import Place
@@ -35,7 +36,7 @@ from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Sale
 from pos_terminal.services.drawer import Opening
 from pos_terminal.services.watch import NEVER_SENT_AFTER_MS, NOT_FOUND_APART_MS
-from pos_terminal.system import SystemClock
+from pos_terminal.system import SystemClock, SystemIds
 from tests.kills.drawer_day import day
 from tests.support.simulator import ask
 
@@ -202,6 +203,13 @@ def open_the_drawer(till: Till) -> None:
     till.ask(lambda desk: desk.drawer.open_drawer(opening, Decision("system", "")))
 
 
+def bring_along(job: Job, tell: Tell) -> None:
+    """Open the ledger of an older version, as any start does it before anything else."""
+    ledger = Ledger.open(Path(job["folder"]), clock=SystemClock(), ids=SystemIds())
+    tell({"opened": ledger.terminal_id})
+    ledger.close()
+
+
 def do(job: Job, pipe: int) -> None:
     """One job; what the program says goes to the pipe, a line of JSON each."""
 
@@ -214,6 +222,9 @@ def do(job: Job, pipe: int) -> None:
         importlib.reload(crash_points)
     if job.get("drawer_day"):
         day(job, tell)
+        return
+    if job.get("bring_along"):
+        bring_along(job, tell)
         return
     Life(job, tell).run()
 

@@ -1,0 +1,56 @@
+"""The rehearsal in a process of its own: a crash, a hang or a file that is missing is an answer, too."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+_LIMIT_S: Final = 900.0
+"""A ledger of years is read within minutes. What takes longer hangs."""
+_LONGEST: Final = 300
+COMMAND: Final = "rehearse"
+
+
+def rehearsed(folder: Path, currency: str) -> str | None:
+    """Let this program work with the ledger of this folder, which is a copy, see `rehearsal`. What went
+    wrong, for support; None when all went well."""
+    command = [*_program(), COMMAND, str(folder), "--currency", currency, "--json"]
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        done = subprocess.run(
+            command,
+            env=_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LIMIT_S,
+            check=False,
+            creationflags=hidden,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {_LIMIT_S:.0f} s"
+    except OSError as error:
+        return str(error)
+    return None if done.returncode == 0 else _what_it_said(done)
+
+
+def _program() -> list[str]:
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pos_terminal"]
+
+
+def _environment(environ: os._Environ[str]) -> dict[str, str]:
+    """Nothing that names other data, or keys: it works with the copy and calls nobody."""
+    ours = ("POS_TERMINAL_", "WAVE_", "ORANGE_", "MTN_", "STRIPE_")
+    return {name: value for name, value in environ.items() if not name.startswith(ours)}
+
+
+def _what_it_said(done: subprocess.CompletedProcess[bytes]) -> str:
+    try:
+        said = str(json.loads(done.stdout)["error"]["message"])
+    except (ValueError, LookupError, TypeError):
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = lines[-1] if lines else f"exit status {done.returncode}"
+    return said[:_LONGEST]
