@@ -79,6 +79,8 @@ class App:
         self.terminal: Terminal | None = None
         self.engine: Engine | None = None
         self.refused: TerminalError | None = None
+        self.first: FirstStart | None = None
+        self.goes_to: Place | None = None
         self._stopped = False
         self._sounds = False
         self._log: Handler | None = None
@@ -236,6 +238,7 @@ class App:
             return
         from pos_terminal.app_beside import Beside
         from pos_terminal.app_facts import facts_of
+        from pos_terminal.app_front import equip
         from pos_terminal.joined import Membership
         from pos_terminal.place import PRACTICE_PIN
         from pos_terminal.ui.presenters.counter import Counter
@@ -249,6 +252,7 @@ class App:
         facts = facts_of(terminal, zone)
         front = Front(self.bridge, self.window, terminal.ledger.clock, terminal.ledger.ids, facts)
         front.membership = self._membership = Membership(engine, terminal)
+        equip(front, self, engine, terminal)
         self.counter = Counter(
             self.window, front, terminal.pepper, PRACTICE_PIN if self.where.practice else ""
         )
@@ -316,6 +320,8 @@ class App:
         if self._maker is not None:
             self._maker.stop()
         self._wanted.set()
+        if self.first is not None:
+            self.first.stop()
         if self._opener.ident is not None:
             self._opener.join()
         if self._doorstep is not None:

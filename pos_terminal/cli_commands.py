@@ -37,6 +37,7 @@ _ELSEWHERE: Final = {
     "sync": "pos_terminal.cli_sync",
     "rescue": "pos_terminal.cli_sync",
     "enrol": "pos_terminal.cli_enrol",
+    "setup": "pos_terminal.cli_setup",
     "secrets": "pos_terminal.cli_secrets",
     "doctor": "pos_terminal.cli_doctor",
     "support": "pos_terminal.cli_support",

@@ -48,6 +48,11 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     return _in_use().ngettext(one, many, count).format(count=count, **values)
 
 
+def language_in_use() -> str:
+    """The language that sentences are said in now."""
+    return next(language for language in LANGUAGES if _catalogue(language) is _in_use())
+
+
 def words_in_use() -> object:
     """Where sentences come from now: another object after a change of language."""
     return _in_use()

@@ -17,6 +17,7 @@ from pos_terminal.services.method_words import SENTENCES as METHOD_SENTENCES
 from pos_terminal.services.place_words import SENTENCES as PLACE_SENTENCES
 from pos_terminal.services.printer_words import PRINTER_FORMS, printer_sentence
 from pos_terminal.services.sending_words import SENTENCES as SENDING_SENTENCES
+from pos_terminal.services.setup_words import SENTENCES as SETUP_SENTENCES
 from pos_terminal.services.till_words import SENTENCES as TILL_SENTENCES
 from pos_terminal.texts import tr
 
@@ -69,6 +70,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     **CENTRAL_SENTENCES,
     **PLACE_SENTENCES,
     **SENDING_SENTENCES,
+    **SETUP_SENTENCES,
     **METHOD_SENTENCES,
     **TILL_SENTENCES,
     "receipt_not_paid": lambda _p: tr("There is no receipt: this payment is not paid."),

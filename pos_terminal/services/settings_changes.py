@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.secret import Secret
 from pos_terminal.domain.settings_events import SettingChange, SettingsChanged
 from pos_terminal.ledger import known_settings
@@ -25,6 +26,8 @@ from pos_terminal.settings import Settings, save
 
 TERMINAL: Final = ""
 """Whose settings are the terminal's own."""
+CENTRE: Final = "centre"
+"""Beside what is known of settings: the names of those that the central server decides."""
 EVERYBODYS: Final = frozenset(
     {
         "language",
@@ -79,18 +82,36 @@ def change(
 ) -> Settings:
     """Keep these settings in their file, and tell the journal. Returns them.
 
-    Raises NotAllowed (whoever is no manager changes tastes only), SettingsProblem, DatabaseProblem.
+    Raises NotAllowed (whoever is no manager changes tastes only; centre_decides for what is not for this
+    terminal to change), SettingsProblem, DatabaseProblem.
     """
     settings = msgspec.structs.replace(before, **changed)
     if set(changed) <= EVERYBODYS:
         save(folder, settings)
         return settings
     with ledger.unit_of_work(decision.actor) as work:
-        approver = authorise(work.connection, Action.MANAGE_SETTINGS, decision)
-        save(folder, settings)
-        _record(work, values_of(settings), approved_by=approver)
+        _refuse_what_the_centre_decides(work, before, changed)
+        record(work, folder, settings, decision)
         work.commit()
     return settings
+
+
+def record(work: UnitOfWork, folder: Path, settings: Settings, decision: Decision) -> None:
+    """The same in a transaction that has more to do. Raises NotAllowed, SettingsProblem."""
+    approver = authorise(work.connection, Action.MANAGE_SETTINGS, decision)
+    save(folder, settings)
+    _record(work, values_of(settings), approved_by=approver)
+
+
+def _refuse_what_the_centre_decides(work: UnitOfWork, before: Settings, changed: Mapping[str, Any]) -> None:
+    decided = {name for method, name in known_settings.known(work.connection) if method == CENTRE}
+    if any(name in decided and getattr(before, name) != value for name, value in changed.items()):
+        raise NotAllowed("centre_decides")
+
+
+def decided_by_centre(work: UnitOfWork, settings: Settings) -> None:
+    """Tell the journal of settings that the centre decided: nobody here approved of them."""
+    _record(work, values_of(settings), approved_by=None)
 
 
 def _record(work: UnitOfWork, values: Values, approved_by: str | None) -> None:

@@ -27,7 +27,8 @@ class ScreenRule:
 
 RULES: Final = {
     "sign_in": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
-    "first_manager": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
+    "welcome": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
+    "setting_up": ScreenRule(bar=False, scan=Scan.OPEN),
     "safe_mode": ScreenRule(bar=False, scan=Scan.THROW_AWAY),
     "home": ScreenRule(place="home", scan=Scan.OPEN),
     "payments": ScreenRule(place="payments", scan=Scan.OPEN),

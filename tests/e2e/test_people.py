@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import people as rows
-from pos_terminal.place import Place
 from pos_terminal.ui.screens.people import PeoplePage
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import PIN, Hands
@@ -34,6 +30,7 @@ def go_to_people(hands: Hands, who: str = "Fatou Diabaté, Manager") -> PeoplePa
     hands.until_tiles()
     hands.press("Settings")
     hands.until_on("settings")
+    hands.press("Staff and codes")
     hands.until_reads("Awa Koné, awa · Cashier")
     return page_of(hands)
 
@@ -178,6 +175,8 @@ def test_five_wrong_codes_wait_with_a_countdown_and_a_manager_unlocks(shop: Shop
     hands.until_on("home")
     hands.until_tiles()
     hands.press("Settings")
+    hands.until_on("settings")
+    hands.press("Staff and codes")
     hands.until_reads("Waits 1 minute")
     awa = next(person for person in page_of(hands).rows._views if person.row.name == "Awa Koné")
     hands.touch(awa.button)
@@ -195,43 +194,3 @@ def test_after_the_wait_the_code_is_taken_again(shop: Shop) -> None:
     hands.until(lambda: not hands.reads("Wait"))
     hands.type(PIN)
     hands.until_on("home")
-
-
-@pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Real data that nobody has worked with."""
-    monkeypatch.delenv("WAVE_API_URL", raising=False)
-    return Place(tmp_path / "live-data", practice=False)
-
-
-def test_the_first_start_asks_for_the_first_manager_and_shows_the_recovery_code_once(
-    shop: Shop, empty: Place
-) -> None:
-    hands = shop.open(empty)
-    hands.until_on("first_manager")
-    for key in (Key.Key_F2, Key.Key_F12, Key.Key_Escape):
-        hands.key(key)
-        assert hands.screen == "first_manager"
-    form = hands.part("first_manager").form
-    hands.type("Fatou Diabate")
-    for field, text in (("code", "fatou"), ("pin", "839204"), ("again", "839204")):
-        hands.key(Key.Key_Tab)
-        assert form.fields[field].hasFocus()
-        hands.type(text)
-    hands.enter()
-    hands.until(lambda: hands.dialog == "The recovery code")
-    hands.key(Key.Key_Escape)
-    hands.enter()
-    assert hands.dialog == "The recovery code"
-    code = next(word for word in hands.words() if word.count("-") == 3)
-    hands.press("I have written it down")
-    hands.until_on("sign_in")
-    hands.until_reads("Fatou Diabate, Manager")
-    assert not hands.reads(code)
-    hands.type("839204")
-    hands.until_on("home")
-    shop.close(hands)
-    stored = b"".join(path.read_bytes() for path in empty.root.rglob("*") if path.is_file())
-    assert b"839204" not in stored
-    assert code.encode() not in stored
-    assert code.replace("-", "").encode() not in stored

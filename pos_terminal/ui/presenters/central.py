@@ -17,7 +17,7 @@ from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.sending import SendingPresenter
 from pos_terminal.ui.presenters.sending_states import PAUSED, safe_of
-from pos_terminal.ui.presenters.settings import SettingsPresenter
+from pos_terminal.ui.presenters.settings import SHOWN_ON, SettingsPresenter
 from pos_terminal.ui.questions import yes_or_no
 from pos_terminal.ui.states.central import CentralState, JoinEntered, JoinState
 
@@ -57,7 +57,7 @@ class CentralPresenter(QObject):
             self._read()
 
     def _message(self, message: object) -> None:
-        if isinstance(message, SendingChanged) and self._front.window.current_screen() == "settings":
+        if isinstance(message, SendingChanged) and self._front.window.current_screen() in SHOWN_ON:
             self._render()
 
     def _read(self) -> None:
@@ -120,7 +120,7 @@ class CentralPresenter(QObject):
             ),
             icon="check",
         )
-        if self._front.window.current_screen() == "settings":
+        if self._front.window.current_screen() in SHOWN_ON:
             self._page.take_focus()
 
     def _ask_to_leave(self) -> None:

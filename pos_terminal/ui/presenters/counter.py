@@ -76,7 +76,8 @@ class Counter(QObject):
         self.payments = PaymentsPresenter(front)
         pins = Pins(front.bridge, pepper)
         codes = NewCodes(front, pins)
-        self.sign_in = SignInPresenter(front, pins, practice_pin, FirstStart(front, codes))
+        self.first = FirstStart(front, codes)
+        self.sign_in = SignInPresenter(front, pins, practice_pin, self.first)
         approval = Approval(front, pins)
         self.by_hand = ByHandPresenter(front, approval)
         self.scenes = ScenesPresenter(front)
@@ -118,7 +119,7 @@ class Counter(QObject):
         self.shell.ticked.connect(self._ticked)
         self.shell.idle.connect(self.lock)
         window.screen("sign_in").language_pressed.connect(self.looks.change_language)
-        window.screens.connect("first_manager", language_pressed=self.looks.change_language)
+        window.screens.connect("setting_up", language_chosen=self.looks.use_language)
         self.people.own_changed.connect(self.shell.render)
         self.people.own_left.connect(self.lock)
         self.sending.changed.connect(self.shell.render)
@@ -182,6 +183,8 @@ class Counter(QObject):
     def _signed_in(self) -> None:
         self.shell.used()
         self.shell.render()
+        if self.first.resume():
+            return
         place = self.left.take_up()
         self.home.refresh()
         self._window.show_screen("home")

@@ -176,6 +176,18 @@ class TillDoor(Protocol):
     def stop_pairing(self) -> None: ...
 
 
+class SettingUp(Protocol):
+    """How far the first start has come; what is kept is kept beside the window."""
+
+    step: str
+
+    def keep_step(self, step: str) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def again(self, step: str) -> None: ...
+
+
 class Front(QObject):
     """One for a window. Its signals are how presenters tell each other."""
 
@@ -216,10 +228,16 @@ class Front(QObject):
         """Lets till software in."""
         self.methods_setup: MethodsSetup | None = None
         """Tries payment methods, and keeps how they are set."""
+        self.start_at: Callable[[bool], None] | None = None
+        """Closes this window and starts again: in practice, or in real work."""
+        self.show_customer: Callable[[], None] | None = None
+        """Shows the customer's display as the settings say now, or closes it."""
         self.support: Support | None = None
         """Puts together what support asks for."""
         self.check_ups: CheckUps | None = None
         """Looks at everything that can be wrong."""
+        self.setting_up: SettingUp | None = None
+        """Where a first start may be under way."""
         self.show_report: Callable[[str, str], None] | None = None
         """Shows the "x" or the "z" report of a session."""
 

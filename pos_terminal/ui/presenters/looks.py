@@ -26,6 +26,16 @@ class Looks:
         self._window.retranslate()
         self._render()
 
+    def use_language(self, language: str) -> None:
+        """This language, where another one is in use."""
+        if language != self._front.facts.settings.language:
+            self.change_language()
+
+    def use_theme(self, name: str) -> None:
+        """This theme, where the other one is in use."""
+        if name != self._front.facts.settings.theme:
+            self.change_theme()
+
     def change_theme(self) -> None:
         """Light to dark and back."""
         used = theme.current()

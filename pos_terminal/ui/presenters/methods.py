@@ -19,7 +19,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import method_states as states
 from pos_terminal.ui.presenters.approval import Approval, Approvers
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.settings import SettingsPresenter
+from pos_terminal.ui.presenters.settings import SHOWN_ON, SettingsPresenter
 from pos_terminal.ui.states.form import Entered
 from pos_terminal.ui.states.methods import MethodEntered, TriedState
 from pos_terminal.ui.widgets.change_form import ChangeForm
@@ -129,7 +129,7 @@ class MethodsPresenter(QObject):
             return
 
         def known(result: MethodKnown | TerminalError) -> None:
-            if front.staff is None or front.window.current_screen() != "settings":
+            if front.staff is None or front.window.current_screen() not in SHOWN_ON:
                 return
             if isinstance(result, TerminalError):
                 front.refuse(result)

@@ -18,7 +18,7 @@ from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters.front import Front
-from pos_terminal.ui.presenters.settings import SettingsPresenter
+from pos_terminal.ui.presenters.settings import SHOWN_ON, SettingsPresenter
 from pos_terminal.ui.presenters.wording import clock_time
 from pos_terminal.ui.printing.dots import window_printing
 from pos_terminal.ui.states.printer import PrinterChoices, PrinterPageState
@@ -133,7 +133,7 @@ class PrinterSettingsPresenter(QObject):
             self._tried = message
         elif not isinstance(message, PrinterChanged):
             return
-        if self._front.window.current_screen() == "settings":
+        if self._front.window.current_screen() in SHOWN_ON:
             self._render(anew=False)
 
     def _line(self) -> tuple[str, bool]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.ui.presenters.front import Front
+
+SHOWN_ON: Final = ("settings", "setting_up")
+"""The screens that a page of the settings may be on: the first start borrows some."""
 
 
 class SettingsPresenter(QObject):

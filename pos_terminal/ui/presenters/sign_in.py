@@ -50,7 +50,8 @@ class SignInPresenter(QObject):
         self._waits.clear()
         self._problem = ""
         self._front.signed_out.emit()
-        self._front.window.show_screen("sign_in")
+        if not self._first.under_way:
+            self._front.window.show_screen("sign_in")
         self._front.bridge.read(overview.staff_list, self._loaded)
 
     def take_over(self, selected: str, entered: tuple[str, str] | None) -> None:
@@ -68,6 +69,8 @@ class SignInPresenter(QObject):
             self._selected = result[0].staff_id if result else ""
         if not result:
             self._first.open()
+        elif self._first.under_way:
+            self._front.window.show_screen("sign_in")
         self.render()
 
     def _begun(self, manager: Staff) -> None:
@@ -128,4 +131,3 @@ class SignInPresenter(QObject):
             locked=self._checking or left > 0,
         )
         self._screen.render_state(state)
-        self._first.render(state)

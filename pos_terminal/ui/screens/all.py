@@ -118,10 +118,16 @@ class _Settings:
         return SettingsScreen(pages=self._pages)
 
 
-def _first_manager() -> QWidget:
-    from pos_terminal.ui.screens.first_manager import FirstManagerScreen
+def _welcome() -> QWidget:
+    from pos_terminal.ui.screens.welcome import WelcomeScreen
 
-    return FirstManagerScreen()
+    return WelcomeScreen()
+
+
+def _setting_up() -> QWidget:
+    from pos_terminal.ui.screens.setting_up import SettingUpScreen
+
+    return SettingUpScreen()
 
 
 def _reports() -> QWidget:
@@ -174,7 +180,8 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "drawer_count": _count,
     "drawer_difference": _difference,
     "sending": _sending,
-    "first_manager": _first_manager,
+    "welcome": _welcome,
+    "setting_up": _setting_up,
     "safe_mode": _safe_mode,
 }
 

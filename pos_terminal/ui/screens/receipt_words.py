@@ -17,6 +17,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
+from pos_terminal.ui.widgets.letter_pad import TextPad
 
 _SIDE: Final = 44
 _NARROW_BELOW: Final = 820
@@ -44,6 +45,7 @@ class ReceiptWordsPage(QWidget):
         self.code = Field("", longest=_LONGEST_CODE)
         self.preview = PaperPreview()
         self.save = Button(kind="primary", icon="check", key="Enter")
+        self.pad = TextPad(*self._fields, opens=True)
         self._build()
         for field in self._fields:
             field.textEdited.connect(lambda _text: self.edited.emit(self.entered()))
@@ -111,6 +113,7 @@ class ReceiptWordsPage(QWidget):
         for name, field in (("number", self.number), ("code", self.code)):
             field.setAccessibleName(words[name])
         self.save.setText(tr("Save"))
+        self.pad.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -160,7 +163,7 @@ class ReceiptWordsPage(QWidget):
         self._page.setSpacing(0)
         stack(self._page, self._title, Gap(4), self.line, Gap(20, 8))
         self._page.addWidget(area, 1)
-        self._page.addWidget(Gap(12, 6))
+        stack(self._page, Gap(12, 6), self.pad, Gap(12, 6))
         self._page.addLayout(bar)
 
     def _restyle(self) -> None:

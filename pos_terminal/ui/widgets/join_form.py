@@ -13,11 +13,9 @@ from pos_terminal.ui.states.central import JoinEntered, JoinState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
-from pos_terminal.ui.widgets.keypad import BACKSPACE, SPACE
 from pos_terminal.ui.widgets.label import Label, set_property
-from pos_terminal.ui.widgets.letter_pad import LetterPad
+from pos_terminal.ui.widgets.letter_pad import ALL, CAPITALS, WORDS, TextPad
 
-_PAD_COLUMNS: Final = 10
 _LONGEST: Final = {"server": 190, "code": 24, "name": 60}
 
 
@@ -32,13 +30,14 @@ class JoinForm(QWidget):
         self.fields = {name: Field("", longest=longest) for name, longest in _LONGEST.items()}
         self._labels = {name: Label("", 16, weight=600) for name in _LONGEST}
         self.said = Label("", 18, weight=600, wrap=True)
-        self.pad = LetterPad(columns=_PAD_COLUMNS)
+        for name, letters in (("code", ALL), ("name", WORDS)):
+            self.fields[name].setProperty(CAPITALS, letters)
+        self.pad = TextPad(*self.fields.values())
         self.button = Button(kind="primary", icon="check", key="Enter")
         self._build()
         for field in self.fields.values():
             field.textEdited.connect(lambda _text: self.said.setText(""))
             field.returnPressed.connect(self.button.click)
-        self.pad.pressed_key.connect(self._pad_key)
         self.button.clicked.connect(self._join)
         self.retranslate()
         theme.follow(self._restyle)
@@ -115,22 +114,6 @@ class JoinForm(QWidget):
             return
         self._busy = True
         self.entered.emit(JoinEntered(**typed))
-
-    def _pad_key(self, key: str) -> None:
-        # The window's: another window may be in front.
-        field = self.window().focusWidget()
-        if not isinstance(field, Field) or field not in self.fields.values():
-            field = self.fields["server"]
-            field.setFocus()
-        if self._busy:
-            return
-        if key == BACKSPACE:
-            field.backspace()
-            return
-        begins = not field.text() or field.text()[-1] in " -’'"
-        capital = field is self.fields["code"] or (field is self.fields["name"] and begins)
-        field.insert(" " if key == SPACE else key if capital else key.lower())
-        self.said.setText("")
 
     def _restyle(self) -> None:
         used = theme.current()

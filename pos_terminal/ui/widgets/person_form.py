@@ -15,14 +15,12 @@ from pos_terminal.ui.states.people import Asks, PersonEntered, PersonFormState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
-from pos_terminal.ui.widgets.keypad import BACKSPACE, SPACE
 from pos_terminal.ui.widgets.label import Label
-from pos_terminal.ui.widgets.letter_pad import LetterPad
+from pos_terminal.ui.widgets.letter_pad import CAPITALS, WORDS, TextPad
 from pos_terminal.ui.widgets.segmented import Segmented
 
 _GRID_COLUMNS: Final = 6
 _NAMES: Final = ("name", "code", "old", "pin", "again")
-_PAD_COLUMNS: Final = 10
 _PINS: Final = ("old", "pin", "again")
 _SHOWN: Final = {
     Asks.FIRST: ("name", "code", "pin", "again"),
@@ -50,7 +48,8 @@ class PersonForm(QWidget):
         self.role = Segmented(((Role.CASHIER.value, ""), (Role.MANAGER.value, "")))
         self.problem = Label("", 18, tone="bad", weight=600, wrap=True)
         self.problem.setObjectName("person-problem")
-        self.pad = LetterPad(columns=_PAD_COLUMNS)
+        self.fields["name"].setProperty(CAPITALS, WORDS)
+        self.pad = TextPad(*self.fields.values())
         self._labels = {name: Label("", 16, weight=600) for name in (*_NAMES, "role")}
         self._cells = {name: self._cell(name) for name in (*_NAMES, "role")}
         self._grid = QGridLayout()
@@ -69,7 +68,6 @@ class PersonForm(QWidget):
             self.fields[name].setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,6}")))
         for field in self.fields.values():
             field.textEdited.connect(lambda _text: self._say(""))
-        self.pad.pressed_key.connect(self._pad_key)
         self.retranslate()
         theme.follow(self._restyle)
 
@@ -176,20 +174,6 @@ class PersonForm(QWidget):
         self.saved.emit(
             PersonEntered(text["name"], text["code"], manager, text["old"], text["pin"], text["again"])
         )
-
-    def _pad_key(self, key: str) -> None:
-        # The window's: another window may be in front.
-        field = self.window().focusWidget()
-        if not isinstance(field, Field) or field not in self.fields.values():
-            field = self.fields[self._shown()[0]]
-            field.setFocus()
-        if key == BACKSPACE:
-            field.backspace()
-            return
-        begins = not field.text() or field.text()[-1] in " -’'"
-        letter = " " if key == SPACE else key if begins and field is self.fields["name"] else key.lower()
-        field.insert(letter)
-        self._say("")
 
     def _say(self, text: str) -> None:
         self.problem.setText(text)

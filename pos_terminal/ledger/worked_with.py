@@ -1,0 +1,40 @@
+"""Whether anybody has worked with a ledger, before it is opened: a first start asks first."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_terminal.ledger.restore_finish import NOTE
+from pos_terminal.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedWith:
+    """`anybody` was added to its people; something was `paid`."""
+
+    anybody: bool = False
+    paid: bool = False
+
+
+def worked_with(path: Path) -> WorkedWith | None:
+    """What has been done with this ledger; nothing where there is none. None where it cannot be looked at, or
+    another is to take its place: whatever opens it says why, or finishes first."""
+    if path.with_name(NOTE).exists():
+        return None
+    if not path.exists():
+        return WorkedWith()
+    target = f"{path.resolve().as_uri()}?mode=ro"
+    # Heard by tests that prove which thread opens databases.
+    sys.audit("pos_terminal.database", target)
+    try:
+        with closing(sqlite.connect(target, isolation_level=None, uri=True)) as file:
+            [found] = file.execute(
+                "SELECT EXISTS (SELECT 1 FROM staff), EXISTS (SELECT 1 FROM payments)"
+            ).fetchall()
+    except sqlite.Error:
+        return None
+    return WorkedWith(bool(found[0]), bool(found[1]))
