@@ -87,16 +87,17 @@ def examine(where: Place, *, whole: bool = False, environ: Mapping[str, str] = o
 
 
 def as_text(found: CheckUp) -> str:
-    """The check-up for a person, a paragraph for each finding."""
-    names = {
-        State.WORKS: tr("works"),
-        State.WARNING: tr("warning"),
-        State.BROKEN: tr("does not work"),
-        State.NOT_LOOKED_AT: tr("not looked at"),
-    }
+    """The check-up for a person, a paragraph for each finding, in the language that it was made in."""
+    with in_language(found.language):
+        names = {
+            State.WORKS: tr("works"),
+            State.WARNING: tr("warning"),
+            State.BROKEN: tr("does not work"),
+            State.NOT_LOOKED_AT: tr("not looked at"),
+        }
     lines: list[str] = []
     for finding in found.findings:
-        lines.append(f"{names[finding.state].upper()}  {finding.title}: {finding.sentence}")
+        lines.append(f"{names[finding.state].upper()}  {finding.title} – {finding.sentence}")
         if finding.advice:
             lines.append(f"    → {finding.advice}")
     return "\n".join(lines)

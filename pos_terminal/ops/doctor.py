@@ -45,7 +45,7 @@ def check_up(patient: Patient, *, whole: bool = False) -> CheckUp:
     findings: list[Finding] = []
     for name, (title, _) in looks.items():
         findings += found.get(name) or [_late(name, title())]
-    return CheckUp(tuple(findings), patient.clock.now_ms(), whole=whole)
+    return CheckUp(tuple(findings), patient.clock.now_ms(), whole, patient.settings.language)
 
 
 def _late(name: str, title: str) -> Finding:

@@ -50,6 +50,8 @@ class CheckUp:
     findings: tuple[Finding, ...]
     at_ms: int
     whole: bool = False
+    language: str = "en"
+    """That of the settings, in which the command line says it."""
 
     def count(self, state: State) -> int:
         """How many findings are in this state."""

@@ -42,7 +42,7 @@ def simulator() -> Iterator[Running]:
 
 def provider_at(code: str, url: str, http: HttpClient, **keys: str) -> Provider:
     environ = {**RIGHT[code], f"{code.upper()}_API_URL": url, **keys}
-    config = {**CONFIG.get(code, {}), "deadline_s": 2}
+    config = {**CONFIG.get(code, {}), "deadline_s": 1}
     return get_provider(code, config, EnvironmentSecrets(environ), environ=environ, http=http)
 
 
