@@ -84,7 +84,7 @@ def contents(parts: Iterable[Part]) -> str:
 
 def summary(parts: Iterable[Part]) -> str:
     """The same in a few lines, for a dialog."""
-    counted = Counter(part.about for part in parts)
+    counted = Counter(part.about for part in parts if part.name != README)
     lines = [
         f"•  {about}" if count == 1 else f"•  {about} ({trn('{count} file', '{count} files', count)})"
         for about, count in counted.items()

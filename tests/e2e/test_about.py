@@ -28,7 +28,7 @@ def about(hands: Hands) -> Any:
 def test_it_says_version_and_where_it_was_built_from(shop: Shop) -> None:
     hands = shop.open()
     about(hands)
-    hands.until_reads(__version__, "from source", "Apache 2.0")
+    hands.until_reads(__version__, "the source", "Apache 2.0")
     assert hands.button("About this program").accessibleDescription() == f"Version {__version__}"
 
 

@@ -54,7 +54,7 @@ class AboutPresenter(QObject):
 
     def _render(self) -> None:
         stamp = build_stamp()
-        built = tr("from source") if stamp.commit == FROM_SOURCE else stamp.line
+        built = tr("the source") if stamp.commit == FROM_SOURCE else stamp.line
         facts = [(tr("Version"), __version__), (tr("Built from"), built)]
         if stamp.date:
             facts.append((tr("Date"), stamp.date[:10]))
