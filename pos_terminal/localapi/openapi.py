@@ -9,7 +9,7 @@ import msgspec
 
 from pos_terminal.localapi import shapes
 
-_BEARER: Final = [{"token": []}]
+_BEARER: Final[list[dict[str, list[str]]]] = [{"token": []}]
 _KINDS: Final = (
     shapes.AskIntent,
     shapes.AskPairing,

@@ -40,7 +40,7 @@ from tests.e2e.hands import Hands, MovableClock
 from tests.support.collecting import collector_of_this_thread, look_after_the_test  # noqa: F401
 from tests.support.simulator import Running, running_simulator
 
-OURS = ("engine", "reader", "hand-", "opener", "rescue")
+OURS = ("engine", "reader", "hand-", "opener", "rescue", "till")
 
 
 class Records(logging.Handler):

@@ -148,7 +148,7 @@ def test_whatever_was_answered_before_a_kill_is_there_and_no_key_is_doubled(
             for thread in threads:
                 thread.start()
             wanted = len(answered) + 10
-            for _ in iter(lambda wanted=wanted: len(answered) < wanted, False):
+            while len(answered) < wanted:
                 threads[0].join(0.005)
             running.process.send_signal(signal.SIGKILL)
             for thread in threads:
