@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.services.findings import ConnectionReport
 from pos_terminal.texts import tr
@@ -15,7 +15,9 @@ _WIDTH, _HEIGHT = 1120, 720
 
 class ConnectionPresenter(QObject):
     """Opened over whatever is shown; looking takes seconds, and whoever closes it meanwhile is not bothered
-    again."""
+    again. `answered` tells a ConnectionReport in every case."""
+
+    answered = Signal(object)
 
     def __init__(self, front: Front) -> None:
         super().__init__()
@@ -36,7 +38,9 @@ class ConnectionPresenter(QObject):
         check_ups.connection(lambda report: self._answered(report, looks))
 
     def _answered(self, report: ConnectionReport, looks: int) -> None:
-        if looks != self._looks or self._front.window.dialogs.state() is not self._state:
+        self.answered.emit(report)
+        still_open = self._state is not None and self._front.window.dialogs.state() is self._state
+        if looks != self._looks or not still_open:
             return
         again = Choice("again", tr("Check again"), "primary", icon="refresh", key="Enter")
         state = DialogState(report.headline, choices=(_close(), again), width=_WIDTH, height=_HEIGHT)
