@@ -44,9 +44,6 @@ def show_customer(app: App) -> None:
 
 
 def leave_for(app: App, where: Place) -> None:
-    """Close this window; the program starts again there."""
-    from pos_terminal.ui import qt_setup
-
+    """Close this window, which ends the program; then it starts again there."""
     app.goes_to = where
     app.window.close()
-    qt_setup.quit_with(0)

@@ -50,7 +50,8 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
 
 def language_in_use() -> str:
     """The language that sentences are said in now."""
-    return next(language for language in LANGUAGES if _catalogue(language) is _in_use())
+    used = _in_use()
+    return next((language for language in LANGUAGES if _catalogue(language) is used), LANGUAGES[0])
 
 
 def words_in_use() -> object:
