@@ -30,6 +30,7 @@ from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, S
 from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.services.drawer_rules import DrawerLimits
+from pos_terminal.services.limits import drawer_limits_of, limits_of
 from pos_terminal.services.settings_changes import found_at_start, values_of
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock, SystemIds
@@ -60,23 +61,12 @@ class Terminal:
     @property
     def limits(self) -> Limits:
         """Above which amounts a manager has to approve."""
-        return Limits(
-            other_way=self.settings.limit_other_way,
-            release=self.settings.limit_release,
-            decisions_a_shift=self.settings.limit_decisions_a_shift,
-            correction=self.settings.limit_correction,
-            manual=self.settings.limit_manual,
-            manual_a_shift=self.settings.limit_manual_a_shift,
-        )
+        return limits_of(self.settings)
 
     @property
     def drawer_limits(self) -> DrawerLimits:
         """What the restaurant allows at the drawer without a manager."""
-        return DrawerLimits(
-            variance=self.settings.drawer_difference_limit,
-            pay_out=self.settings.drawer_pay_out_limit,
-            uncounted=self.settings.drawer_uncounted_float,
-        )
+        return drawer_limits_of(self.settings)
 
     @property
     def backup_folders(self) -> list[Path]:

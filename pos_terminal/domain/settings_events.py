@@ -48,4 +48,11 @@ class TerminalLeft(Body, frozen=True):
     restaurant_id: str
 
 
-ALL = (SettingsChanged, TerminalEnrolled, TerminalLeft)
+class PracticeStarted(Body, frozen=True):
+    """The terminal was left to practise on it: until it is used again, nothing real happens here."""
+
+    type_name: ClassVar[str] = "practice.started"
+    approved_by: str | None = None
+
+
+ALL = (PracticeStarted, SettingsChanged, TerminalEnrolled, TerminalLeft)

@@ -19,6 +19,9 @@ SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         " about it, then change this.",
         method=method_name(str(p.get("method"))),
     ),
+    "payment_under_way": lambda _p: tr(
+        "A payment is still under way, and nobody would ask about it. Wait for its answer, then practise."
+    ),
     "practice_keys": lambda _p: tr("In practice no keys are kept. Nothing was changed."),
     "secret_of_environment": lambda p: tr(
         "{name} is set by the environment of this computer, which counts first. Change it there.",

@@ -32,6 +32,7 @@ from pos_terminal.services import (
     method_setup,
     outcome,
     pin_gate,
+    practising,
     refunds,
     report_reading,
     settings_changes,
@@ -354,11 +355,11 @@ CALLS: Final[dict[Action, Call]] = {
     Action.SWITCH_METHOD: _switch_method,
     Action.MANAGE_METHODS: _manage_methods,
     Action.MANAGE_SETTINGS: _manage_settings,
+    Action.PRACTICE: lambda scene, decision, _over: practising.begin(scene.ledger, decision),
     Action.RESTORE: lambda scene, decision, _over: check_restore(scene.ledger, decision.actor),
 }
 NOT_YET: Final[dict[Action, str]] = {
     Action.SEE_EXPECTED: "the X report and the drawer's screen ask for X_REPORT",
     Action.PRINT_AGAIN: "whoever may see a paper may print it again; it is counted",
-    Action.PRACTICE: "practice is another start of the program",
 }
 """Actions that no service does yet, with why."""

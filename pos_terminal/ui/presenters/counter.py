@@ -97,7 +97,7 @@ class Counter(QObject):
         self.central = CentralPresenter(front, self.settings, self.sending, lambda: self._go("sending"))
         self.printing = PrintingPresenter(front, self.home.render)
         self.receipt = ReceiptPresenter(front, self.printing.print_receipt, self.payments.show)
-        self.pages = SettingsPages(front, self.settings, approval)
+        self.pages = SettingsPages(front, self.settings, approval, self.looks)
         self.recovery = RecoveryPresenter(front, window)
         self._see_after_sign_in = ""
         self._orders = QTimer(self)

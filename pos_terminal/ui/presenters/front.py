@@ -26,6 +26,7 @@ from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services import settings_changes
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.limits import drawer_limits_of, limits_of
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
 from pos_terminal.texts import tr
@@ -270,6 +271,27 @@ class Front(QObject):
         self.facts = replace(
             self.facts, capabilities=built.capabilities, problems=problems, test_methods=built.tests
         )
+
+    def keep_settings(self, changed: Mapping[str, Any], done: Callable[[TerminalError | None], None]) -> None:
+        """Keep these settings and use them as soon as they are kept; `done` hears why not."""
+        root, before, decision = self.facts.root, self.facts.settings, Decision(self.actor, "")
+
+        def job(desk: Desk) -> Settings:
+            settings = msgspec.structs.replace(before, **changed)
+            if root is not None:
+                settings = settings_changes.change(desk.ledger, root, before, changed, decision)
+            desk.drawer.limits, desk.decisions.limits = drawer_limits_of(settings), limits_of(settings)
+            return settings
+
+        def kept(result: Settings | TerminalError) -> None:
+            if isinstance(result, TerminalError):
+                done(result)
+                return
+            # What somebody changed meanwhile stays changed.
+            self.facts = replace(self.facts, settings=msgspec.structs.replace(self.facts.settings, **changed))
+            done(None)
+
+        self.bridge.submit(job, kept)
 
     def refuse(self, error: TerminalError) -> None:
         """Tell the person why not, with the way to what has to be done first."""

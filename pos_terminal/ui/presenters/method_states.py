@@ -174,7 +174,7 @@ def _secret(one: SecretKnown, facts: Facts) -> SecretState:
     elif one.where:
         line = tr("Set")
     if one.where == "file":
-        line = f"{line}, {tr('in the encrypted file')}"
+        line = ", ".join((line, tr("in the encrypted file")))
     kept_here = bool(one.where) and one.where != ENVIRONMENT
     return SecretState(one.name, label, line, kept_here, facts.practice or one.where == ENVIRONMENT)
 
@@ -190,7 +190,8 @@ def changed_lines(known: MethodKnown, change: MethodChange) -> tuple[str, ...]:
     for key in sorted({*before.config, *after.config}):
         old, new = (shown_value(one.config.get(key)) for one in (before, after))
         if old != new and not (key == ROUTE and not old and new == "direct"):
-            lines.append(f"{labels.get(key, key)}: {new or tr('as usual')}")
+            value = new or tr("as usual")
+            lines.append(f"{labels.get(key, key)}: {value}")
     for name, secret in change.secrets.items():
         what = tr("is forgotten") if secret is None else tr("is another")
         lines.append(f"{secret_label(name)} {what}")

@@ -12,6 +12,7 @@ from pos_terminal.ledger import catalogue, people
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import method_setup
 from pos_terminal.services.health import health
+from pos_terminal.services.method_fields import COMPANIES
 from pos_terminal.services.method_setup import MethodChange, MethodKnown
 from pos_terminal.services.naming import own_name
 from pos_terminal.services.sentences import say
@@ -85,7 +86,7 @@ class MethodsPresenter(QObject):
                 methods,
                 {code: method_setup.noted(connection, code) for code in codes},
                 people.names(connection),
-                {code: health(connection, code, now) for code in codes if code in states.COMPANIES},
+                {code: health(connection, code, now) for code in codes if code in COMPANIES},
                 method_setup.of_centre(connection),
             )
 

@@ -48,6 +48,7 @@ class PeoplePresenter(QObject):
         page.form.saved.connect(self._saved)
         page.form.left.connect(self._left)
         page.form.unlocked.connect(self._unlock)
+        self.refresh()
 
     @property
     def _page(self) -> Any:

@@ -22,6 +22,12 @@ class SettingsPresenter(QObject):
         self._front = front
         front.window.screens.connect("settings", section_shown=self.section_shown.emit)
 
+    def say_again(self) -> None:
+        """Another language is in use: every section says again how it is."""
+        screen: Any = self._front.window.screen("settings")
+        for name in screen.sections():
+            self.section_shown.emit(name)
+
     def open(self, section: str = "") -> None:
         """Show the settings, with this section, or the one that was open last."""
         screen: Any = self._front.window.screen("settings")

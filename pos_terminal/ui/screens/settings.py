@@ -20,6 +20,7 @@ from pos_terminal.ui.screens.central import CentralPage
 from pos_terminal.ui.screens.check_up import CheckUpPage
 from pos_terminal.ui.screens.methods import MethodsPage
 from pos_terminal.ui.screens.people import PeoplePage
+from pos_terminal.ui.screens.plain_settings import customer_page, looks_page, practice_page, restaurant_page
 from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
 from pos_terminal.ui.screens.till import TillPage
@@ -44,10 +45,14 @@ class Section:
 
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("methods", "credit-card", lambda: tr("Payment methods"), MethodsPage),
-    Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
     Section("printer", "printer", lambda: tr("Printer and drawer"), PrinterPage),
     Section("central", "server", lambda: tr("Central server"), CentralPage),
+    Section("customer", "device-desktop", lambda: tr("Customer screen"), customer_page),
+    Section("people", "users", lambda: tr("Staff and codes"), PeoplePage),
     Section("receipts", "receipt", lambda: tr("Receipts"), ReceiptWordsPage),
+    Section("looks", "world", lambda: tr("Language and theme"), looks_page),
+    Section("restaurant", "tag", lambda: tr("Restaurant"), restaurant_page),
+    Section("practice", "school", lambda: tr("Practice mode"), practice_page),
     Section("till", "device-desktop", lambda: tr("Till software"), TillPage),
     Section("check_up", "shield-check", lambda: tr("Check this terminal"), CheckUpPage),
     Section("about", "info-circle", lambda: tr("About this program"), AboutPage),
@@ -98,6 +103,10 @@ class SettingsScreen(QWidget):
     def section(self) -> str:
         """The name of the section that is open."""
         return self._open
+
+    def sections(self) -> list[str]:
+        """The names of all sections, from the top."""
+        return [section.name for section in SECTIONS]
 
     def page(self, name: str) -> QWidget:
         """The page of this section. Raises KeyError."""

@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets import paint
 
 _HIGH: Final = 76
+_LOWEST: Final = 56
 _ICON: Final = 24
 _CHEVRON_FROM: Final = 320
 """Narrower rows need their width for the words."""
@@ -27,7 +28,7 @@ class SectionRow(QAbstractButton):
         self._line = ""
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.signals.changed.connect(self.updateGeometry)
 
     def show_words(self, title: str, line: str) -> None:
@@ -43,6 +44,10 @@ class SectionRow(QAbstractButton):
     def sizeHint(self) -> QSize:
         used = theme.current()
         return QSize(used.px(240), used.px(_HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        used = theme.current()
+        return QSize(used.px(240), used.px(_LOWEST))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used, painter = theme.current(), QPainter(self)
@@ -66,24 +71,31 @@ class SectionRow(QAbstractButton):
         paint.line(painter, second, self._line, used.font(16), used.color("ink-2"))
 
 
-class SectionRows(QFrame):
-    """`chosen` tells the name of the section that was pressed."""
+class SectionRows(QScrollArea):
+    """`chosen` tells the name of the section that was pressed. Many of them are lower, and scroll at last."""
 
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("fill", "surface")
-        self.setProperty("line", "right")
         self._rows: dict[str, SectionRow] = {}
-        self._column = QVBoxLayout(self)
+        inside = QFrame()
+        inside.setProperty("fill", "surface")
+        inside.setProperty("line", "right")
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addStretch(1)
+        self._column.addStretch(0)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidget(inside)
 
     def add(self, name: str, icon: str) -> None:
         """One more section below the others."""
-        row = self._rows[name] = SectionRow(name, icon, self)
+        row = self._rows[name] = SectionRow(name, icon)
+        row.setMaximumHeight(theme.current().px(_HIGH))
         row.clicked.connect(lambda _checked=False: self.chosen.emit(name))
         self._column.insertWidget(len(self._rows) - 1, row)
 
@@ -96,3 +108,4 @@ class SectionRows(QFrame):
         for row in self._rows.values():
             row.setChecked(row.name == name)
             row.update()
+        self.ensureWidgetVisible(self._rows[name])

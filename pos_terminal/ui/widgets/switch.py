@@ -15,7 +15,6 @@ from pos_terminal.ui.widgets import paint
 _WIDE: Final = 64
 _HIGH: Final = 36
 _KNOB: Final = 26
-_WORD: Final = 52
 _GAP: Final = 12
 
 
@@ -48,7 +47,7 @@ class Switch(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(_WORD + _GAP + _WIDE), used.px(56))
+        return QSize(self._word() + used.px(_GAP + _WIDE), used.px(56))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -56,12 +55,12 @@ class Switch(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         used, painter = theme.current(), QPainter(self)
         on, enabled = self.isChecked(), self.isEnabled()
-        word = QRect(0, 0, used.px(_WORD), self.height())
+        word = QRect(0, 0, self._word(), self.height())
         ink = "ink" if on and enabled else "ink-2"
         words = tr("On") if on else tr("Off")
         paint.line(painter, word, words, used.font(16, 600 if on else 400), used.color(ink), paint.RIGHT)
         top = (self.height() - used.px(_HIGH)) / 2
-        area = QRectF(used.px(_WORD + _GAP), top, used.px(_WIDE), used.px(_HIGH))
+        area = QRectF(self._word() + used.px(_GAP), top, used.px(_WIDE), used.px(_HIGH))
         fill = used.color(("accent" if enabled else "line-strong") if on else "surface")
         edge = fill if on else used.color("line-strong")
         paint.box(painter, area, used.px(18), fill, edge, 2)
@@ -76,7 +75,13 @@ class Switch(QAbstractButton):
             at = QPointF(knob.center().x() - half, knob.center().y() - half)
             painter.drawPixmap(at, used.icon("check", 18, "accent", 3.0))
 
+    def _word(self) -> int:
+        """As wide as the wider of its words, so that nothing moves when it is switched."""
+        used = theme.current()
+        return max(used.width(tr("On"), 16, 600), used.width(tr("Off"), 16, 400)) + used.px(2)
+
     def _say(self, _on: bool = False) -> None:
         words = tr("On") if self.isChecked() else tr("Off")
         self.setAccessibleName(f"{self._what}: {words}" if self._what else words)
+        self.updateGeometry()
         self.update()
