@@ -38,6 +38,7 @@ def test_an_order_without_an_answer_is_amber_and_locked(shop: Shop, hands: Hands
     hands.until_reads("Being checked", "1 to check")
     hands.choose_row(hands.part("home").orders.list, "Table 3")
     hands.until(lambda: hands.dialog == "Do not take the money twice")
+    hands.until_reads("The terminal asked Wave", " s ago and asks again in ")
     hands.key(Key.Key_Escape)
     assert hands.dialog == ""
     hands.choose_row(hands.part("home").orders.list, "Table 3")

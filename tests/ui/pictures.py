@@ -57,7 +57,10 @@ def _home(window: MainWindow, state: Any, **shell: bool) -> None:
 def _held(window: MainWindow) -> None:
     _home(window, samples.home_order())
     asking = tr(
-        "The terminal asked {method} {ago} s ago and asks again in {next} s.", method="Wave", ago=20, next=9
+        "The terminal asked {company} {ago} ago and asks again in {wait}.",
+        company="Wave",
+        ago=tr("{seconds} s", seconds=20),
+        wait=tr("{seconds} s", seconds=9),
     )
     order = f"{tr('Order {number}', number=1045)}, Terrace 2"
     window.dialog(questions.order_being_checked(order, "Wave", samples.francs(12_500), asking))

@@ -20,6 +20,7 @@ from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import home_states as states
 from pos_terminal.ui.presenters import home_tiles, wording
+from pos_terminal.ui.presenters.askings import Askings
 from pos_terminal.ui.presenters.front import Draft, Front
 from pos_terminal.ui.presenters.home_states import Line, Typed
 from pos_terminal.ui.presenters.paper_states import printer_banner
@@ -51,6 +52,7 @@ class HomePresenter(QObject):
         self.typed = Typed()
         """What is typed and chosen now; render after a change."""
         self._read_at = 0
+        self._askings = Askings(front)
         self._asked = 0
         self._chosen_at = 0
         """So many readings had been asked for when an order was chosen: one of before knows nothing of it."""
@@ -184,7 +186,8 @@ class HomePresenter(QObject):
         words = ", ".join(filter(None, (wording.order_name(payment), order.payable.label)))
         method = wording.method_name(payment.provider_code)
         amount = Money(payment.amount, payment.currency)
-        front.window.dialog(order_being_checked(words, method, amount, ""), answered)
+        asking = self._askings.sentence(payment)
+        front.window.dialog(order_being_checked(words, method, amount, asking), answered)
 
     # -- what is shown ------------------------------------------------------------------------------------
 
