@@ -24,6 +24,7 @@ _COMPACT_BELOW: Final = 1200
 LENT: Final = (steps.METHODS, steps.PRINTER, steps.CENTRAL)
 """Steps that show a page of the settings, which has margins and a main button of its own."""
 RESTORE: Final = "restore"
+_ON: Final = "Page ↓"
 
 
 class SettingUpScreen(QWidget):
@@ -116,6 +117,7 @@ class SettingUpScreen(QWidget):
         self.say("")
         # A page of the settings has a main button of its own, which Enter presses.
         self.next.set_kind("secondary" if lent else "primary")
+        self.next.set_key(_ON if lent else "Enter")
         self.leave.setVisible(back)
         self.manager.cancel.setVisible(back)
         self._bar_holder.setVisible(step != steps.MANAGER)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal import __version__
 from pos_terminal.texts import tr
@@ -15,56 +15,13 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.choice_card import ChoiceCard
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label, set_property
+from pos_terminal.ui.widgets.lead_text import LeadText
 from pos_terminal.ui.widgets.mark import Wordmark
 from pos_terminal.ui.widgets.segmented import Segmented
 from pos_terminal.ui.widgets.step_list import LANGUAGES
 
 _COMPACT_BELOW: Final = 1200
 _SEGMENT: Final = 129
-
-
-class _Claim(QWidget):
-    """What the program is for, large; three lines at most."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._size, self._lead = 40, 46
-        self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_words(self, text: str, size: int, lead: int) -> None:
-        """This sentence at this size, its lines `lead` apart."""
-        self._text, self._size, self._lead = text, size, lead
-        self.setAccessibleName(text)
-        self.setFixedHeight(theme.current().px(lead) * max(1, len(self._lines())))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        used = theme.current()
-        painter = QPainter(self)
-        painter.setFont(used.font(self._size, 600, tracking=-0.02))
-        painter.setPen(used.color("on-night"))
-        metrics = QFontMetrics(painter.font())
-        for number, line in enumerate(self._lines()):
-            top = number * used.px(self._lead)
-            rest = used.px(self._lead) - metrics.height()
-            painter.drawText(0, top + rest // 2 + metrics.ascent(), line)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != self.width():
-            self.show_words(self._text, self._size, self._lead)
-
-    def _lines(self) -> list[str]:
-        metrics = QFontMetrics(theme.current().font(self._size, 600, tracking=-0.02))
-        lines: list[str] = []
-        for word in self._text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and metrics.horizontalAdvance(longer) <= self.width():
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
 
 
 class WelcomeScreen(QWidget):
@@ -80,8 +37,8 @@ class WelcomeScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "canvas")
         self._compact = False
-        self._claim = _Claim()
-        self._line = Label("", 18, tone="on-night-2", weight=400, wrap=True)
+        self._claim = LeadText(40, 46, "on-night", weight=600)
+        self._line = LeadText(18, 27, "on-night-2")
         self._version = Label("", 16, tone="on-night-2", weight=400)
         self._title = Label("", 32)
         self.language = Segmented(LANGUAGES)
@@ -147,6 +104,7 @@ class WelcomeScreen(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self._title.setText(tr("How do you want to begin?"))
+        self._claim.setText(tr("Every franc counted, online or not."))
         self._line.setText(
             tr("Take cash, mobile money and card at the counter. When the internet stops, you do not.")
         )
@@ -187,9 +145,9 @@ class WelcomeScreen(QWidget):
         self._night.setFixedWidth(used.px(256 if compact else 360))
         inner = used.px(24 if compact else 36)
         self._column.setContentsMargins(inner, used.px(36), inner, used.px(32))
-        self._above.setFixedHeight(used.px(94))
-        claim = tr("Every franc counted, online or not.")
-        self._claim.show_words(claim, *((30, 36) if compact else (40, 46)))
+        self._above.setFixedHeight(used.px(96))
+        self._claim.set_size(*((30, 36) if compact else (40, 46)))
+        set_property(self._title, "role", "24" if compact else "32")
         side = used.px(24 if compact else 48)
         self._middle.setContentsMargins(side, used.px(44), side, used.px(27))
         self._cards.setSpacing(used.px(20))

@@ -76,6 +76,12 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_key(self, key: str) -> None:
+        """Show the cap of this key beside the words; "" for none."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
     def is_primary(self) -> bool:
         """Whether Enter is to press this button."""
         return self.property("kind") in PRIMARY_KINDS

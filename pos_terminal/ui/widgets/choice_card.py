@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label
+from pos_terminal.ui.widgets.lead_text import LeadText
 
 _LINES: Final = 3
 _SIDE: Final = 32
@@ -25,15 +26,15 @@ class ChoiceCard(QWidget):
         super().__init__(parent)
         self._chosen = chosen
         self.title = Label("", 28)
-        self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
-        self.lines = [Label("", 18, weight=400, wrap=True) for _ in range(_LINES)]
+        self.line = LeadText(18, 24, "ink-2")
+        self.lines = [LeadText(18, 24, "ink") for _ in range(_LINES)]
         kind, key = ("primary", "Enter") if chosen else ("secondary", "")
         self.button = Button("", kind, icon="arrow-right", key=key, tall=True)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         for row, line in enumerate(self.lines):
-            self._grid.addWidget(Icon("check", 24, "ink-3"), row, 0, line.alignment().AlignTop)
-            self._grid.addWidget(line, row, 1, line.alignment().AlignTop)
+            self._grid.addWidget(Icon("check", 24, "ink-3"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(line, row, 1)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         picture = Icon(icon, 48, "accent-text" if chosen else "ink-2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from pos_terminal.records import dataclass
 from pos_terminal.services.first_steps import Basics
@@ -50,6 +50,13 @@ class AskingPage(QWidget):
         self._column.addWidget(self.pad)
         for field in fields:
             field.textEdited.connect(lambda _text: self.typed.emit())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.body.isAncestorOf(new):
+            self.area.ensureWidgetVisible(new)
 
     def refuse(self, field: Field, text: str) -> None:
         """What is wrong, said in this field."""

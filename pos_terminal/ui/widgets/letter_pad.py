@@ -79,6 +79,10 @@ class _LowKey(Key):
         super().__init__(name, parent)
         self.setProperty("low", True)
 
+    def sizeHint(self) -> QSize:
+        used = theme.current()
+        return QSize(used.px(60), used.px(46))
+
     def minimumSizeHint(self) -> QSize:
         used = theme.current()
         return QSize(used.px(48), used.px(44))

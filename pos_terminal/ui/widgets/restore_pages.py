@@ -119,6 +119,7 @@ class NewCodePage(AskingPage):
             grid.addWidget(field, 1, place)
             field.textEdited.connect(lambda _text: self.say(""))
         grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
         self.problem = Label("", 18, tone="bad", weight=600, wrap=True)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)

@@ -69,7 +69,9 @@ class StepList(QWidget):
                 )
             left = side + used.px(14)
             room = QRect(left, top, self.width() - left, used.px(_ROW))
-            paint.line(painter, room, title, used.font(18, 600 if now else 400), ink)
+            weight = 600 if now else 400
+            sizes = (size for size in (18, 17, 16, 15) if used.width(title, size, weight) <= room.width())
+            paint.line(painter, room, title, used.font(next(sizes, 15), weight), ink)
 
 
 class StepsPane(QFrame):
@@ -101,6 +103,6 @@ class StepsPane(QFrame):
     def _restyle(self) -> None:
         used = theme.current()
         self.setFixedWidth(used.px(256 if self._compact else 320))
-        side = used.px(24 if self._compact else 36)
+        side = used.px(16 if self._compact else 36)
         self._column.setContentsMargins(side, used.px(36), side, used.px(32))
         self._gap.setFixedHeight(used.px(48))
