@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 _PRESENTERS: Final = (
-    *("front", "first_start", "sign_in_states", "sign_in", "approval", "wording", "phone_states"),
+    *("front", "sign_in_states", "first_start", "sign_in", "approval", "wording", "phone_states"),
     *("by_hand_states", "home_tiles", "by_hand", "change", "cash", "ways", "charge_states", "charge"),
     *("day_total", "decide", "cause_states", "close_states", "drawer_states", "count_input"),
     *("drawer_settling", "drawer_closing", "drawer_moves", "drawer_page", "drawer", "home_states", "home"),
