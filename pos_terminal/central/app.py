@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
 from pos_terminal import __version__
 from pos_terminal.central.backoffice.doors import handle_visitors
 from pos_terminal.central.bodies import Bodies
 from pos_terminal.central.centre import Centre
-from pos_terminal.central.errors import ErrorDocument, handle_errors
+from pos_terminal.central.description import REFUSALS, describe
+from pos_terminal.central.errors import handle_errors
 from pos_terminal.central.rates import Rates
 from pos_terminal.central.requests import Requests
 from pos_terminal.central.routers import ROUTERS
@@ -24,7 +23,7 @@ def make_app(centre: Centre) -> FastAPI:
         # The pages that show a schema come with scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
-        responses={400: {"model": ErrorDocument, "description": "Refused, and nothing changed"}},
+        responses=REFUSALS,
     )
     app.state.centre = centre
     handle_errors(app)
@@ -35,21 +34,5 @@ def make_app(centre: Centre) -> FastAPI:
     app.add_middleware(Requests, centre=centre)
     for router in ROUTERS:
         app.include_router(router)
-    _say_400_for_422(app)
+    describe(app)
     return app
-
-
-def _say_400_for_422(app: FastAPI) -> None:
-    """Values that cannot be used are answered with 400, and the schema must say so."""
-    described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = described()
-        for operations in schema.get("paths", {}).values():
-            for operation in operations.values():
-                operation["responses"].pop("422", None)
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schema.get("components", {}).get("schemas", {}).pop(unused, None)
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pos_terminal.central.accounts import enrolment, terminals
 from pos_terminal.central.accounts.asking import SignedTerminal, address_of
 from pos_terminal.central.centre import AskedCentre
+from pos_terminal.central.description import answered_with, asked_with
 from pos_terminal.central.errors import ErrorDocument, Refused
 from pos_terminal.contract import enrol as contract
 from pos_terminal.texts import tr
@@ -26,19 +27,14 @@ router = APIRouter(
 )
 
 
-def _described(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """How a body of the contract stands in the description of the interface."""
-    _, components = msgspec.json.schema_components([kind], ref_template="{name}")
-    content = {"application/json": {"schema": components[kind.__name__]}}
-    return {"requestBody": {"required": True, "content": content}}
-
-
 _Body = TypeVar("_Body", bound=msgspec.Struct)
 _ENROL: Final = msgspec.json.Decoder(contract.Enrol)
 _HEARTBEAT: Final = msgspec.json.Decoder(contract.Heartbeat)
 
 
-@router.post(contract.PATH, openapi_extra=_described(contract.Enrol))
+@router.post(
+    contract.PATH, openapi_extra=asked_with(contract.Enrol), responses=answered_with(contract.Enrolled)
+)
 async def enrol(centre: AskedCentre, request: Request) -> Response:
     """Take a terminal in, by a code that somebody of the restaurant made."""
     ask = read(_ENROL, await request.body())
@@ -46,7 +42,11 @@ async def enrol(centre: AskedCentre, request: Request) -> Response:
     return answer(enrolled)
 
 
-@router.post(contract.HEARTBEAT_PATH, openapi_extra=_described(contract.Heartbeat))
+@router.post(
+    contract.HEARTBEAT_PATH,
+    openapi_extra=asked_with(contract.Heartbeat),
+    responses=answered_with(contract.HeartbeatAnswer),
+)
 def heartbeat(centre: AskedCentre, asked: SignedTerminal) -> Response:
     """Hear how a terminal is, and tell it the time."""
     told = read(_HEARTBEAT, asked.body)

@@ -18,7 +18,14 @@ from pos_terminal.central.errors import ErrorDocument, Refused
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.texts import tr
 
-router = APIRouter(prefix="/api/callbacks", tags=["callbacks"], responses={401: {"model": ErrorDocument}})
+router = APIRouter(
+    prefix="/api/callbacks",
+    tags=["callbacks"],
+    responses={
+        401: {"model": ErrorDocument, "description": "Nobody is known by this credential"},
+        403: {"model": ErrorDocument, "description": "Not allowed"},
+    },
+)
 _MOST: Final = 200
 _NONE: Final[dict[int | str, dict[str, Any]]] = {
     404: {"model": ErrorDocument, "description": "There is none"}

@@ -11,7 +11,8 @@ from fastapi.responses import StreamingResponse
 
 from pos_terminal.central.accounts.asking import SignedTerminal
 from pos_terminal.central.centre import AskedCentre, Centre
-from pos_terminal.central.errors import Refused
+from pos_terminal.central.description import answered_with, asked_with
+from pos_terminal.central.errors import ErrorDocument, Refused
 from pos_terminal.central.feed import claims
 from pos_terminal.central.feed.charging import charge_for
 from pos_terminal.central.feed.pulling import pulled
@@ -19,7 +20,13 @@ from pos_terminal.central.feed.watching import Watcher
 from pos_terminal.contract import charge, claim, pull
 from pos_terminal.texts import tr
 
-router = APIRouter(tags=["terminals"])
+router = APIRouter(
+    tags=["terminals"],
+    responses={
+        401: {"model": ErrorDocument, "description": "The signature, its time or its nonce is not right"},
+        403: {"model": ErrorDocument, "description": "The terminal was revoked, or is quarantined"},
+    },
+)
 _Counter = Annotated[int, Query(ge=0, le=(1 << 53) - 1)]
 SIGN_OF_LIFE_S: Final = 20.0
 """So often an empty line comes while nothing moves, so that both ends notice when the other is gone."""
@@ -27,14 +34,14 @@ LASTS_S: Final = 600.0
 """Then the terminal asks anew, and with that is looked at anew: a revoked one listens no longer than this."""
 
 
-@router.get(pull.PATH, responses={200: {"content": {"application/json": {}}}})
+@router.get(pull.PATH, responses=answered_with(pull.Pulled))
 def pull_changes(centre: AskedCentre, terminal: SignedTerminal, after: _Counter = 0) -> Response:
     """What is new behind `after`; everything that stands where it is 0 or too old."""
     found = pulled(centre.database, terminal.restaurant_id, terminal.terminal_id, after)
     return Response(pull.encode(found), media_type="application/json")
 
 
-@router.post(charge.PATH, responses={200: {"content": {"application/json": {}}}})
+@router.post(charge.PATH, openapi_extra=asked_with(charge.Ask), responses=answered_with(charge.Said))
 def make_charge(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     """Have the centre ask a company for money, or about it, for a payment of this terminal."""
     if terminal.quarantined:
@@ -46,7 +53,7 @@ def make_charge(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     return Response(charge.encode(charge_for(centre, terminal, ask)), media_type="application/json")
 
 
-@router.post(claim.PATH, responses={200: {"content": {"application/json": {}}}})
+@router.post(claim.PATH, openapi_extra=asked_with(claim.Ask), responses=answered_with(claim.Said))
 def hold_payable(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     """Hold a payable while this terminal takes money for it, or let go of it; see contract.claim."""
     try:

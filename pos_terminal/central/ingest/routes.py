@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pos_terminal.central.accounts.asking import SignedTerminal
 from pos_terminal.central.centre import AskedCentre, Centre
+from pos_terminal.central.description import answered_with
 from pos_terminal.central.errors import ErrorDocument
 from pos_terminal.central.ingest.folding import fold_terminal
 from pos_terminal.central.ingest.following import followers_of
@@ -41,7 +42,7 @@ _DESCRIBED: Final[dict[str, Any]] = {
 }
 
 
-@router.post(push.PATH, openapi_extra=_DESCRIBED)
+@router.post(push.PATH, openapi_extra=_DESCRIBED, responses=answered_with(push.Accepted))
 def push_events(centre: AskedCentre, terminal: SignedTerminal) -> Response:
     """Take in the next events of a terminal: stored before the answer, each once, as they came."""
     now_ms = centre.clock.now_ms()
