@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
+from pos_terminal.central.asking.plan import sweep_payments
 from pos_terminal.central.asking.questions import ask_payment
+from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
+from pos_terminal.domain import events
 from tests.central.shop import Program, program_of
+from tests.providers import wave_shapes
+from tests.providers.loopback import Server, reply
 from tests.support.simulator import Running, running_simulator
 
 
@@ -44,6 +52,41 @@ def test_mobile_money_is_asked_for_and_ends_when_the_customer_pays(
     ask_payment(centre, program.restaurant.restaurant_id, payment_id=body["id"])
     assert program.status(body["id"]) == "success"
     assert program.get("/api/orders/12/").json()["settled"]
+
+
+def test_nobody_asks_beside_the_call_that_begins_a_payment(centre: Centre, program: Program) -> None:
+    seen: list[int] = []
+
+    def questions() -> int:
+        with centre.database.owner() as connection:
+            statement = "SELECT COUNT(*) FROM pos_jobs.procrastinate_jobs WHERE task_name = 'payments.ask'"
+            return int(connection.execute(text(statement)).scalar_one())
+
+    def looking(server: Server, connection: socket.socket) -> None:
+        # As long as this call lasts a worker could take any job there is.
+        sweep_payments(centre)
+        seen.append(questions())
+        asked = json.loads(server.received[-1].body)
+        opened = wave_shapes.session(client_reference=asked["client_reference"], amount=asked["amount"])
+        reply(200, opened)(server, connection)
+
+    with Server(looking) as company:
+        with books_of(centre, program.restaurant.restaurant_id).unit_of_work() as work:
+            work.record(
+                events.MethodSet(
+                    method_id="m-wave",
+                    provider_code="wave",
+                    name="Wave",
+                    active=True,
+                    display_order=2,
+                    config={"api_url": company.url},
+                )
+            )
+            work.commit()
+        program.order("12")
+        assert program.initiate("12").json()["phase"] == "waiting"
+    assert seen == [0]
+    assert questions() == 1
 
 
 def test_cash_is_a_success_at_once(program: Program) -> None:
@@ -83,9 +126,6 @@ def test_fifty_requests_with_one_key_are_one_charge(program: Program, wave: Runn
 def test_what_is_unknown_or_off_is_refused_and_changes_nothing(
     centre: Centre, program: Program, order: str, method: str, status: int, code: str
 ) -> None:
-    from pos_terminal.central.books import books_of
-    from pos_terminal.domain import events
-
     with books_of(centre, program.restaurant.restaurant_id).unit_of_work() as work:
         off = events.MethodSet(
             method_id="m-off", provider_code="mtn", name="MTN", active=False, display_order=9, config={}

@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract import charge, pull
-from pos_terminal.providers.base import Outcome, Provider
+from pos_terminal.providers.base import Outcome, Provider, RefundResult
 from pos_terminal.providers.central import CentralProvider
 from pos_terminal.providers.central_line import CentralLine
+from pos_terminal.providers.problems import Problem
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.remote.problems import Busy, Refused, Unreachable
 from tests.central.people import TestTerminal, enrolled_terminal, make_restaurant
@@ -171,6 +172,35 @@ def test_money_goes_back_once_and_never_more_than_came(direct: Direct, wave: Run
     assert back.outcome is Outcome.PAID
     more = provider.process_refund(begun.provider_reference, 1, idempotency_key="refund-2")
     assert more.outcome is Outcome.REFUSED
+
+
+def test_a_refund_that_is_refused_when_it_is_sent_again_still_holds_its_amount(
+    direct: Direct, wave: Running
+) -> None:
+    provider = provider_by(direct)
+    begun = begin(provider)
+    wave.control.pay(REFERENCE)
+
+    def back(key: str) -> RefundResult:
+        return provider.process_refund(begun.provider_reference, 5_000, idempotency_key=key)
+
+    wave.control.script("refund", "work-then-drop")
+    assert back("refund-1").outcome is Outcome.UNKNOWN
+    wave.control.script("refund", "403")
+    assert back("refund-1").outcome is Outcome.REFUSED
+    other = back("refund-2")
+    assert (other.outcome, other.error_code) == (Outcome.REFUSED, Problem.REFUND_TOO_MUCH)
+
+
+def test_a_refund_that_is_refused_the_first_time_holds_nothing(direct: Direct, wave: Running) -> None:
+    provider = provider_by(direct)
+    begun = begin(provider)
+    wave.control.pay(REFERENCE)
+    wave.control.script("refund", "403")
+    refused = provider.process_refund(begun.provider_reference, 5_000, idempotency_key="refund-1")
+    assert refused.outcome is Outcome.REFUSED
+    back = provider.process_refund(begun.provider_reference, 5_000, idempotency_key="refund-2")
+    assert back.outcome is Outcome.PAID
 
 
 def test_another_terminals_charge_is_nothing_here(

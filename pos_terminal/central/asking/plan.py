@@ -23,12 +23,14 @@ _ATTENDED_S: Final = 300.0
 """So long somebody is taken to stand before the page of the payment."""
 _TROUBLE: Final = frozenset({Outcome.UNKNOWN, Outcome.REFUSED})
 _LATE_MS: Final = 30_000
+_BEGUN_MS: Final = 90_000
+"""Longer than the call that begins a payment may last: nobody asks beside it."""
 _MOST: Final = 500
 _LEFT: Final = text(
     "SELECT restaurant_id, payment_id FROM pos.watches WHERE next_at < :late"
     " UNION SELECT payments.restaurant_id, payments.payment_id FROM pos.payments"
     " WHERE terminal_id = 'centre' AND status IN ('pending', 'processing') AND charge_reference IS NOT NULL"
-    " AND initiated_at < :late AND NOT EXISTS (SELECT 1 FROM pos.watches"
+    " AND initiated_at < :begun AND NOT EXISTS (SELECT 1 FROM pos.watches"
     " WHERE watches.restaurant_id = payments.restaurant_id AND watches.payment_id = payments.payment_id)"
     " LIMIT :most"
 )
@@ -57,7 +59,8 @@ def sweep_payments(centre: Centre) -> None:
     """Put down a job for each payment that should have been asked about and has none left."""
     now = centre.clock.now_ms()
     with centre.database.gate() as connection:
-        found = connection.execute(_LEFT, {"late": now - _LATE_MS, "most": _MOST})
+        times = {"late": now - _LATE_MS, "begun": now - _BEGUN_MS, "most": _MOST}
+        found = connection.execute(_LEFT, times)
         left = [(str(row[0]), str(row[1])) for row in found]
     for restaurant_id, payment_id in left:
         with centre.database.tenant(restaurant_id) as connection:
