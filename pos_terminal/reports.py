@@ -19,6 +19,7 @@ from typing import IO, Any, Final
 
 from pos_terminal import __version__
 from pos_terminal.domain.redaction import one_line, plain_text, redact, redacted_beginning, redacted_end
+from pos_terminal.own_files import file_mode, folder_mode
 from pos_terminal.system import SystemClock
 
 LOGS: Final = "logs"
@@ -38,7 +39,7 @@ class OneLine(logging.Formatter):
 
 
 class LogFile(RotatingFileHandler):
-    """Five files of 1 MB at most, for their owner alone."""
+    """Five files of 1 MB at most, for whoever works with this data alone."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -49,7 +50,7 @@ class LogFile(RotatingFileHandler):
     def _open(self) -> Any:
         opened = super()._open()
         with suppress(OSError):  # one that was there before, perhaps for everybody
-            os.chmod(self.baseFilename, 0o600)
+            os.chmod(self.baseFilename, file_mode(Path(self.baseFilename).parent))
         return opened
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
@@ -90,7 +91,7 @@ def _say(text: str) -> None:
 def start_log(folder: Path) -> logging.Handler:
     """Write what the program does to logs/terminal.log of this data folder: five files of 1 MB at most."""
     logs = folder / LOGS
-    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    logs.mkdir(parents=True, exist_ok=True, mode=folder_mode(folder))
     handler = LogFile(logs / "terminal.log")
     # What others log is kept where it is a warning; without a handler it would go to standard error as it is.
     logging.getLogger().addHandler(handler)

@@ -9,6 +9,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.own_files import folder_mode
 from pos_terminal.system import make_durable
 
 _PAGES_AT_A_TIME: Final = 1024
@@ -23,7 +24,7 @@ def backup_to(source: Path, target: Path) -> None:
     part = target.with_suffix(".part")
     try:
         if not target.parent.exists():
-            target.parent.mkdir(parents=True, mode=0o700)
+            target.parent.mkdir(parents=True, mode=folder_mode(target.parent.parent))
             make_durable(target.parent.parent)
         part.unlink(missing_ok=True)
         reading = sqlite.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from pos_terminal.domain.errors import DatabaseProblem, DataFolderProblem
-from pos_terminal.ledger.folder_rights import for_whom, is_shared
+from pos_terminal.own_files import file_mode, folder_mode
 from pos_terminal.system import make_durable
 
 
@@ -19,7 +19,7 @@ def prepare_folder(folder: Path) -> Path:
     Raises DataFolderProblem when it cannot be used.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o770 if is_shared(folder.parent) else 0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=folder_mode(folder.parent))
         probe = folder / ".write-test"
         probe.write_bytes(b"")
         probe.unlink()
@@ -77,7 +77,7 @@ def make_file(path: Path, fill: Callable[[Path], _Closable]) -> None:
             with suppress(PermissionError):
                 make_durable(folder)
         # SQLite's own mode has nothing for a group; its log gets the one of the file.
-        new.chmod(for_whom(path.parent))
+        new.chmod(file_mode(path.parent))
         new.replace(path)
         make_durable(path.parent)
     except OSError as error:

@@ -17,35 +17,17 @@ from pathlib import Path
 from typing import Final
 
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.own_files import GROUP, is_shared
 
 _OURS: Final = frozenset({"live", "practice", "settings.toml", "ledger.db", "ledger.lock", "secrets.bin"})
 _OTHERS: Final = 0o007
 _ALONE: Final = 0o077
-_GROUP: Final = 0o070
 _DEPTH: Final = 2
-
-
-def is_shared(root: Path) -> bool:
-    """Whether an administrator made this data folder for a group of accounts."""
-    if os.name != "posix":
-        return False
-    try:
-        found = root.stat()
-    except OSError:
-        return False
-    whole = stat.S_ISGID | _GROUP
-    ours = found.st_gid in (os.getegid(), *os.getgroups()) or os.geteuid() == 0
-    return found.st_mode & whole == whole and ours
 
 
 def use_umask(root: Path) -> None:
     """From now on new files are for the person alone, or for the group of a shared folder."""
     os.umask(_OTHERS if is_shared(root) else _ALONE)
-
-
-def for_whom(folder: Path) -> int:
-    """The mode of a file that everybody who may work in this folder may write."""
-    return 0o660 if is_shared(folder) else 0o600
 
 
 def refuse_anothers(root: Path) -> None:
@@ -71,7 +53,14 @@ def secure(root: Path, folder: Path) -> None:
         if _is_for_ours_alone(one):
             _secure_one(one, shared=shared, code="folder_of_another")
     for path in _inside(root, folder):
-        _secure_one(path, shared=shared, code="file_of_another")
+        try:
+            _secure_one(path, shared=shared, code="file_of_another")
+        except FileNotFoundError:
+            continue  # gone meanwhile: a command beside us ends
+        except DataFolderProblem as problem:
+            # A log or a backup of another of the group stops nobody.
+            if not shared or problem.code != "file_of_another" or path.parent in (root, folder):
+                raise
 
 
 def _check_above(root: Path) -> None:
@@ -101,23 +90,23 @@ def _inside(root: Path, folder: Path) -> Iterator[Path]:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return [
-            entry
-            for entry in entries
-            if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
-        ]
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                entry
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+            ]
+    except (FileNotFoundError, PermissionError):
+        return []
 
 
 def _secure_one(path: Path, *, shared: bool, code: str) -> None:
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return  # gone meanwhile: a command beside us ends
+    found = path.lstat()
     is_ours = found.st_uid == os.geteuid()
     mode = stat.S_IMODE(found.st_mode)
     wanted = _wanted(mode, shared=shared, directory=stat.S_ISDIR(found.st_mode))
-    if not is_ours and (not shared or (mode & _GROUP) != (wanted & _GROUP)):
+    if not is_ours and (not shared or (mode & GROUP) != (wanted & GROUP)):
         raise DataFolderProblem(code, path=str(path), owner=_name(found.st_uid))
     if mode == wanted:
         return
@@ -131,7 +120,7 @@ def _secure_one(path: Path, *, shared: bool, code: str) -> None:
 def _wanted(mode: int, *, shared: bool, directory: bool) -> int:
     if not shared:
         return mode & ~_ALONE
-    group = _GROUP | stat.S_ISGID if directory else 0o060
+    group = GROUP | stat.S_ISGID if directory else 0o060
     return (mode | group) & ~_OTHERS
 
 

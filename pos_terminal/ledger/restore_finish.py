@@ -7,6 +7,7 @@ from typing import Final
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.own_files import file_mode
 from pos_terminal.system import make_durable
 
 LEDGER: Final = "ledger.db"
@@ -36,6 +37,8 @@ def finish_restore(folder: Path) -> None:
                     (folder / name).replace(aside / name)
                     crash_point("restore_moving")
             make_durable(aside)
+            # SQLite's own mode has nothing for a group.
+            ready.chmod(file_mode(folder))
             ready.replace(folder / LEDGER)
             make_durable(folder)
         crash_point("restore_in_place")

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pos_terminal.domain.errors import DataFolderProblem
 from pos_terminal.domain.secret import Secret
+from pos_terminal.own_files import file_mode
 from pos_terminal.system import make_durable
 
 _MACHINE_ID: Final = Path("/etc/machine-id")
@@ -63,7 +64,7 @@ class SecretFile:
         part = self._path.with_suffix(".part")
         try:
             with part.open("wb") as file:
-                os.chmod(part, 0o600)
+                os.chmod(part, file_mode(self._path.parent))
                 file.write(salt + nonce + sealed)
                 file.flush()
                 os.fsync(file.fileno())
@@ -103,7 +104,7 @@ def _machine_secret(folder: Path) -> bytes:
     path = folder / "secrets.key"
     if not path.exists():
         with path.open("wb") as file:
-            os.chmod(path, 0o600)
+            os.chmod(path, file_mode(folder))
             file.write(secrets.token_bytes(32))
             file.flush()
             # What it opens is synced too: without it, a power cut would take every PIN.

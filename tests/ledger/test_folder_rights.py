@@ -5,17 +5,24 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import shutil
 import stat
+import tempfile
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.domain.secret import Secret
 from pos_terminal.holding import hold
-from pos_terminal.ledger import folder_rights
+from pos_terminal.ledger import backups
+from pos_terminal.own_files import is_shared
 from pos_terminal.place import Place
+from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.services.sentences import say
+from tests.support.core import cash, checkout_of, open_ledger
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights by inheritance")
 needs_root = pytest.mark.skipif(
@@ -129,7 +136,7 @@ def test_a_folder_that_was_made_for_a_group_stays_the_groups(tmp_path: Path) -> 
     root.mkdir()
     os.chown(root, SOMEBODY, grp.getgrall()[1].gr_gid)
     root.chmod(0o2770)
-    assert folder_rights.is_shared(root)
+    assert is_shared(root)
     _start(root)
     (root / "live" / "ledger.db").touch()
     for path in (root / "live", root / "live" / "ledger.lock", root / "live" / "program.json"):
@@ -144,3 +151,49 @@ def test_a_folder_that_was_made_for_a_group_stays_the_groups(tmp_path: Path) -> 
     os.chown(kept, SOMEBODY, -1)
     kept.chmod(0o600)
     assert _refused(root).code == "file_of_another"
+    # A log of another one of the group stops nobody.
+    (root / "live" / "logs").mkdir()
+    kept.rename(root / "live" / "logs" / "terminal.log.1")
+    _start(root)
+
+
+@needs_root
+def test_two_of_a_group_work_with_the_same_ledger(tmp_path: Path) -> None:
+    _sell(tmp_path / "data", "reads what they may not read themselves")
+    group = grp.getgrall()[1].gr_gid
+    root = Path(tempfile.mkdtemp(dir="/tmp"))  # pytest's own folders are closed to them
+    os.chown(root, 0, group)
+    root.chmod(0o2770)
+    try:
+        for turn, uid in enumerate((SOMEBODY - 1, SOMEBODY, SOMEBODY - 1)):
+            child = os.fork()
+            if child == 0:
+                _live(root, f"k{turn}", uid, group)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert {path.stat().st_uid for path in root.glob("live/*")} >= {SOMEBODY - 1}
+        assert [path for path in root.rglob("*") if path.stat().st_mode & 0o007] == []
+    finally:
+        shutil.rmtree(root)
+
+
+def _live(root: Path, key: str, uid: int, group: int) -> None:
+    """In a process of its own, as somebody who logged in; never returns."""
+    try:
+        os.setgroups([group])
+        os.setgid(SOMEBODY)
+        os.setuid(uid)
+        _sell(root, key)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _sell(root: Path, key: str) -> None:
+    held = hold(Place(root, practice=False), "command", {})
+    ledger = open_ledger(root / "live")
+    checkout_of(ledger).take_cash(cash(500, key))
+    ledger.close()
+    SecretFile(root / "live").put("key", Secret(key))
+    backups.make(root / "live" / "ledger.db", [root / "live" / "backups"], 1_790_000_000_000)
+    held.release()
