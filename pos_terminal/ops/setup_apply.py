@@ -29,7 +29,7 @@ from pos_terminal.services import enrolment as joining
 from pos_terminal.services import method_setup, people, pin_gate, settings_changes, staff
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.method_setup import MethodChange
-from pos_terminal.services.rights import Action, authorise
+from pos_terminal.services.rights import SYSTEM, Action, authorise
 from pos_terminal.settings import FILE_NAME, Settings
 from pos_terminal.system import random_bytes
 
@@ -86,10 +86,10 @@ def apply(wanted: Wanted, place: Place) -> Applied:
     for change in plan.methods:
         methods_setup.keep_secrets(place.tools, change)
     crash_point("setup_secrets_kept")
-    decision = Decision(place.actor, "")
+    decision = _decision(place.actor)
     changed = _write(plan, place, decision)
     crash_point("setup_written")
-    decision = Decision(_author(place, plan), "")
+    decision = _decision(_author(place, plan))
     for staff_id, person in plan.others:
         staff.change(ledger, staff_id, decision.actor, name=person.name, role=person.role)
         changed.append(f"staff {person.code}")
@@ -106,7 +106,7 @@ def apply(wanted: Wanted, place: Place) -> Applied:
 
 def _allowed(connection: ReadConnection, actor: str) -> None:
     for action in (Action.MANAGE_SETTINGS, Action.MANAGE_STAFF, Action.MANAGE_METHODS):
-        authorise(connection, action, Decision(actor, ""))
+        authorise(connection, action, _decision(actor))
 
 
 def _planned(connection: ReadConnection, wanted: Wanted, place: Place) -> _Plan:
@@ -127,7 +127,7 @@ def _planned(connection: ReadConnection, wanted: Wanted, place: Place) -> _Plan:
     methods = tuple(_method_change(connection, one, wanted, place) for one in wanted.methods)
     if wanted.methods and enrolment(connection) is None:
         for change in methods:
-            method_setup.allowed(connection, change, Decision(place.actor, ""))
+            method_setup.allowed(connection, change, _decision(place.actor))
     return _Plan(
         settings,
         tuple(_hashed(person, place) for person in _managers_first(new)),
@@ -216,13 +216,18 @@ def _write(plan: _Plan, place: Place, decision: Decision) -> list[str]:
             changed.append(f"staff {person.code}")
         if plan.recovery[1]:
             staff.put_recovery(work, plan.recovery[1])
-        settings_changes.record(work, place.root, plan.settings, Decision(_author(place, plan), ""))
+        settings_changes.record(work, place.root, plan.settings, _decision(_author(place, plan)))
         work.commit()
     return changed
 
 
+def _decision(actor: str) -> Decision:
+    """Whoever gives the command has just typed their code: it is their approval, too."""
+    return Decision(actor, "", None if actor == SYSTEM else actor)
+
+
 def _author(place: Place, plan: _Plan) -> str:
     """Who does what comes after the people: on data where somebody works, "system" may nothing any more."""
-    if place.actor != "system" or not plan.people:
+    if place.actor != SYSTEM or not plan.people:
         return place.actor
     return plan.people[0][1]

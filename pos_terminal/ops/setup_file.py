@@ -125,7 +125,7 @@ class _References:
         self.in_clear: list[str] = []
 
     def read(self, where: str, text: str) -> str:
-        """What this stands for. Raises InvalidInput("reference_missing")."""
+        """What this stands for. Raises InvalidInput("secret_not_found")."""
         match = _REFERENCE.fullmatch(text)
         if match is None:
             self.in_clear.append(where)
@@ -139,7 +139,7 @@ class _References:
             except (OSError, ValueError, RuntimeError):
                 found = ""
         if not found:
-            raise InvalidInput("reference_missing", reference=text)
+            raise InvalidInput("secret_not_found", reference=text)
         return found
 
 

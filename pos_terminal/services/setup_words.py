@@ -16,7 +16,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
         "Money was already taken in {currency}: the currency of this terminal stays.",
         currency=p.get("currency"),
     ),
-    "reference_missing": lambda p: tr(
+    "secret_not_found": lambda p: tr(
         "There is nothing at “{reference}”: set the variable, or put the secret into the file.",
         reference=p.get("reference"),
     ),
