@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from pos_terminal.ledger.restore_finish import LEDGER, NOTE
 from pos_terminal.ledger.verify import Report
 from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.methods import NAMES, practice_access
+from pos_terminal.ops import version_record
 from pos_terminal.place import Place
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.providers.secrets import EnvironmentSecrets
@@ -34,10 +35,14 @@ from pos_terminal.system import SystemClock
 
 @contextmanager
 def reading(where: Place) -> Iterator[Reader]:
-    """A reader of this place's data; data that is not there yet is made first, and a restore that was broken
-    off is finished."""
+    """A reader of this place's data; data that is not there yet is made first, a restore that was broken off
+    is finished, and data of another version is brought along where that works."""
     if not (where.folder / LEDGER).exists() or (where.folder / NOTE).exists():
         open_terminal(where, "command").close()
+    elif not version_record.is_this_program(where.folder):
+        # What stands in the way is told by whoever wants to sell; reading goes on as far as it can.
+        with suppress(TerminalError):
+            open_terminal(where, "command").close()
     reader = Reader(where.folder / LEDGER)
     try:
         yield reader

@@ -33,14 +33,14 @@ _AMOUNT: Final = 500
 _METHOD: Final = "cash"
 
 
-def rehearse(folder: Path, currency: str) -> int:
-    """Do all that with the ledger of this folder, which is a copy and is written to. How many events it had.
+def rehearse(folder: Path, currency: str) -> None:
+    """Do all that with the ledger of this folder, which is a copy and is written to.
 
     Raises TerminalError for what does not work.
     """
     ledger = _opened(folder, currency)
     try:
-        count = _read_whole(ledger)
+        _read_whole(ledger)
         if ledger.half_checked and ledger.path is not None:
             FullCheck(ledger.path).run()
         _take_a_payment(ledger, currency)
@@ -48,19 +48,17 @@ def rehearse(folder: Path, currency: str) -> int:
         ledger.close()
     # What was just written is checked as at any start.
     _opened(folder, currency).close()
-    return count
 
 
 def _opened(folder: Path, currency: str) -> Ledger:
     return Ledger.open(folder, clock=SystemClock(), ids=SystemIds(), currency=currency)
 
 
-def _read_whole(ledger: Ledger) -> int:
+def _read_whole(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         report = verify(connection, ledger.terminal_id)
     if not report.ok:
         raise DatabaseProblem("database_damaged", detail=report.problems[0])
-    return report.events
 
 
 def _take_a_payment(ledger: Ledger, currency: str) -> None:

@@ -68,6 +68,12 @@ def this_program(trial: Trial | None = None) -> Record:
     return Record(version=__version__, schema=HEAD, since=SystemClock().now_ms(), trial=trial)
 
 
+def is_this_program(folder: Path) -> bool:
+    """Whether this version was the last that worked here: then there is nothing to try."""
+    last = read(folder)
+    return last is not None and (last.version, last.schema) == (__version__, HEAD)
+
+
 def see_to_version(
     folder: Path, currency: str, *, practice: bool, trying: Callable[[], None] | None = None
 ) -> None:
@@ -76,8 +82,7 @@ def see_to_version(
     `trying` is told when that begins: it takes seconds. Raises DatabaseProblem (update_refused,
     update_undone, update_stuck, database_newer) or DataFolderProblem.
     """
-    last = read(folder)
-    if last is not None and (last.version, last.schema) == (__version__, HEAD):
+    if is_this_program(folder):
         return
     if not any((folder / name).exists() for name in (LEDGER, f"{LEDGER}-wal", NOTE)):
         write(folder, this_program())
@@ -85,4 +90,4 @@ def see_to_version(
     # Only here: a start of the same version has no need of it.
     from pos_terminal.ops.first_start import first_start
 
-    first_start(folder, last, currency, practice=practice, trying=trying)
+    first_start(folder, read(folder), currency, practice=practice, trying=trying)

@@ -191,6 +191,12 @@ def test_an_older_program_on_newer_data_names_the_version_that_wrote_it(live: Pa
     assert _version(live / "ledger.db") == "9999"
 
 
+def test_reading_commands_bring_older_data_along_too(live: Path) -> None:
+    status, said = _program(live, "status")
+    assert (status, said["update"]["last_check"]["ok"]) == (0, True)
+    assert _version(live / "ledger.db") == HEAD
+
+
 def test_damage_is_damage_whichever_version_looks_at_it(live: Path) -> None:
     content = (live / "ledger.db").read_bytes()
     (live / "ledger.db").write_bytes(content[:20_480] + b"\xa5" * 4096 + content[24_576:])
