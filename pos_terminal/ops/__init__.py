@@ -1,1 +1,1 @@
-"""What a technician does: set-up, secrets, the doctor, the support bundle, the look after an update. No Qt."""
+"""What a technician does: set-up, secrets, the doctor, the support bundle, the trial of a version. No Qt."""

@@ -99,14 +99,12 @@ def test_a_new_version_is_tried_and_recorded_and_nothing_that_was_not_sent_is_lo
     }
 
 
-def test_the_trial_writes_nothing_into_the_data_itself(live: Path) -> None:
+def test_a_version_is_tried_once_and_writes_nothing_of_that_into_the_data(
+    live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _journal(live / "ledger.db")
     _see_to(live)
     assert _journal(live / "ledger.db") == before
-
-
-def test_the_same_version_is_not_tried_again(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _see_to(live)
     monkeypatch.setattr(first_start, "rehearsed", None)
     told: list[int] = []
     see_to_version(live, "XOF", practice=False, trying=lambda: told.append(1))
