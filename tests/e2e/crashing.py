@@ -118,6 +118,6 @@ _ticks = iter(range(10**9))
 
 if __name__ == "__main__":
     timer = QTimer()
-    app_run.App = Watched  # type: ignore[misc]
+    vars(app_run)["App"] = Watched
     sys.argv[0] = "pos-terminal"
     cli.run()

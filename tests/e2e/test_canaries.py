@@ -117,8 +117,9 @@ def process(tmp_path: Path, environment: dict[str, str]) -> Process:  # noqa: AR
     terminal = open_terminal(Place(tmp_path / "live-data", practice=False), "command")
     staff_id = terminal.ledger.ids.new_id()
     hashed = people.hash_pin(PIN, staff_id, terminal.pepper, b"0123456789abcdef")
-    awa = {"code": "awa", "name": "Awa Koné", "role": Role.MANAGER}
-    people.add_staff(terminal.ledger, **awa, pin_hash=hashed, staff_id=staff_id)
+    people.add_staff(
+        terminal.ledger, code="awa", name="Awa Koné", role=Role.MANAGER, pin_hash=hashed, staff_id=staff_id
+    )
     opening = Opening(amount=50_000, key=terminal.ledger.ids.new_id())
     open_drawer(terminal.ledger, opening, Decision(staff_id, ""))
     terminal.close()

@@ -12,6 +12,7 @@ import pytest
 
 from pos_terminal import reports
 from pos_terminal.domain.secret import Secret
+from pos_terminal.system import SystemClock
 
 log = logging.getLogger("pos_terminal.tests")
 
@@ -100,7 +101,7 @@ def test_it_is_bounded_whatever_is_told(started: Path, monkeypatch: pytest.Monke
 
 def test_reports_make_room_for_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = iter(range(1_000, 2_000))
-    monkeypatch.setattr(reports.SystemClock, "now_ms", lambda _clock: next(now))
+    monkeypatch.setattr(SystemClock, "now_ms", lambda _clock: next(now))
     for _ in range(25):
         reports.write_text(tmp_path, "x" * 1_000_000)
     kept = reports.reports_in(tmp_path)
