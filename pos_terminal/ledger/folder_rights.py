@@ -31,12 +31,15 @@ def use_umask(root: Path) -> None:
 
 
 def refuse_anothers(root: Path) -> None:
-    """Raise DataFolderProblem("folder_of_another") where this person may not write: before anything tries."""
+    """Raise DataFolderProblem (folder_of_another, folder_of_a_group) where this person may not write: before
+    anything tries."""
     try:
         found = root.stat()
     except OSError:
         return  # there is none yet, or it is told by whoever makes it
     if os.name == "posix" and found.st_uid != os.geteuid() and not os.access(root, os.W_OK | os.X_OK):
+        if found.st_mode & stat.S_ISGID:
+            raise DataFolderProblem("folder_of_a_group", path=str(root), group=_group(found.st_gid))
         raise DataFolderProblem("folder_of_another", path=str(root), owner=_name(found.st_uid))
 
 
@@ -122,6 +125,15 @@ def _wanted(mode: int, *, shared: bool, directory: bool) -> int:
         return mode & ~_ALONE
     group = GROUP | stat.S_ISGID if directory else 0o060
     return (mode | group) & ~_OTHERS
+
+
+def _group(gid: int) -> str:
+    import grp
+
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
 
 
 def _name(uid: int) -> str:

@@ -70,6 +70,12 @@ SENTENCES: Final[dict[str, Callable[[_Params], str]]] = {
         path=p.get("path"),
         owner=p.get("owner"),
     ),
+    "folder_of_a_group": lambda p: tr(
+        "Only users of the group {group} may work with the data in {path}. Have whoever looks after the"
+        " computer add you to it, and log in again. Nothing was changed.",
+        group=p.get("group"),
+        path=p.get("path"),
+    ),
     "file_of_another": lambda p: tr(
         "{path} belongs to {owner}, another user of this computer, and the terminal cannot work with it. Have"
         " whoever looks after the computer give it to you. Nothing was changed.",

@@ -176,13 +176,30 @@ def test_two_of_a_group_work_with_the_same_ledger(tmp_path: Path) -> None:
         shutil.rmtree(root)
 
 
-def _live(root: Path, key: str, uid: int, group: int) -> None:
+@needs_root
+@pytest.mark.parametrize(("mode", "code"), [(0o700, "folder_of_another"), (0o2770, "folder_of_a_group")])
+def test_who_may_not_work_there_is_told_whose_it_is(mode: int, code: str) -> None:
+    root = Path(tempfile.mkdtemp(dir="/tmp"))
+    root.chmod(mode)
+    try:
+        child = os.fork()
+        if child == 0:
+            _live(root, "", SOMEBODY, SOMEBODY, refused=code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    finally:
+        shutil.rmtree(root)
+
+
+def _live(root: Path, key: str, uid: int, group: int, refused: str = "") -> None:
     """In a process of its own, as somebody who logged in; never returns."""
     try:
         os.setgroups([group])
         os.setgid(SOMEBODY)
         os.setuid(uid)
-        _sell(root, key)
+        if refused:
+            assert _refused(root).code == refused
+        else:
+            _sell(root, key)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
