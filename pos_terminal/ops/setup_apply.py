@@ -86,19 +86,11 @@ def apply(wanted: Wanted, place: Place) -> Applied:
     for change in plan.methods:
         methods_setup.keep_secrets(place.tools, change)
     crash_point("setup_secrets_kept")
-    decision = _decision(place.actor)
-    changed = _write(plan, place, decision)
+    changed = _write(plan, place)
     crash_point("setup_written")
-    decision = _decision(_author(place, plan))
-    for staff_id, person in plan.others:
-        staff.change(ledger, staff_id, decision.actor, name=person.name, role=person.role)
-        changed.append(f"staff {person.code}")
-    for change in plan.methods:
-        if method_setup.save(ledger, change, decision):
-            changed.append(f"method {change.method.provider_code}")
     joined = known
     if ask is not None:
-        joined = ask(decision.actor)
+        joined = ask(_author(place, plan))
         changed.append("central")
     setting_up.finish(place.folder)
     return Applied(tuple(changed), plan.recovery[0], joined)
@@ -202,22 +194,29 @@ def _asked(
     )
 
 
-def _write(plan: _Plan, place: Place, decision: Decision) -> list[str]:
-    """People and settings in one transaction; the settings' file is replaced right before it counts."""
+def _write(plan: _Plan, place: Place) -> list[str]:
+    """All of it in one transaction; the settings' file is replaced right before it counts."""
     ledger = place.tools.ledger
     anew = not (place.root / FILE_NAME).exists() or plan.settings != place.settings
     changed = ["settings"] if anew else []
-    if not (anew or plan.people):
-        return changed
-    with ledger.unit_of_work(decision.actor) as work:
-        _allowed(work.connection, decision.actor)
+    author = _author(place, plan)
+    with ledger.unit_of_work(place.actor) as work:
+        _allowed(work.connection, place.actor)
         for person, staff_id, hashed in plan.people:
             people.put_staff(work, staff_id, person.code, person.name, person.role, hashed)
             changed.append(f"staff {person.code}")
         if plan.recovery[1]:
             staff.put_recovery(work, plan.recovery[1])
-        settings_changes.record(work, place.root, plan.settings, _decision(_author(place, plan)))
-        work.commit()
+        for staff_id, person in plan.others:
+            staff.put_change(work, staff_id, author, name=person.name, role=person.role)
+            changed.append(f"staff {person.code}")
+        for change in plan.methods:
+            if method_setup.record(work, ledger.terminal_id, change, _decision(author)):
+                changed.append(f"method {change.method.provider_code}")
+        if anew:
+            settings_changes.record(work, place.root, plan.settings, _decision(author))
+        if changed:
+            work.commit()
     return changed
 
 

@@ -88,26 +88,40 @@ def change(
     Raises NotAllowed: last_manager where nobody could manage any more; InvalidInput, LookupError.
     """
     with ledger.unit_of_work(actor) as work:
-        authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
-        before = _found(work, staff_id)
-        after = Staff(
-            staff_id,
-            before.code,
-            before.name if name is None else people.clean_name(name),
-            before.role if role is None else role,
-            before.active if active is None else active,
-        )
-        if after == before:
-            return before
-        still = after.active and after.role is Role.MANAGER
-        was = before.active and before.role is Role.MANAGER
-        if was and not still and rows.managers(work.connection) < 2:
-            raise NotAllowed("last_manager")
-        body = people_events.StaffChanged(
-            staff_id=staff_id, name=after.name, role=after.role.value, active=after.active
-        )
-        work.record(body)
+        after = put_change(work, staff_id, actor, name=name, role=role, active=active)
         work.commit()
+    return after
+
+
+def put_change(
+    work: UnitOfWork,
+    staff_id: str,
+    actor: str,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    active: bool | None = None,
+) -> Staff:
+    """The same in a transaction that has more to do."""
+    authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
+    before = _found(work, staff_id)
+    after = Staff(
+        staff_id,
+        before.code,
+        before.name if name is None else people.clean_name(name),
+        before.role if role is None else role,
+        before.active if active is None else active,
+    )
+    if after == before:
+        return before
+    still = after.active and after.role is Role.MANAGER
+    was = before.active and before.role is Role.MANAGER
+    if was and not still and rows.managers(work.connection) < 2:
+        raise NotAllowed("last_manager")
+    body = people_events.StaffChanged(
+        staff_id=staff_id, name=after.name, role=after.role.value, active=after.active
+    )
+    work.record(body)
     return after
 
 
