@@ -17,6 +17,7 @@ from pos_terminal.domain.settings_events import SettingChange, SettingsChanged
 from pos_terminal.ledger import catalogue, known_settings, payments
 from pos_terminal.ledger.enrolment import enrolment
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
+from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.records import dataclass
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.claimed import holds
@@ -157,33 +158,42 @@ def save(ledger: Ledger, change: MethodChange, decision: Decision, host: str = "
     """Let the change count, in one transaction with its event; the keys are kept already. `host` is who is
     asked from now on, which the next start would else find and tell once more. False where everything was
     so. Raises what `allowed` raises, InvalidInput, DatabaseProblem."""
-    code = change.method.provider_code
     with ledger.unit_of_work(decision.actor) as work:
-        approver = allowed(work.connection, change, decision)
-        author = approver or decision.actor
-        known = catalogue.method_of(work.connection, code)
-        # A key alone makes no method of one that was never set up.
-        begun = known is not None or change.method.active or bool(change.method.config)
-        recorded = begun and put_method(work, change.method, approver)
-        note = f"{work.at} {author}"
-        notes = {(code, ASKED): host} if host else {}
-        if recorded and (known is None or known.active != change.method.active):
-            notes[code, _NOTED + ACTIVE] = note
-        told = known_settings.known(work.connection)
-        changes = []
-        for name, secret in sorted(change.secrets.items()):
-            before = told.get((code, name), "")
-            after = "" if secret is None else mark(ledger.terminal_id, name, secret)
-            if before != after:
-                changes.append(SettingChange(method=code, setting=name, before=before, after=after))
-                notes[code, _NOTED + name] = note
-        if changes:
-            work.record(SettingsChanged(changes=changes, approved_by=approver))
-            known_settings.put(work.connection, {(code, one.setting): one.after for one in changes})
-        if not recorded and not changes:
-            return False
-        known_settings.put(work.connection, notes)
-        work.commit()
+        recorded = record(work, ledger.terminal_id, change, decision, host)
+        if recorded:
+            work.commit()
+    return recorded
+
+
+def record(
+    work: UnitOfWork, terminal_id: str, change: MethodChange, decision: Decision, host: str = ""
+) -> bool:
+    """The same in a transaction that has more to do."""
+    code = change.method.provider_code
+    approver = allowed(work.connection, change, decision)
+    author = approver or decision.actor
+    known = catalogue.method_of(work.connection, code)
+    # A key alone makes no method of one that was never set up.
+    begun = known is not None or change.method.active or bool(change.method.config)
+    recorded = begun and put_method(work, change.method, approver)
+    note = f"{work.at} {author}"
+    notes = {(code, ASKED): host} if host else {}
+    if recorded and (known is None or known.active != change.method.active):
+        notes[code, _NOTED + ACTIVE] = note
+    told = known_settings.known(work.connection)
+    changes = []
+    for name, secret in sorted(change.secrets.items()):
+        before = told.get((code, name), "")
+        after = "" if secret is None else mark(terminal_id, name, secret)
+        if before != after:
+            changes.append(SettingChange(method=code, setting=name, before=before, after=after))
+            notes[code, _NOTED + name] = note
+    if changes:
+        work.record(SettingsChanged(changes=changes, approved_by=approver))
+        known_settings.put(work.connection, {(code, one.setting): one.after for one in changes})
+    if not recorded and not changes:
+        return False
+    known_settings.put(work.connection, notes)
     return True
 
 
