@@ -23,6 +23,7 @@ from pos_terminal.domain import (
     printing_events,
     refund_events,
     settings_events,
+    till_events,
     told_events,
 )
 from pos_terminal.domain.errors import InvalidInput
@@ -168,6 +169,7 @@ def test_every_event_is_known_by_one_name() -> None:
             payable_events,
             printing_events,
             settings_events,
+            till_events,
             told_events,
         )
         for kind in vars(module).values()
