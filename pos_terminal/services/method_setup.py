@@ -118,7 +118,9 @@ def change_of(
     the secrets that were typed, and those that are to go. Raises InvalidInput for a field, SettingsProblem
     for what no key looks like."""
     code = before.provider_code
-    config = dict(before.config) if values is None else typed_config(code, before.config, values)
+    # Where it is not asked who asks, that stays.
+    routed = {ROUTE: str(before.config.get(ROUTE, ROUTES[0])), **(values or {})}
+    config = dict(before.config) if values is None else typed_config(code, before.config, routed)
     if ROUTE not in before.config and config.get(ROUTE) == ROUTES[0]:
         # As it is where nobody chose.
         del config[ROUTE]

@@ -7,7 +7,6 @@ more than the limits allow, where the action has limits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +15,10 @@ from typing import Final
 from pos_terminal.domain import events
 from pos_terminal.domain.drawer import MovementKind, Session
 from pos_terminal.domain.errors import NotAllowed
-from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payment import Payment
 from pos_terminal.domain.people import Role
 from pos_terminal.domain.refund import Route
-from pos_terminal.domain.secret import Secret
-from pos_terminal.ledger import catalogue, drawers, exceptions
+from pos_terminal.ledger import drawers, exceptions
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Capabilities, Outcome
 from pos_terminal.providers.cash import CashProvider
@@ -29,10 +26,8 @@ from pos_terminal.services import (
     day_total,
     decisions,
     drawer,
-    method_setup,
     outcome,
     pin_gate,
-    practising,
     refunds,
     report_reading,
     settings_changes,
@@ -44,12 +39,12 @@ from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.services.exceptions import Resolution, resolve
-from pos_terminal.services.method_setup import MethodChange
 from pos_terminal.services.people import add_staff
 from pos_terminal.services.periods import Span, period
 from pos_terminal.services.restoring import check_restore
 from pos_terminal.services.rights import Action
 from pos_terminal.settings import Settings
+from tests.services.set_up_calls import begin_practice, manage_methods, switch_method
 from tests.support.core import CountedIds, SilentProvider, TurnedClock, add_methods, answer, wave
 
 CASHIER, OTHER, MANAGER, SECOND, GONE = "awa", "koffi", "fatou", "serge", "gone"
@@ -303,26 +298,6 @@ def _manage_settings(scene: Scene, decision: Decision, _over: bool) -> None:
         settings_changes.change(scene.ledger, Path(folder), Settings(), changed, decision)
 
 
-def _method(scene: Scene) -> PaymentMethod:
-    with scene.ledger.reading() as connection:
-        found = catalogue.method_of(connection, "wave")
-    assert found is not None
-    return found
-
-
-def _switch_method(scene: Scene, decision: Decision, _over: bool) -> None:
-    method = _method(scene)
-    method_setup.save(scene.ledger, MethodChange(replace(method, active=not method.active)), decision)
-
-
-def _manage_methods(scene: Scene, decision: Decision, _over: bool) -> None:
-    method, key = _method(scene), Secret(scene.key())
-    config = {"success_url": f"https://example.com/{key.reveal()}"}
-    change = MethodChange(replace(method, config=config), {"WAVE_API_KEY": key})
-    method_setup.save(scene.ledger, change, decision)
-    assert _method(scene).config == config
-
-
 Call = Callable[[Scene, Decision, bool], None]
 CALLS: Final[dict[Action, Call]] = {
     Action.TAKE_PAYMENT: _take_payment,
@@ -352,10 +327,10 @@ CALLS: Final[dict[Action, Call]] = {
     Action.REPORTS: _reports,
     Action.MANAGE_STAFF: _manage_staff,
     Action.CHANGE_OWN_PIN: _change_own_pin,
-    Action.SWITCH_METHOD: _switch_method,
-    Action.MANAGE_METHODS: _manage_methods,
+    Action.SWITCH_METHOD: lambda scene, decision, _over: switch_method(scene.ledger, decision),
+    Action.MANAGE_METHODS: lambda scene, decision, _over: manage_methods(scene.ledger, decision, scene.key()),
     Action.MANAGE_SETTINGS: _manage_settings,
-    Action.PRACTICE: lambda scene, decision, _over: practising.begin(scene.ledger, decision),
+    Action.PRACTICE: lambda scene, decision, _over: begin_practice(scene.ledger, decision),
     Action.RESTORE: lambda scene, decision, _over: check_restore(scene.ledger, decision.actor),
 }
 NOT_YET: Final[dict[Action, str]] = {

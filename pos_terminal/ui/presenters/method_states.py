@@ -46,10 +46,11 @@ class MethodsRead:
 
 
 def all_codes(methods: Sequence[PaymentMethod]) -> list[str]:
-    """The methods of the list: those that there are, in the order of the tiles, then those that could be."""
-    known = [one.provider_code for one in methods]
-    usual = ("cash", *COMPANIES, *manual_codes())
-    return [*known, *(code for code in usual if code not in known)]
+    """The methods of the list, in the order of the tiles: those that there are, and where they would stand
+    those that could be."""
+    places = {code: place for place, code in enumerate(("cash", *COMPANIES, *manual_codes()), 1)}
+    places |= {one.provider_code: one.display_order for one in methods}
+    return sorted(places, key=places.__getitem__)
 
 
 def state_of(read: MethodsRead, facts: Facts, now_ms: int) -> MethodsState:
@@ -137,7 +138,8 @@ def form_of(known: MethodKnown, facts: Facts) -> MethodFormState:
         fields,
         secrets,
         active=None if code == "cash" or known.of_centre else method.active,
-        route=("central" if central else "direct") if code in COMPANIES else "",
+        # A terminal that stands alone has nobody else to ask for it.
+        route=("central" if central else "direct") if known.of_centre or central else "",
         warning=_warning(known, facts) if secrets else "",
         locked=known.of_centre,
         can_try=code in COMPANIES,

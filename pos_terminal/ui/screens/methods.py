@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.methods import MethodFormState, MethodsState
+from pos_terminal.ui.widgets.following_area import FollowingArea
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label
 from pos_terminal.ui.widgets.method_form import MethodForm
@@ -112,14 +113,8 @@ class MethodsPage(QWidget):
         page.setLayout(self._column)
         self._column.setSpacing(0)
         stack(self._column, self._title, Gap(4), self.line, Gap(24, 12))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self.rows)
-        self.rows.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
+        area = FollowingArea()
+        area.hold(self.rows)
         self._column.addWidget(area, 1)
         self._column.addWidget(Gap(16, 8))
         foot = QHBoxLayout()

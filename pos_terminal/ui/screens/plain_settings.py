@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.plain import PlainState
 from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.following_area import FollowingArea
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
 from pos_terminal.ui.widgets.letter_pad import TextPad
@@ -105,20 +106,13 @@ class PlainPage(QWidget):
         self.problem.setVisible(bool(text))
 
     def _build(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = self.area = FollowingArea()
         inside = QWidget()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, theme.current().px(8), 0)
         rows.addWidget(self.cells)
         rows.addStretch(1)
-        area.setWidget(inside)
-        for part in (inside, area.viewport()):
-            part.setAutoFillBackground(False)
-        self.area = area
+        area.hold(inside)
         self._bar.addWidget(self.note, 1)
         self._bar.addWidget(self.action)
         self._bar.addWidget(self.save)

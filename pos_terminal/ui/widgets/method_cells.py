@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.states.methods import FieldState, MethodFormState
 from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.following_area import FollowingArea
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label
 from pos_terminal.ui.widgets.secret_cell import SecretCell
@@ -23,7 +24,7 @@ _LONGEST: Final = 400
 _NARROW_BELOW: Final = 640
 
 
-class MethodCells(QScrollArea):
+class MethodCells(FollowingArea):
     """`edited` tells that something is typed or chosen, `submitted` that Enter was pressed in a field."""
 
     edited = Signal()
@@ -121,13 +122,7 @@ class MethodCells(QScrollArea):
         column.addWidget(self._route_cell)
         column.addLayout(self._grid)
         column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidget(inside)
-        for part in (inside, self.viewport()):
-            part.setAutoFillBackground(False)
+        self.hold(inside)
 
     def _cell(self, state: FieldState) -> QWidget:
         cell = QWidget()

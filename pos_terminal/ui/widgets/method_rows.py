@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -33,8 +33,11 @@ class MethodRowView(QWidget):
         self._lock, self._always = Icon("lock", 20, "ink-2", self), Label("", 16, tone="ink-2")
         self._inside = QHBoxLayout(self)
         self._inside.addStretch(1)
-        for widget in (self._lock, self._always, self.switch, self.details):
+        self._before = QSpacerItem(0, 0)
+        for widget in (self._lock, self._always, self.switch):
             self._inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._inside.addItem(self._before)
+        self._inside.addWidget(self.details, 0, Qt.AlignmentFlag.AlignVCenter)
         self.show_row(row)
         theme.follow(self._restyle)
 
@@ -82,6 +85,7 @@ class MethodRowView(QWidget):
         self._inside.setContentsMargins(0, 0, used.px(24), 0)
         self._inside.setSpacing(used.px(8))
         self.details.setFixedWidth(used.px(110))
+        self._before.changeSize(used.px(18), 0)
         self._inside.setStretch(0, 1)
         self.updateGeometry()
 
