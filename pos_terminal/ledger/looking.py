@@ -17,7 +17,7 @@ from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.verify import Report, verify, walk
 from pos_terminal.records import dataclass
 
-MOST_EVENTS: Final = 20_000
+MOST_EVENTS: Final = 10_000
 """Up to here the whole journal is verified, which takes seconds."""
 _LAST: Final = 2_000
 

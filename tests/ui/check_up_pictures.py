@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_terminal import texts
 from pos_terminal.ops import connection_words as words
@@ -32,7 +34,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.lasting_none import make_none_last
 from pos_terminal.ui.main_window import MainWindow
-from pos_terminal.ui.screens.settings import SettingsScreen
+from pos_terminal.ui.screens.settings import SECTIONS, SettingsScreen
 from pos_terminal.ui.states.check_up import CheckUpState
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 from pos_terminal.ui.widgets.connection_body import ConnectionBody
@@ -145,6 +147,22 @@ SCENES: dict[str, Scene] = {
 }
 
 
+@contextmanager
+def window_of(size: tuple[int, int]) -> Iterator[MainWindow]:
+    """A window of this size with the settings, of which the other pages are empty."""
+    window = MainWindow()
+    pages = {section.name: QWidget() for section in SECTIONS if section.name != "check_up"}
+    window.screens.add("settings", SettingsScreen(pages=pages))
+    window.resize(*size)
+    window.show()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def main() -> None:
     """Draw what the arguments name: the folder, then parts of scene names, sizes, "fr", "dark"."""
     make_none_last()
@@ -163,16 +181,12 @@ def main() -> None:
             theme.use(theme.Theme(dark=dark))
             for size in sizes:
                 for name, scene in SCENES.items():
-                    window = MainWindow()
-                    window.screens.add("settings", SettingsScreen())
-                    window.resize(*size)
-                    window.show()
-                    scene(window)
-                    for _ in range(3):
-                        application.processEvents()
-                    tone = "dark" if dark else "light"
-                    window.grab().save(str(folder / f"{name}-{size[0]}x{size[1]}-{language}-{tone}.png"))
-                    window.close()
+                    with window_of(size) as window:
+                        scene(window)
+                        for _ in range(3):
+                            application.processEvents()
+                        tone = "dark" if dark else "light"
+                        window.grab().save(str(folder / f"{name}-{size[0]}x{size[1]}-{language}-{tone}.png"))
 
 
 if __name__ == "__main__":
