@@ -81,3 +81,18 @@ def test_the_same_command_is_started_from_source(started_as: list[str], again: l
 def test_the_same_command_is_started_frozen() -> None:
     given = ["/opt/pos-terminal/pos-terminal", "--data-dir", "/srv/a b"]
     assert command_again(given, ["whatever"], frozen=True) == [sys.executable, "--data-dir", "/srv/a b"]
+
+
+def test_where_a_process_cannot_become_another_a_new_one_is_started() -> None:
+    """As on Windows."""
+    program = (
+        "import os, sys\n"
+        "from pos_terminal import restart\n"
+        "os.name = 'nt'\n"
+        "restart.start_again([sys.executable, '-c', 'print(\"anew\")'])\n"
+        "print('ended')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=50, check=True
+    )
+    assert sorted(ended.stdout.split()) == ["anew", "ended"]
