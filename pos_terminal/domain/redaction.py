@@ -22,7 +22,7 @@ _SHORTEST_LIVING: Final = 8
 
 _NAMES: Final = (
     r"(?:pass(?:word|wd|phrase)|secret|token|(?:api|subscription|private)[_-]?key|authori[sz]ation|cookie"
-    r"|pepper|csrf|signature|(?<!kick_)(?<![a-z])pin|otp|cvc|cvv|(?:recovery|enrolment|setup)[_-]?code"
+    r"|pepper|csrf|signature|(?<!kick_)(?<![a-z])pin|otp|cvc|cvv|(?:recovery|enrolment|setup|pairing)[_-]?code"
     r"|phone|msisdn|mobile|pay[_-]?link)(?:[_-]?(?:code|hash|number|value))?"
 )
 _NAMED: Final = re.compile(
@@ -50,6 +50,7 @@ _SHAPES: Final = (
     (re.compile(r"[srp]k_(?:live|test)_\w{6,}"), HIDDEN),
     (re.compile(r"whsec_[\w+/=-]{6,}"), HIDDEN),
     (re.compile(r"pos_(?:live|cbs)_[\w-]{8,}"), HIDDEN),
+    (re.compile(r"till_[\w-]{30,}"), HIDDEN),
     (re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
     (re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']+"), HIDDEN),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL), HIDDEN),

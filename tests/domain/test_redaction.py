@@ -32,6 +32,8 @@ SECRETS = [
     ("whsec_Zm9vYmFy+/=", "Zm9vYmFy"),
     ("pos_live_AbCdEf123456", "AbCdEf123456"),
     ("pos_cbs_0123abcd4567", "0123abcd4567"),
+    (f"till_{'aB3-' * 10}", "aB3-"),
+    ("pairing_code: 123456", "123456"),
     ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "c2ln"),
     ("$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", "aGFzaA"),
     ("-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----", "MC4CAQAw"),
