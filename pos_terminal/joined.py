@@ -4,6 +4,7 @@ it. A terminal that stands alone has none, and practice talks to nobody."""
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from pos_terminal.domain.errors import DataFolderProblem, TerminalError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pos_terminal.ledger.sending import Batch
     from pos_terminal.remote.client import CentralClient
     from pos_terminal.remote.http import HttpClient
+    from pos_terminal.settings import Settings
     from pos_terminal.sync.replies import Answer
 
 
@@ -186,6 +188,7 @@ def key_of(terminal: Terminal) -> Secret | None:
 
 def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
     """Send to this server, fetch from it, and charge through it from now on. On the engine thread."""
+    from pos_terminal.services.restaurant_settings import Keeper
     from pos_terminal.sync.beat import tells
     from pos_terminal.sync.calls import pushes
     from pos_terminal.sync.claims import claims
@@ -198,8 +201,16 @@ def talk(engine: Engine, joined: Joined, terminal: Terminal) -> None:
         engine.sending.use(_without_a_key)
         return
     engine.sending.use(pushes(client), tells(client, engine.ledger.clock))
+    engine.fetching.keeper = Keeper(terminal.place.folder, os.environ)
+    engine.fetching.settled = lambda settings: _settled(engine, terminal, settings)
     engine.fetching.use(joined.enrolment.restaurant_id, asks(client), listens(client))
     engine.claiming.use(claims(client))
+
+
+def _settled(engine: Engine, terminal: Terminal, settings: Settings) -> None:
+    """What the centre decided holds from now on; the hours of the day from the next start."""
+    terminal.settings = settings
+    engine.use_limits(terminal.limits, terminal.drawer_limits)
 
 
 def _without_a_key(batch: Batch) -> Answer:

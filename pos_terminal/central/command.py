@@ -133,6 +133,21 @@ def verify_command(context: click.Context) -> None:
     context.exit(1 if wrong else 0)
 
 
+@central.command("refold")
+@click.pass_context
+def refold_command(context: click.Context) -> None:
+    """Fold what terminals of a newer program sent, as far as this program understands it now."""
+    from pos_terminal.central.compose import open_centre
+    from pos_terminal.central.ingest.refold import refold_all
+
+    with refusing(context), open_centre(context.obj, os.environ, alone=False) as centre:
+        found = refold_all(centre)
+        for one in found:
+            click.echo(f"{one.restaurant_id} {one.terminal_id}: {one.folded} folded, {one.left} left")
+        if not found:
+            click.echo("There is nothing to fold again.")
+
+
 @contextmanager
 def refusing(context: click.Context) -> Iterator[None]:
     """Turn a refusal into its sentence and the status for it."""
@@ -163,6 +178,7 @@ def _configure_logs(settings: Any) -> None:
 def _serve(settings: Any, *, jobs: bool) -> None:
     from pos_terminal.central.app import make_app
     from pos_terminal.central.compose import open_centre
+    from pos_terminal.central.ingest.refold import refold_all
     from pos_terminal.central.jobs.worker import Worker
     from pos_terminal.central.serving import Serving, address_of, listen
 
@@ -173,6 +189,7 @@ def _serve(settings: Any, *, jobs: bool) -> None:
         bound = replace(settings, port=listener.getsockname()[1])
         centre = stack.enter_context(open_centre(bound, os.environ, address=address_of(listener)))
         _introduce(centre)
+        refold_all(centre)
         if jobs:
             worker = Worker(centre)
             worker.start()

@@ -41,6 +41,8 @@ _STATUS: Final[tuple[tuple[type[TerminalError], int], ...]] = (
     (EnvironmentProblem, 503),
 )
 _RETRY_AFTER_S: Final = "2"
+PAGES: Final = "/office/"
+"""Below this address people look at pages; everywhere else programs ask."""
 _NOT_FOUND: Final = frozenset({"payment_unknown", "payable_unknown", "refund_unknown", "method_unknown"})
 
 
@@ -101,25 +103,40 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _expected(_request: Request, error: Exception) -> JSONResponse:
+def _answered(
+    request: Request, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None
+) -> Response:
+    """The document; for the browser of a person who looks at pages of ours, a page with its sentence."""
+    page = getattr(request.app.state, "problem_page", None)
+    wants_a_page = "text/html" in request.headers.get("accept", "")
+    if page is None or not wants_a_page or not request.url.path.startswith(PAGES):
+        return JSONResponse(body, status, dict(headers or {}))
+    found: Response = page(request, status, body["error"]["message"])
+    found.headers.update(headers or {})
+    return found
+
+
+async def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, TerminalError)
     if isinstance(error, Refused):
         body = document(error.code, error.sentence, error.fields, **error.beside)
-        return JSONResponse(body, error.status, error.headers)
+        return _answered(request, error.status, body, error.headers)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     if status < 500 and error.code in _NOT_FOUND:
         status = 404
     if status >= 500:
         # What is wrong with our own house is for the log: it may name folders.
-        return JSONResponse(document(error.code, tr("This cannot be done just now. Try again.")), status)
-    return JSONResponse(document(error.code, say_here(error)), status)
+        return _answered(
+            request, status, document(error.code, tr("This cannot be done just now. Try again."))
+        )
+    return _answered(request, status, document(error.code, say_here(error)))
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = {_field(one["loc"]): str(one["msg"]) for one in error.errors()}
     message = tr("Something in this request cannot be used.")
-    return JSONResponse(document("invalid_input", message, fields), 400)
+    return _answered(request, 400, document("invalid_input", message, fields))
 
 
 def _field(location: tuple[int | str, ...]) -> str:
@@ -129,20 +146,20 @@ def _field(location: tuple[int | str, ...]) -> str:
     return ".".join(inner) or str(location[0])
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "not_allowed"}
     sentences = {404: tr("There is nothing here."), 405: tr("This cannot be done here.")}
     message = sentences.get(error.status_code, tr("Something in this request cannot be used."))
     body = document(codes.get(error.status_code, "invalid_request"), message)
-    return JSONResponse(body, error.status_code, error.headers)
+    return _answered(request, error.status_code, body, error.headers)
 
 
-async def _database_away(_request: Request, error: Exception) -> JSONResponse:
+async def _database_away(request: Request, error: Exception) -> Response:
     """The database falls, is full, or has too much to do: whoever asks comes back, and nothing was lost."""
     log.error("the database could not be asked", extra={"fields": {"kind": type(error).__name__}})
     body = document("database_away", tr("This cannot be done just now. Try again."))
-    return JSONResponse(body, 503, {"Retry-After": _RETRY_AFTER_S})
+    return _answered(request, 503, body, {"Retry-After": _RETRY_AFTER_S})
 
 
 async def _left(_request: Request, _error: Exception) -> Response:
@@ -150,9 +167,9 @@ async def _left(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, _error: Exception) -> Response:
     # The error itself goes on to the server, which logs it with the same id.
     request_id = REQUEST_ID.get() or ""
     message = tr("This went wrong on the server. Its number is {request_id}.", request_id=request_id)
     body = document("unexpected", message, request_id=request_id)
-    return JSONResponse(body, 500, {"X-Request-Id": request_id})
+    return _answered(request, 500, body, {"X-Request-Id": request_id})

@@ -11,12 +11,13 @@ from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.backoffice import access as access_pages
-from pos_terminal.central.backoffice import doors, drawers, today
+from pos_terminal.central.backoffice import doors, drawers, today, told_programs
 from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import exports as export_pages
 from pos_terminal.central.backoffice import methods as method_pages
 from pos_terminal.central.backoffice import payments as payment_pages
 from pos_terminal.central.backoffice import records as record_pages
+from pos_terminal.central.backoffice import restaurant as restaurant_pages
 from pos_terminal.central.backoffice import staff as staff_pages
 from pos_terminal.central.backoffice import statements as statement_pages
 from pos_terminal.central.backoffice import terminals as terminal_pages
@@ -47,4 +48,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     statement_pages.router,
     record_pages.router,
     export_pages.router,
+    restaurant_pages.router,
+    told_programs.router,
 )

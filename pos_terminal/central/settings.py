@@ -50,6 +50,20 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _mail_server(value: str) -> Secret:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
+        raise ValueError("an address that begins smtp:// or smtps:// is wanted")
+    return Secret(value)
+
+
+def _mail_address(value: str) -> str:
+    name, at, host = value.rpartition("@")
+    if not (name and at and host) or not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("an e-mail address is wanted")
+    return value
+
+
 def _list(value: str) -> tuple[str, ...]:
     return tuple(part for part in map(str.strip, value.split(",")) if part)
 
@@ -122,9 +136,12 @@ class Settings:
         default=(), metadata=_from("POS_CENTRAL_CALLBACK_NETWORKS", _networks)
     )
     """Private networks that callbacks may go to all the same: an order system on the same machine."""
-    smtp_url: Secret | None = field(default=None, metadata=_from("POS_CENTRAL_SMTP_URL", Secret))
-    """Where e-mail is handed over, as smtp://name:password@host:587; None: no e-mail is sent."""
-    mail_from: str | None = field(default=None, metadata=_from("POS_CENTRAL_MAIL_FROM", _text))
+    webhook_days: int = field(default=90, metadata=_from("POS_CENTRAL_WEBHOOK_DAYS", _whole))
+    """After how many days the bodies of companies' pushes are forgotten; 0: never."""
+    smtp_url: Secret | None = field(default=None, metadata=_from("POS_CENTRAL_SMTP_URL", _mail_server))
+    """Where e-mail is handed over, as smtp://name:password@host:587, or smtps:// for TLS from the first byte;
+    None: no e-mail is sent."""
+    mail_from: str | None = field(default=None, metadata=_from("POS_CENTRAL_MAIL_FROM", _mail_address))
     payments_enabled: bool = field(default=True, metadata=_from("PAYMENTS_ENABLED", _yes_no))
     """False: payables are settled without asking for money, and marked as not charged."""
     default_currency: str = field(default="XOF", metadata=_from("DEFAULT_CURRENCY", _currency))

@@ -67,6 +67,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "callback_url": lambda _p: tr(
         "This address for callbacks cannot be used: it begins with https:// and is reached from anywhere."
     ),
+    "list_not_told": lambda p: tr("{method} did not tell its list: {problem}", **p),
+    "addresses_too_many": lambda p: tr("At most {count} addresses.", **p),
+    "address_unusable": lambda p: tr("{address} is no e-mail address.", **p),
+    "setting_unusable": lambda p: tr("{name} cannot be used like this.", **p),
 }
 CODES: Final = frozenset(_SENTENCES)
 

@@ -24,6 +24,16 @@ SETTINGS: Final = "settings"
 OUTCOME: Final = "outcome"
 DECISION: Final = "decision"
 
+RESTAURANT_SETTINGS: Final = (
+    *("restaurant", "place", "time_zone", "business_day_begins"),
+    *("receipt_language", "receipt_header", "receipt_footer", "fiscal_number", "fiscal_qr"),
+    *("limit_other_way", "limit_release", "limit_decisions_a_shift", "limit_correction"),
+    *("limit_manual", "limit_manual_a_shift", "drawer_difference_limit", "drawer_pay_out_limit"),
+    "cash_rounding",
+)
+"""What the centre may decide for all terminals, by the names of their settings. All else is a terminal's own:
+its printer, its screen, its drawer."""
+
 Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 53) - 1)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
 Value = str | int | bool
@@ -68,7 +78,8 @@ class ToldStaff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToldSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Settings that the restaurant has for all its terminals."""
+    """All that the centre decides, by the names in RESTAURANT_SETTINGS; what is not named a terminal decides
+    itself."""
 
     values: dict[str, Value]
 

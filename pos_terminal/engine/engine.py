@@ -83,8 +83,7 @@ class Engine:
             ledger, self._desk, self.sending, self._loop.post, self.publish, self.methods
         )
         self.claiming = Claiming(ledger, self, self._loop.post, lambda: self.sending.position)
-        self._desk.drawer.limits = drawer_limits or DrawerLimits()
-        self._desk.decisions.limits = limits or Limits()
+        self.use_limits(limits or Limits(), drawer_limits or DrawerLimits())
 
     # -- for everybody ---------------------------------------------------------------------------------
 
@@ -130,6 +129,10 @@ class Engine:
     def hash(self, call: Callable[[], T], done: Callable[[Future[T]], None]) -> None:
         """Do slow arithmetic (a PIN's hash) on a hand; `done` runs on the engine thread."""
         self.perform("hash", call, done)
+
+    def use_limits(self, limits: Limits, drawer_limits: DrawerLimits) -> None:
+        """Above these amounts a manager approves, from now on. On the engine thread, or before it starts."""
+        self._desk.drawer.limits, self._desk.decisions.limits = drawer_limits, limits
 
     def watch_connection(self, hosts: list[tuple[str, int]]) -> None:
         """From now on try now and then whether these can be reached at all (a TCP connection, nothing

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos_terminal.engine.desk import Desk
-from pos_terminal.engine.messages import CentreHeard, Connection, Message
+from pos_terminal.engine.messages import CentreHeard, Connection, Message, RestaurantSettled
 from pos_terminal.engine.methods import Methods
 from pos_terminal.engine.sending import Sending
 from pos_terminal.ledger import payments
 from pos_terminal.ledger.ledger import Ledger
+from pos_terminal.settings import Settings
 from pos_terminal.system import jitter
 
 if TYPE_CHECKING:
     # Read when a terminal that is enrolled starts: others never need it.
     from pos_terminal.contract.pull import Pulled
+    from pos_terminal.services.restaurant_settings import Keeper
     from pos_terminal.sync.listening import Listen, Listening
     from pos_terminal.sync.puller import Ask, Puller
 
@@ -41,6 +43,10 @@ class Fetching:
         self._post = post
         self._publish = publish
         self._methods = methods
+        self.keeper: Keeper | None = None
+        """Keeps the settings that the centre decides; without it they are not heard."""
+        self.settled: Callable[[Settings], None] = lambda _: None
+        """Told, on the engine thread, when they were kept."""
         self._puller: Puller | None = None
         self._listening: Listening | None = None
 
@@ -98,7 +104,11 @@ class Fetching:
                 self._desk.pushes.news(payment)
             else:
                 self._desk.pushes.told(payment, result)
-        heard = told.hear(self._ledger, restaurant_id, pulled)
+        keep = self.keeper.keep if self.keeper is not None else None
+        heard = told.hear(self._ledger, restaurant_id, pulled, keep)
+        if heard.settings and self.keeper is not None and self.keeper.settings is not None:
+            self._publish(RestaurantSettled(self.keeper.settings))
+            self.settled(self.keeper.settings)
         if heard.methods:
             self._methods.rebuild()
         if heard.anything:

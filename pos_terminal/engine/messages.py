@@ -13,6 +13,7 @@ from pos_terminal.providers.base import Capabilities
 from pos_terminal.records import dataclass
 from pos_terminal.services.print_queue import Job
 from pos_terminal.services.schedule import Mode
+from pos_terminal.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,13 @@ class CentreHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class RestaurantSettled:
+    """The central server decided settings for all terminals, and they are ours now."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class MethodsBuilt:
     """The methods are used as they are set now: what each can do, why some cannot be used, which are TEST."""
 
@@ -211,5 +219,6 @@ Message = (
     | CentreHeard
     | IntentChanged
     | MethodsBuilt
+    | RestaurantSettled
     | EngineFailed
 )

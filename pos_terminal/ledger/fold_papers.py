@@ -22,7 +22,8 @@ def _issued(body: events.ReceiptIssued, _position: int, at: int) -> tuple[Change
 
 
 def _printed(body: events.ReceiptPrinted, _position: int, _at: int) -> tuple[Change, ...]:
-    return (Update("receipts", {"payment_id": body.payment_id}, {"printed": body.copy + 1}),)
+    number = {"series": body.series, "number": body.number}
+    return (Update("receipts", number, {"printed": body.copy + 1}),)
 
 
 FOLDS: Final[Mapping[type[Body], Callable[..., tuple[Change, ...]]]] = {

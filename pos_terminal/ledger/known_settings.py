@@ -18,6 +18,11 @@ def known(connection: Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+def forget(connection: Connection, method: str) -> None:
+    """Know nothing any more of what stands under this code."""
+    driver.run(connection, "DELETE FROM known_settings WHERE method = ?", (method,))
+
+
 def put(connection: Connection, values: Values) -> None:
     """Keep these, beside what else is known."""
     for (method, setting), value in values.items():

@@ -113,6 +113,30 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a company's own list: signed minor units, as the company names them, UTC milliseconds."""
+
+    at_ms: int
+    amount: int
+    fee: int
+    currency: str
+    transaction_id: str
+    reference: str
+    session_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """A company's list of one day. `error_code` says why it is not known; then `lines` says nothing."""
+
+    lines: tuple[Movement, ...] = ()
+    error_code: str | None = None
+    provider_error: str | None = None
+    raw_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookEvent:
     """A provider's push, already verified: who it is about and what it claims."""
 
@@ -160,6 +184,8 @@ class Capabilities:
     """What a transaction number of this provider looks like, as a regular expression for the whole text."""
     needs_network: bool = True
     signed_webhook: bool = False
+    lists_movements: bool = False
+    """`list_movements` tells everything that moved on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +269,10 @@ class Provider(ABC):
     def list_given_back(self, provider_reference: str) -> GivenBack:
         """Everything that went back on this paid request, final or not."""
         return GivenBack(error_code=Problem.CANNOT_BE_FOUND)
+
+    def list_movements(self, day: str) -> Movements:
+        """Everything that moved on this UTC day (YYYY-MM-DD), whoever asked for it."""
+        return Movements(error_code=Problem.CANNOT_BE_FOUND)
 
     def check_transaction(self, transaction_id: str) -> PaymentResult:
         """What the provider says about the number that a customer shows. UNKNOWN where it cannot be asked."""

@@ -13,6 +13,7 @@ from pos_terminal.domain.money import exponent
 from pos_terminal.providers.base import (
     Capabilities,
     GivenBack,
+    Movements,
     Outcome,
     PaymentResult,
     Provider,
@@ -38,6 +39,7 @@ from pos_terminal.providers.wave_config import WaveConfig
 from pos_terminal.providers.wave_errors import SESSION_NOT_FOUND
 from pos_terminal.providers.wave_reading import choose, read_session, result_of
 from pos_terminal.providers.wave_refunds import RefundReference, find_refund, refund_all
+from pos_terminal.providers.wave_statement import movements_of
 from pos_terminal.providers.wave_webhook import is_authentic, read_event
 from pos_terminal.records import dataclass
 
@@ -67,6 +69,7 @@ class WaveProvider(Provider):
         can_replay_refund=True,
         tells_given_back=True,
         signed_webhook=True,
+        lists_movements=True,
     )
 
     def __init__(
@@ -225,6 +228,10 @@ class WaveProvider(Provider):
             raw_sha256=session.raw_sha256,
         )
         return GivenBack((undone,))
+
+    def list_movements(self, day: str) -> Movements:
+        """Everything that moved on this UTC day (YYYY-MM-DD), whoever asked for it."""
+        return movements_of(self._api, day, self._api.deadline())
 
     def test_connection(self) -> ConnectionTest:
         """Whether key, address and line work, by asking for the balance; nothing is moved."""

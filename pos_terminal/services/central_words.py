@@ -24,6 +24,9 @@ SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "central_busy": lambda _p: tr("The central server is busy. Try again in a moment, with the same code."),
     "central_refused": _refused,
     "claimed_elsewhere": lambda p: tr("{holder} is taking money for this order.", holder=p.get("holder")),
+    "centre_decides": lambda _p: tr(
+        "This is decided in the back office, for all terminals. Nothing was changed here."
+    ),
     "not_in_practice": lambda _p: tr("Practice belongs to no central server. Do this without practice."),
     "code_unreadable": lambda _p: tr("The code has four groups of four signs. Type it as it is shown."),
     "code_used_before": lambda _p: tr(

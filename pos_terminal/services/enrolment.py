@@ -23,7 +23,7 @@ from pos_terminal.domain.recovery_code import LENGTH, as_compared
 from pos_terminal.domain.secret import Secret
 from pos_terminal.domain.settings_events import TerminalEnrolled, TerminalLeft
 from pos_terminal.ledger import enrolment as rows
-from pos_terminal.ledger import sending, unsent
+from pos_terminal.ledger import known_settings, sending, unsent
 from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.lives import another_life
@@ -36,6 +36,7 @@ from pos_terminal.remote.problems import Unreachable
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.people import clean_name
 from pos_terminal.services.rights import Action, authorise
+from pos_terminal.services.settings_changes import CENTRE
 
 KEY = "central.key"
 _NEXT = "central.key.next"
@@ -153,6 +154,8 @@ def leave(ledger: Ledger, *, actor: str) -> None:
         unsent.refuse_to_lose(work.connection)
         work.record(TerminalLeft(server=known.server, restaurant_id=known.restaurant_id))
         rows.drop_enrolment(work.connection)
+        # What it decided stays as it is, and is this terminal's own again.
+        known_settings.forget(work.connection, CENTRE)
         # Whichever server it joins next says itself what it has.
         sending.forget(work.connection)
         work.commit()

@@ -7,14 +7,13 @@ hearing it twice, or a snapshot of everything, changes only what differs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 import msgspec
 
 from pos_terminal.contract import pull
 from pos_terminal.domain import events, people_events, told_events
-from pos_terminal.domain.methods import PaymentMethod
 from pos_terminal.domain.payable import Payable
 from pos_terminal.domain.payment import PayableRef
 from pos_terminal.ledger import catalogue, exceptions, payments, told
@@ -29,6 +28,8 @@ from pos_terminal.services.people import of_restaurant
 
 log = logging.getLogger(__name__)
 T = TypeVar("T", bound=msgspec.Struct)
+Keep = Callable[[UnitOfWork, Mapping[str, pull.Value]], bool]
+"""Keeps settings in this transaction; whether any is another than before."""
 _AN_EVENT: Final = 100
 """Payables in one event, which has a largest size."""
 
@@ -42,11 +43,13 @@ class Heard:
     methods: int = 0
     people: int = 0
     decisions: int = 0
+    settings: bool = False
+    """Whether settings are others than before."""
 
     @property
     def anything(self) -> bool:
         """Whether a screen may show something old now."""
-        return bool(self.payables or self.methods or self.people or self.decisions)
+        return bool(self.payables or self.methods or self.people or self.decisions or self.settings)
 
 
 def outcomes(pulled: pull.Pulled) -> list[tuple[str, PaymentResult | None]]:
@@ -57,8 +60,11 @@ def outcomes(pulled: pull.Pulled) -> list[tuple[str, PaymentResult | None]]:
     return [(one.payment_id, _result(one)) for one in _read(pulled, pull.OUTCOME, pull.ToldOutcome)]
 
 
-def hear(ledger: Books, restaurant_id: str, pulled: pull.Pulled) -> Heard:
-    """Record what differs, and how far it was heard. Raises DatabaseProblem."""
+def hear(ledger: Books, restaurant_id: str, pulled: pull.Pulled, keep: Keep | None = None) -> Heard:
+    """Record what differs, and how far it was heard. `keep` has the settings that the centre decides.
+
+    Raises DatabaseProblem, SettingsProblem.
+    """
     with ledger.unit_of_work() as work:
         listening = _Listening(work, pulled)
         heard = Heard(
@@ -67,6 +73,7 @@ def hear(ledger: Books, restaurant_id: str, pulled: pull.Pulled) -> Heard:
             listening.methods(),
             listening.people(),
             listening.decisions(),
+            listening.settings(keep) if keep is not None else False,
         )
         told.put_heard(work.connection, restaurant_id, pulled.counter, work.at)
         work.commit()
@@ -186,6 +193,11 @@ class _Listening:
             self._work.record(body, subject=found.payment_id)
             decided += 1
         return decided
+
+    def settings(self, keep: Keep) -> bool:
+        """Use what the centre decides for all terminals, as it said last."""
+        told_now = list(_read(self._pulled, pull.SETTINGS, pull.ToldSettings))
+        return bool(told_now) and keep(self._work, told_now[-1].values)
 
     def _person(self, one: pull.ToldStaff) -> bool:
         known = rows.by_id(self._connection, one.staff_id)

@@ -15,7 +15,9 @@ from pos_terminal.central.asking.plan import sweep_payments
 from pos_terminal.central.asking.questions import ask_payment
 from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
+from pos_terminal.contract import claim
 from pos_terminal.domain import events
+from tests.central.people import TestTerminal, enrolled_terminal
 from tests.central.shop import Program, program_of
 from tests.providers import wave_shapes
 from tests.providers.loopback import Server, reply
@@ -87,6 +89,30 @@ def test_nobody_asks_beside_the_call_that_begins_a_payment(centre: Centre, progr
         assert program.initiate("12").json()["phase"] == "waiting"
     assert seen == [0]
     assert questions() == 1
+
+
+def test_what_a_counter_is_being_paid_for_is_not_asked_for_beside_it(
+    centre: Centre, client: TestClient, program: Program
+) -> None:
+    program.order("12")
+    terminal = enrolled_terminal(centre, program.restaurant)
+    ask = claim.Ask(payable_type="order", payable_id="12", holds=True)
+
+    def said(one: TestTerminal) -> claim.Said:
+        answer = one.ask(client, "POST", claim.PATH, claim.encode(ask))
+        return claim.read_said(answer.content)
+
+    assert said(terminal).granted
+    refused = program.initiate("12")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "payable_locked")
+    assert "Counter 1" in refused.json()["error"]["message"]
+    assert program.get("/api/payments/").json()["results"] == []
+    with centre.database.owner() as connection:
+        connection.execute(text("UPDATE pos.feed_claims SET until = 0"))
+    assert program.initiate("12").status_code == 201
+    # And the other way round: while the centre asks, a counter is told who does.
+    beside = said(terminal)
+    assert (beside.granted, beside.holder) == (False, "Through the centre")
 
 
 def test_cash_is_a_success_at_once(program: Program) -> None:

@@ -10,6 +10,8 @@ from httpx2 import Response
 
 from pos_terminal.central.accounts import restaurants
 from pos_terminal.central.accounts.restaurants import Restaurant
+from pos_terminal.central.app import make_app
+from pos_terminal.central.asking.questions import ask_payment
 from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
 from pos_terminal.domain.payment import PayableRef, Payment, Status
@@ -20,9 +22,11 @@ from pos_terminal.services.answer import Step
 from pos_terminal.services.business_day import BusinessDay
 from tests.central.people import make_restaurant, signed_in_client
 from tests.central.pushing import make_shop
+from tests.central.shop import program_of
 from tests.central.test_office_records import given_back
 from tests.central.test_webhooks_for_terminals import Terminal
 from tests.support.core import add_methods, answer, checkout_of, open_ledger, open_order, wave
+from tests.support.simulator import running_simulator
 
 HEAD = "Date;Montant;Frais;Référence;Transaction;Statut\n"
 COLUMNS = {"at": "0", "amount": "1", "fee": "2", "reference": "3", "transaction": "4", "status": "5"}
@@ -294,3 +298,37 @@ def test_another_restaurants_statement_is_not_there(centre: Centre, office: Test
     office.post(shown.url.path, data=COLUMNS)
     assert "SECRET" not in "".join(day_page(centre, other).values())
     assert "wave.csv" not in other.get("/office/statements/").text
+
+
+def test_wave_itself_is_asked_for_its_list_and_every_line_is_known_once(centre: Centre) -> None:
+    with running_simulator() as company:
+        with TestClient(make_app(centre)) as client:
+            program = program_of(centre, client, company.simulator)
+            for number in ("1", "2"):
+                program.order(number)
+                program.initiate(number)
+                reference = str(company.control.sessions()[-1]["client_reference"])
+                company.control.pay(reference)
+            made = [one["id"] for one in program.get("/api/payments/").json()["results"]]
+            # One of them the journal knows as paid; of the other the company alone has heard.
+            ask_payment(centre, program.restaurant.restaurant_id, payment_id=made[0])
+        with centre.database.owner() as connection:
+            # The simulator is no company, and its money is in no comparison.
+            connection.exec_driver_sql("UPDATE pos.payments SET is_test = 0")
+        office = signed_in_client(centre, program.restaurant)
+        day = {"day": today_of(centre), "method": "wave"}
+        assert "Ask for its list" in office.get("/office/statements/").text
+        asked = office.post("/office/statements/ask/", data=day)
+        assert asked.status_code == 200, asked.text
+        shown = day_page(centre, office)
+        assert shown["In both"].count("5\u202f000\u202fF") >= 2
+        # What the company alone had heard is counted since it told of it.
+        assert [program.status(one) for one in made] == ["success", "success"]
+        office.post("/office/statements/ask/", data=day)
+        page = office.get("/office/statements/").text
+        assert "2 new lines" in page
+        assert "2 known already" in page
+        company.control.script("transactions", "500", times=9)
+        refused = office.post("/office/statements/ask/", data=day)
+        assert refused.status_code == 400
+        assert "did not tell its list" in refused.text

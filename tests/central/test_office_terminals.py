@@ -244,3 +244,38 @@ def test_somebody_whose_code_is_another_persons_is_not_taken_over_and_named(
         "SELECT staff_id FROM pos.staff WHERE terminal_id = 'centre' ORDER BY staff_id"
     )
     assert rows == [("a",), ("a2",), ("b2",)]
+
+
+def test_a_method_that_asks_at_a_strange_host_is_not_taken_over_and_named(
+    centre: Centre, house: Restaurant, office: TestClient
+) -> None:
+    terminal = enrolled_terminal(centre, house)
+    door, pen = door_of(centre, terminal), Pen(terminal.terminal_id)
+    pen.write("staff.added", person(1))
+    for code, url in (("wave", "https://wave.evil.example"), ("stripe", "https://api.stripe.com")):
+        method = {
+            "method_id": f"m-{code}",
+            "provider_code": code,
+            "name": code.title(),
+            "active": True,
+            "display_order": 2,
+            "config": {"api_url": url},
+        }
+        pen.write("method.set", method)
+    door.push(batch_of(pen.written))
+    assert "so they are not taken over: Wave" in office.get("/office/terminals/").text
+    office.post(f"/office/terminals/{terminal.terminal_id}/take-over/", follow_redirects=False)
+    rows = door.rows("SELECT method_id FROM pos.payment_methods WHERE terminal_id = 'centre'")
+    assert rows == [("m-stripe",)]
+
+
+def test_an_owner_calls_a_terminal_otherwise(centre: Centre, house: Restaurant, office: TestClient) -> None:
+    terminal = enrolled_terminal(centre, house)
+    path = f"/office/terminals/{terminal.terminal_id}/name/"
+    assert "<b>Bar</b>" not in office.post(path, data={"name": " <b>Bar</b> "}).text
+    assert [one.name for one in terminals.listing(centre, house.restaurant_id)] == ["<b>Bar</b>"]
+    for name in ("", "a\x1bb", "a" * 81):
+        assert office.post(path, data={"name": name}).status_code == 400
+    assert office.post("/office/terminals/nobody/name/", data={"name": "x"}).status_code == 404
+    manager = signed_in_client(centre, house, users.Role.MANAGER)
+    assert manager.post(path, data={"name": "x"}).status_code == 403

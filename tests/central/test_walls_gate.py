@@ -24,6 +24,9 @@ IN_PART: Final = {
         *("restaurant_id", "terminal_id", "payment_id", "status", "initiated_at", "charge_reference"),
     },
     "refunds": {"restaurant_id", "refund_id", "terminal_id", "status", "initiated_at"},
+    "mail_settings": {"restaurant_id", "day_due"},
+    "mails": {"restaurant_id", "mail_id", "state", "next_at"},
+    "unfolded_events": {"restaurant_id", "terminal_id", "reason", "settled_at"},
 }
 _READABLE: Final = text(
     "SELECT table_name, column_name FROM information_schema.columns"

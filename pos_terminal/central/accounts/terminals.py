@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from pos_terminal.central.accounts.tables import terminals
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract.enrol import Heartbeat
-from pos_terminal.domain.text_input import safe_text
+from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.text_input import clean_text, safe_text
+
+LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ def revoke(centre: Centre, restaurant_id: str, terminal_id: str, revoked_by: str
     """Whatever it signs is refused from now on. False where there is none, or it was revoked before."""
     values: _Values = {"revoked_at": centre.clock.now_ms(), "revoked_by": revoked_by}
     return _set(centre, restaurant_id, terminal_id, terminals.c.revoked_at.is_(None), values)
+
+
+def rename(centre: Centre, restaurant_id: str, terminal_id: str, name: str) -> bool:
+    """Call it otherwise from now on. False where there is none. Raises InvalidInput."""
+    called = clean_text(name, limit=LONGEST_NAME, field="name")
+    if not called:
+        raise InvalidInput("text_empty", field="name")
+    return _set(centre, restaurant_id, terminal_id, true(), {"name": called})
 
 
 def quarantine(centre: Centre, restaurant_id: str, terminal_id: str, reason: str) -> bool:

@@ -21,6 +21,7 @@ from pos_terminal.central.asking.plan import ask_at
 from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
+from pos_terminal.central.feed import claims
 from pos_terminal.central.webhooks.addresses import CODES, webhook_url
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.domain.methods import PaymentMethod
@@ -97,6 +98,8 @@ class _Starting:
             settle_uncharged(self._centre, self._asking, payable.ref)
             return Started(payable, None)
         provider = self._provider(method)
+        if known is None and not provider.capabilities.immediate:
+            self._hold(payable.ref)
         # The same wish for "everything" later finds less open: it is still the payment that it made.
         meant = known.amount if known is not None and self._wish.amount is None else amount
         begun = self._begin(method, payable, provider, meant)
@@ -134,6 +137,12 @@ class _Starting:
         if provider.capabilities.by_person:
             raise Refused(400, "method_not_active", tr("This payment method is taken at a terminal alone."))
         return provider
+
+    def _hold(self, ref: PayableRef) -> None:
+        """A customer at a counter is asked for this money just now, or nobody is from now on."""
+        if holder := claims.hold_for_centre(self._centre, self._restaurant_id, ref):
+            sentence = tr("{terminal} is taking this money just now. Try again later.", terminal=holder)
+            raise Refused(409, "payable_locked", sentence)
 
     def _begin(self, method: PaymentMethod, payable: Payable, provider: Provider, amount: int) -> Begun:
         if amount <= 0:

@@ -49,7 +49,7 @@ _A_YEAR_S: Final = 365 * 24 * 3600
 
 
 def handle_visitors(app: FastAPI) -> None:
-    """Send whoever is not signed in to the page for that."""
+    """Send whoever is not signed in to the page for that, and say what is wrong on a page, too."""
 
     async def sign_in_first(_request: Request, error: Exception) -> Response:
         assert isinstance(error, SignInFirst)
@@ -58,6 +58,10 @@ def handle_visitors(app: FastAPI) -> None:
     async def own_password_first(_request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{ROOT}/password/", 303)
 
+    def problem_page(request: Request, status: int, sentence: str) -> Response:
+        return plain_page(request, app.state.centre, "problem.html", status, problem=sentence)
+
+    app.state.problem_page = problem_page
     app.add_exception_handler(SignInFirst, sign_in_first)
     app.add_exception_handler(OwnPasswordFirst, own_password_first)
 

@@ -53,7 +53,7 @@ def drawers(look: Visit) -> Response:
 def z_report(look: Visit, session_id: str) -> Response:
     """One Z report."""
     with look.centre.database.tenant(look.restaurant_id) as connection:
-        report, terminal = _report(connection, look, session_id)
+        report, terminal = _known(connection, look, session_id)
     with in_language(look.language):
         paper = session_paper(
             report, Shop(look.house.name, look.house.place, terminal), Stamp("", ""), _words(look)
@@ -66,24 +66,39 @@ def z_report(look: Visit, session_id: str) -> Response:
 def z_csv(look: Visit, session_id: str) -> Response:
     """The same for a spreadsheet."""
     with look.centre.database.tenant(look.restaurant_id) as connection:
-        report, _terminal = _report(connection, look, session_id)
+        report, _terminal = _known(connection, look, session_id)
     content = encoded(session_rows(report), separator_for(look.language))
-    name = f"z-{report.z_number or 0:04d}.csv"
     return Response(
         content,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{z_file(report)}"'},
     )
 
 
-def _report(connection: Connection, look: Look, session_id: str) -> tuple[SessionReport, str]:
-    names = {"restaurant_id": look.restaurant_id, "session_id": session_id}
-    row = connection.execute(_CLOSED, names).one_or_none()
-    if row is None:
+def z_file(report: SessionReport) -> str:
+    """What the file of a Z report is called."""
+    return f"z-{report.z_number or 0:04d}.csv"
+
+
+def _known(connection: Connection, look: Look, session_id: str) -> tuple[SessionReport, str]:
+    found = closed_report(connection, look.restaurant_id, session_id)
+    if found is None:
         raise Refused(404, "not_found", tr("There is nothing here."))
+    return found
+
+
+def closed_report(
+    connection: Connection, restaurant_id: str, session_id: str
+) -> tuple[SessionReport, str] | None:
+    """The Z report of a session, and the name of its terminal; None where there is none."""
+    row = connection.execute(
+        _CLOSED, {"restaurant_id": restaurant_id, "session_id": session_id}
+    ).one_or_none()
+    if row is None:
+        return None
     body = events.decode_event(bytes(row.event)).read_body()
     if not isinstance(body, drawer_events.DrawerClosed):
-        raise Refused(404, "not_found", tr("There is nothing here."))
+        return None
     return unpacked(body.report), row.terminal
 
 

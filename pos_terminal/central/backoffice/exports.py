@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import date as datetime_date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.backoffice.day_pdf import day_pdf
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit, formats
 from pos_terminal.central.backoffice.payments import status_name
 from pos_terminal.central.backoffice.records import csv_file
-from pos_terminal.central.backoffice.today import figures, method_name, span
+from pos_terminal.central.backoffice.today import Whose, figures, method_name, span
 from pos_terminal.services.report_csv import Row, encoded, separator_for
 from pos_terminal.texts import in_language, tr
 
@@ -38,22 +40,21 @@ _Day = Annotated[str, Query(max_length=10)]
 @router.get("/exports/day.csv")
 def as_csv(look: Visit, day: _Day = "") -> Response:
     """The day for a spreadsheet: its totals, then each payment."""
-    date, found, payments = _found(look, day, _FILE_LINES)
-    with in_language(look.language):
-        content = encoded(_rows(look, date, found, payments), separator_for(look.language))
-    return csv_file(content, f"{date}.csv")
+    found = _found(look, day, _FILE_LINES)
+    return csv_file(day_csv(look, found, look.language), f"{found.date}.csv")
 
 
 @router.get("/exports/day.pdf")
 def as_pdf(look: Visit, day: _Day = "") -> Response:
     """The day on paper."""
-    date, found, payments = _found(look, day, _PAPER_LINES + 1)
+    one_day = _found(look, day, _PAPER_LINES + 1)
+    date, found, payments = one_day.date, one_day.figures, one_day.payments
     said = formats(look.house)
     with in_language(look.language):
         content = day_pdf(
             house=", ".join(filter(None, (look.house.name, look.house.place))),
             title=f"{date:%d.%m.%Y}",
-            totals=[(name, said["money"](amount)) for name, amount in _totals(found)],
+            totals=[(name, said["money"](amount)) for name, amount in totals_of(found)],
             splits=[
                 (name, [(f"{one.name} ({one.count})", said["money"](one.amount)) for one in shares])
                 for name, shares in found["splits"]
@@ -72,17 +73,39 @@ def as_pdf(look: Visit, day: _Day = "") -> Response:
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-def _found(look: Look, day: str, limit: int) -> tuple[Any, dict[str, Any], Sequence[RowMapping]]:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A business day of a restaurant: its figures, and its payments in the order they began."""
+
+    date: datetime_date
+    figures: dict[str, Any]
+    payments: Sequence[RowMapping]
+
+
+def _found(look: Look, day: str, limit: int) -> Day:
     since, until = span(look, day)
-    names = {"restaurant_id": look.restaurant_id, "since": since, "until": until, "limit": limit}
     with in_language(look.language), look.centre.database.tenant(look.restaurant_id) as connection:
-        found = figures(connection, look, since, until)
-        payments = connection.execute(_PAYMENTS, names).mappings().all()
-    date = datetime.fromtimestamp(since / 1000, UTC).astimezone(look.house.where).date()
-    return date, found, payments
+        return read_day(connection, look, since, until, limit)
 
 
-def _totals(found: dict[str, Any]) -> list[tuple[str, int]]:
+def read_day(connection: Connection, whose: Whose, since: int, until: int, limit: int = _FILE_LINES) -> Day:
+    """The day that lasts from `since` up to `until` (UTC ms), with at most `limit` payments."""
+    names = {"restaurant_id": whose.restaurant_id, "since": since, "until": until, "limit": limit}
+    found = figures(connection, whose, since, until)
+    payments = connection.execute(_PAYMENTS, names).mappings().all()
+    return Day(
+        datetime.fromtimestamp(since / 1000, UTC).astimezone(whose.house.where).date(), found, payments
+    )
+
+
+def day_csv(whose: Whose, day: Day, language: str) -> bytes:
+    """The file of a day."""
+    with in_language(language):
+        return encoded(_rows(whose, day.date, day.figures, day.payments), separator_for(language))
+
+
+def totals_of(found: dict[str, Any]) -> list[tuple[str, int]]:
+    """What was taken, given back and paid as fees, with their names."""
     totals = found["totals"]
     return [
         (tr("Takings"), int(totals.taken)),
@@ -91,7 +114,7 @@ def _totals(found: dict[str, Any]) -> list[tuple[str, int]]:
     ]
 
 
-def _rows(look: Look, date: Any, found: dict[str, Any], payments: Sequence[RowMapping]) -> Iterator[Row]:
+def _rows(look: Whose, date: Any, found: dict[str, Any], payments: Sequence[RowMapping]) -> Iterator[Row]:
     """Totals as lines of the same form, an empty line, then the payments. Amounts are minor units."""
     totals = found["totals"]
     yield ("part", "name", "count", "amount", "currency", "day")

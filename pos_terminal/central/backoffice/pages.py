@@ -22,7 +22,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from pos_terminal.central.accounts import sessions
 from pos_terminal.central.accounts.asking import Asking, asking, cookie_name, signed_in
@@ -111,6 +111,8 @@ class Look:
             ("/methods/", tr("Methods")),
             ("/statements/", tr("Statements")),
             ("/records/", tr("Records")),
+            ("/callbacks/", tr("Callbacks")),
+            ("/restaurant/", tr("Restaurant")),
         ]
 
     def page(self, template: str, http_status: int = 200, **values: Any) -> Response:
@@ -178,11 +180,16 @@ def owner_only(look: Look) -> None:
 def _look(request: Request, centre: Centre, person: Asking) -> Look:
     names = {"restaurant_id": person.restaurant_id}
     with centre.database.tenant(person.restaurant_id) as connection:
-        row = connection.execute(_RESTAURANT, names).one()
+        house = house_of(connection, person.restaurant_id)
         waiting = int(connection.execute(_WAITING, names).scalar_one())
-    where = zone(row.time_zone)
-    house = House(row.name, row.place, row.currency, where, BusinessDay(where, row.business_day_begins))
     return Look(centre, request, person, house, language_of(request, centre), waiting)
+
+
+def house_of(connection: Connection, restaurant_id: str) -> House:
+    """The restaurant as its pages and reports are written for it."""
+    row = connection.execute(_RESTAURANT, {"restaurant_id": restaurant_id}).one()
+    where = zone(row.time_zone)
+    return House(row.name, row.place, row.currency, where, BusinessDay(where, row.business_day_begins))
 
 
 def language_of(request: Request, centre: Centre) -> str:

@@ -12,14 +12,16 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, RowMapping
 
+from pos_terminal.central.backoffice.forms import sentence
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
 from pos_terminal.central.backoffice.payments import status_name
 from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.errors import Refused
-from pos_terminal.central.statements import compare, matching, store
+from pos_terminal.central.statements import asking, compare, matching, store
 from pos_terminal.central.statements.mapping import NOWHERE, Mapping, Read
 from pos_terminal.central.statements.table import MAX_BYTES, MAX_COLUMNS, table_of
 from pos_terminal.central.statements.telling import tell_open
+from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.texts import in_language, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -57,8 +59,22 @@ def _statements_page(look: Look, problem: str = "") -> Response:
         brought=brought,
         problem=problem,
         codes=CODES,
+        asked=[code for code in CODES if asking.can_be_asked(look.centre, look.restaurant_id, code)],
+        today=_today(look),
         method_name=method_name,
     )
+
+
+@router.post("/statements/ask/")
+def ask(look: Posting, day: Annotated[str, Form(max_length=10)], method: _Code) -> Response:
+    """The company's own list of one business day, where it tells it."""
+    names = _names(look, method, _date(day))
+    try:
+        asking.ask_company(look.centre, look.restaurant_id, names, look.house.currency, look.actor)
+    except NotAllowed as error:
+        return _statements_page(look, sentence(look, error))
+    tell_open(look.centre, names, look.house.currency)
+    return look.go(f"/statements/day/?day={day}&method={method}")
 
 
 @router.post("/statements/")
@@ -264,6 +280,11 @@ def _date(day: str) -> date:
 def _days_shown(look: Look) -> tuple[int, int]:
     until = look.house.day.around(look.centre.clock.now_ms())[1]
     return until - _DAYS * _DAY_MS, until
+
+
+def _today(look: Look) -> date:
+    since, _until = look.house.day.around(look.centre.clock.now_ms())
+    return datetime.fromtimestamp(since / 1000, look.house.where).date()
 
 
 def _zone(look: Look) -> str:

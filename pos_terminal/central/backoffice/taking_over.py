@@ -15,9 +15,13 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, text
 
+from pos_terminal.central.backoffice.method_fields import check_host
+from pos_terminal.central.callbacks.addresses import Egress
 from pos_terminal.domain import events, people_events
+from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.ledger.books import Books
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.method_fields import Config
 from pos_terminal.services.rights import Action, authorise
 
 _HERE: Final = (
@@ -48,32 +52,51 @@ _CODES: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a terminal has and the centre has not. `taken_codes` belong to somebody else at the centre."""
+    """What a terminal has and the centre has not. `taken_codes` belong to somebody else at the centre;
+    `foreign_hosts`: names of methods that ask where this server sends no keys."""
 
     people: Sequence[Row[Any]]
     methods: Sequence[Row[Any]]
     taken_codes: Sequence[str]
+    foreign_hosts: Sequence[str]
 
     def __bool__(self) -> bool:
         return bool(self.people or self.methods)
 
 
-def offered(connection: Connection, restaurant_id: str, terminal_id: str) -> Offered:
+def offered(connection: Connection, restaurant_id: str, terminal_id: str, egress: Egress) -> Offered:
     """What could be taken over from this terminal of this restaurant."""
     names = {"restaurant_id": restaurant_id, "terminal_id": terminal_id}
+    methods = connection.execute(_METHODS, names).all()
+    taken = [one for one in methods if _is_asked_where_it_may(one, egress)]
     return Offered(
         connection.execute(_STAFF, names).all(),
-        connection.execute(_METHODS, names).all(),
+        taken,
         list(connection.execute(_CODES, names).scalars()),
+        [one.name for one in methods if one not in taken],
     )
 
 
-def take_over(books: Books, restaurant_id: str, terminal_id: str, actor: str) -> tuple[int, int]:
+def _is_asked_where_it_may(method: Row[Any], egress: Egress) -> bool:
+    try:
+        check_host(_config(method), egress)
+    except SettingsProblem:
+        return False
+    return True
+
+
+def _config(method: Row[Any]) -> Config:
+    return msgspec.json.decode(method.config, type=dict[str, str | int | bool])
+
+
+def take_over(
+    books: Books, restaurant_id: str, terminal_id: str, actor: str, egress: Egress
+) -> tuple[int, int]:
     """Record it, all in one unit of work: how many people and methods. Twice changes nothing more."""
     with books.unit_of_work(actor) as work:
         for action in (Action.MANAGE_STAFF, Action.MANAGE_METHODS):
             authorise(work.connection, action, Decision(actor, ""))
-        found = offered(work.connection, restaurant_id, terminal_id)
+        found = offered(work.connection, restaurant_id, terminal_id, egress)
         for one in found.people:
             work.record(events.StaffAdded(staff_id=one.staff_id, code=one.code, name=one.name, role=one.role))
             if not one.active:
@@ -83,7 +106,6 @@ def take_over(books: Books, restaurant_id: str, terminal_id: str, actor: str) ->
                     )
                 )
         for one in found.methods:
-            config = msgspec.json.decode(one.config, type=dict[str, str | int | bool])
             work.record(
                 events.MethodSet(
                     method_id=one.method_id,
@@ -91,7 +113,7 @@ def take_over(books: Books, restaurant_id: str, terminal_id: str, actor: str) ->
                     name=one.name,
                     active=bool(one.active),
                     display_order=one.display_order,
-                    config=config,
+                    config=_config(one),
                 )
             )
         work.commit()

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 
 from pos_terminal.central.accounts import enrolment, terminals
 from pos_terminal.central.accounts.terminals import Terminal
-from pos_terminal.central.backoffice.forms import nothing_here, shown_once
+from pos_terminal.central.backoffice.forms import Field, nothing_here, shown_once
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit, owner_only
 from pos_terminal.central.backoffice.set_aside import SetAside, set_aside
 from pos_terminal.central.backoffice.taking_over import Offered, offered, take_over
 from pos_terminal.central.books import books_of
+from pos_terminal.central.callbacks.addresses import Egress
 from pos_terminal.central.errors import Refused
 from pos_terminal.texts import tr
 
@@ -45,6 +46,7 @@ def listing(look: Visit) -> Response:
     """All terminals that ever joined."""
     now = look.centre.clock.now_ms()
     found = terminals.listing(look.centre, look.restaurant_id)
+    egress = Egress(networks=look.centre.settings.callback_networks)
     with look.centre.database.tenant(look.restaurant_id) as connection:
         aside = set_aside(connection, look.restaurant_id)
         shown = [
@@ -52,7 +54,7 @@ def listing(look: Visit) -> Response:
                 one,
                 _state(one, now),
                 aside.get(one.terminal_id),
-                offered(connection, look.restaurant_id, one.terminal_id),
+                offered(connection, look.restaurant_id, one.terminal_id, egress),
             )
             for one in found
         ]
@@ -77,6 +79,15 @@ def revoke(look: Posting, terminal_id: str) -> Response:
     return look.go("/terminals/", done="revoked")
 
 
+@router.post("/terminals/{terminal_id}/name/")
+def rename(look: Posting, terminal_id: str, name: Field = "") -> Response:
+    """What these pages call it from now on."""
+    owner_only(look)
+    if not terminals.rename(look.centre, look.restaurant_id, terminal_id, name):
+        raise nothing_here()
+    return look.go("/terminals/", done="saved")
+
+
 @router.post("/terminals/{terminal_id}/release/")
 def release(look: Posting, terminal_id: str) -> Response:
     """The terminal that the centre knows goes on; what was set aside stays set aside."""
@@ -92,7 +103,9 @@ def take_its_own(look: Posting, terminal_id: str) -> Response:
     known = _one(look, terminal_id)
     if known.revoked_at is not None or known.quarantined_at is not None:
         raise Refused(409, "terminal_not_trusted", tr("First decide what becomes of this terminal."))
-    take_over(books_of(look.centre, look.restaurant_id), look.restaurant_id, known.terminal_id, look.actor)
+    egress = Egress(networks=look.centre.settings.callback_networks)
+    books = books_of(look.centre, look.restaurant_id)
+    take_over(books, look.restaurant_id, known.terminal_id, look.actor, egress)
     return look.go("/staff/", done="saved")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
 from pos_terminal.central.backoffice.charts import Bar, bars
-from pos_terminal.central.backoffice.pages import ROOT, Look, Visit, formats
+from pos_terminal.central.backoffice.pages import ROOT, House, Look, Visit, formats
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -48,6 +48,15 @@ _BY: Final = {
     " FROM pos.payments p WHERE p.restaurant_id = :restaurant_id AND p.initiated_at >= :since"
     f" AND p.initiated_at < :until AND {_TAKEN} GROUP BY 1 ORDER BY 3 DESC, 1",
 }
+
+
+class Whose(Protocol):
+    """The restaurant whose day it is: a person who looks, or a mail that is written."""
+
+    @property
+    def restaurant_id(self) -> str: ...
+    @property
+    def house(self) -> House: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ def span(look: Look, day: str) -> tuple[int, int]:
     return look.house.day.around(int(noon.timestamp() * 1000))
 
 
-def figures(connection: Connection, look: Look, since: int, until: int) -> dict[str, Any]:
+def figures(connection: Connection, look: Whose, since: int, until: int) -> dict[str, Any]:
     """What the page of a day shows, in minor units."""
     names = {"restaurant_id": look.restaurant_id, "since": since, "until": until}
     week = timedelta(days=7) // timedelta(milliseconds=1)
@@ -141,7 +150,7 @@ def _span_of_hours(first: int, last: int) -> range:
     return range(start, min(24, max(last + 1, start + 12)))
 
 
-def _hours(connection: Connection, look: Look, names: dict[str, Any], earlier: dict[str, Any]) -> object:
+def _hours(connection: Connection, look: Whose, names: dict[str, Any], earlier: dict[str, Any]) -> object:
     now = {row.hour: int(row.amount) for row in connection.execute(_BY_HOUR, {**names, "hour": _HOUR_MS})}
     before = {
         row.hour: int(row.amount) for row in connection.execute(_BY_HOUR, {**earlier, "hour": _HOUR_MS})

@@ -1,4 +1,4 @@
-"""Who is taking money for a payable just now: one terminal at a time, for two minutes.
+"""Who is taking money for a payable just now: one terminal at a time, or the centre, for two minutes.
 
 It rests on one row under one primary key: of two terminals that ask at once one gets it. It says nothing of
 money, which journals alone do.
@@ -14,7 +14,9 @@ from pos_terminal.central.accounts.asking import AskingTerminal
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.central.feed.payables import payable_now
+from pos_terminal.central.ledger_tables import CENTRE
 from pos_terminal.contract import claim
+from pos_terminal.domain.payment import PayableRef
 from pos_terminal.texts import tr
 
 _TAKE: Final = text(
@@ -26,7 +28,8 @@ _TAKE: Final = text(
     " RETURNING until"
 )
 _HOLDER: Final = text(
-    "SELECT claims.until, COALESCE(terminals.name, claims.terminal_id) AS name FROM pos.feed_claims claims"
+    "SELECT claims.until, claims.terminal_id, COALESCE(terminals.name, claims.terminal_id) AS name"
+    " FROM pos.feed_claims claims"
     " LEFT JOIN pos.terminals ON terminals.restaurant_id = claims.restaurant_id"
     " AND terminals.terminal_id = claims.terminal_id"
     " WHERE claims.restaurant_id = :restaurant_id AND payable_type = :payable_type"
@@ -72,4 +75,18 @@ def _held(connection: Connection, named: dict[str, str], now: int) -> claim.Said
     holder = connection.execute(_HOLDER, {**named, "now": now}).first()
     if holder is None:
         return claim.Said(granted=False)
-    return claim.Said(granted=False, holder=str(holder.name), until=int(holder.until))
+    name = tr("Through the centre") if holder.terminal_id == CENTRE else str(holder.name)
+    return claim.Said(granted=False, holder=name, until=int(holder.until))
+
+
+def hold_for_centre(centre: Centre, restaurant_id: str, ref: PayableRef) -> str:
+    """Hold the payable while the centre itself asks a company for its money. Returns the name of the terminal
+    that holds it; "" where the centre may go on."""
+    named = {
+        "restaurant_id": restaurant_id,
+        "payable_type": ref.type,
+        "payable_id": ref.id,
+        "terminal_id": CENTRE,
+    }
+    with centre.database.tenant(restaurant_id) as connection:
+        return _held(connection, named, centre.clock.now_ms()).holder

@@ -13,6 +13,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.feed import listening as feed
 from pos_terminal.central.feed import overpaid
 from pos_terminal.central.ingest.reckon import Overpaid
+from pos_terminal.central.mail import planning as mail
 from pos_terminal.central.webhooks import applying
 from pos_terminal.domain.event_body import Body
 
@@ -42,6 +43,7 @@ FOLLOWERS: Final[tuple[Callable[[Centre], Follower], ...]] = (
     applying.follower,
     feed.follower,
     overpaid.follower,
+    mail.follower,
 )
 """Each part that follows terminals adds its own, in one line: a function of the centre."""
 

@@ -19,15 +19,22 @@ _LOCK: Final = (
     " (SELECT * FROM unnest(%(types)s::text[], %(ids)s::text[]))"
     " ORDER BY payable_type, payable_id FOR UPDATE"
 )
+CANCELLED: Final = (
+    "(payables.payable_type = 'till' AND EXISTS (SELECT 1 FROM pos.intents WHERE"
+    " intents.restaurant_id = payables.restaurant_id AND intents.payable_id = payables.payable_id"
+    " AND intents.cancelled_at IS NOT NULL))"
+)
+"""What a till asked for and wants no more: settled, whatever was taken."""
+_SETTLED: Final = f"(now.taken >= old.amount_due OR {CANCELLED.replace('payables.', 'old.')})"
 _RECKON: Final = (
     "UPDATE pos.payables AS old SET amount_taken = now.taken,"
-    " settled = CASE WHEN now.taken >= old.amount_due THEN 1 ELSE 0 END"
+    f" settled = CASE WHEN {_SETTLED} THEN 1 ELSE 0 END"
     " FROM (SELECT v.payable_type, v.payable_id, found.taken, found.journals"
     " FROM unnest(%(types)s::text[], %(ids)s::text[]) AS v (payable_type, payable_id) CROSS JOIN LATERAL"
     " pos.payable_taken(%(restaurant)s, v.payable_type, v.payable_id) AS found) AS now"
     " WHERE old.restaurant_id = %(restaurant)s AND old.payable_type = now.payable_type"
     " AND old.payable_id = now.payable_id AND (old.amount_taken <> now.taken"
-    " OR old.settled <> CASE WHEN now.taken >= old.amount_due THEN 1 ELSE 0 END)"
+    f" OR old.settled <> CASE WHEN {_SETTLED} THEN 1 ELSE 0 END)"
     " RETURNING old.payable_type, old.payable_id, old.amount_due, old.amount_taken, now.journals"
 )
 

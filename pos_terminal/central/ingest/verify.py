@@ -14,6 +14,7 @@ from pos_terminal.central.ingest import sql
 from pos_terminal.central.ingest.chain_check import ChainCheck, StoredRow
 from pos_terminal.central.ingest.coalesce import IDENTITY, PAYABLES, Key, Row, RowThere, Stretch
 from pos_terminal.central.ingest.interpret import StoredEvent, Unfolded, interpret
+from pos_terminal.central.ingest.reckon import CANCELLED
 from pos_terminal.central.ingest.writing import Journal, own_columns, whole_row
 from pos_terminal.central.ledger_tables import TABLES
 from pos_terminal.ledger.verify import MAX_PROBLEMS, Report
@@ -39,7 +40,8 @@ _PAYABLES: Final = "SELECT payable_type, payable_id FROM pos.payables WHERE rest
 _MISRECKONED: Final = (
     "SELECT payable_type, payable_id FROM pos.payables CROSS JOIN LATERAL"
     " pos.payable_taken(restaurant_id, payable_type, payable_id) AS found WHERE restaurant_id = %s"
-    " AND (amount_taken <> found.taken OR (settled = 1) <> (found.taken >= amount_due))"
+    " AND (amount_taken <> found.taken OR (settled = 1) <> (found.taken >= amount_due"
+    f" OR {CANCELLED}))"
     " ORDER BY 1, 2 LIMIT %s"
 )
 

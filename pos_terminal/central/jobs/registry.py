@@ -24,6 +24,8 @@ def registry() -> Mapping[str, Job]:
     from pos_terminal.central.callbacks.delivering import pump_callbacks, wake_owner
     from pos_terminal.central.callbacks.outbox import PUMP, WAKE
     from pos_terminal.central.feed.overpaid import OVERPAID, tell_overpaid
+    from pos_terminal.central.mail.outbox import SEND
+    from pos_terminal.central.mail.sending import send_mail
     from pos_terminal.central.webhooks.applying import apply_webhook
     from pos_terminal.central.webhooks.inbox import APPLY
 
@@ -33,6 +35,7 @@ def registry() -> Mapping[str, Job]:
         ASK_REFUND: ask_refund,
         OVERPAID: tell_overpaid,
         PUMP: pump_callbacks,
+        SEND: send_mail,
         WAKE: wake_owner,
     }
 
@@ -44,6 +47,11 @@ def sweeps() -> tuple[Sweep, ...]:
     from pos_terminal.central.asking.plan import sweep_payments
     from pos_terminal.central.callbacks.delivering import sweep_callbacks
     from pos_terminal.central.ingest.sweep import sweep_journals
+    from pos_terminal.central.mail.sending import sweep_mails
     from pos_terminal.central.webhooks.applying import sweep_webhooks
+    from pos_terminal.central.webhooks.pruning import sweep_old_webhooks
 
-    return (sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks, sweep_refunds, sweep_accounts)
+    return (
+        *(sweep_journals, sweep_webhooks, sweep_payments, sweep_callbacks, sweep_refunds, sweep_accounts),
+        *(sweep_mails, sweep_old_webhooks),
+    )

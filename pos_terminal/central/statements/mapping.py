@@ -90,7 +90,7 @@ def read(rows: Rows, mapping: Mapping, currency: str, where: tzinfo) -> Read:
         status = _at(row, mapping.status)
         fee = amount_of(_at(row, mapping.fee), currency)
         said = (_at(row, mapping.reference), _at(row, mapping.transaction))
-        digest = hashlib.sha256("\0".join((str(moment[0]), str(amount), *said)).encode()).digest()
+        digest = digest_of(moment[0], amount, *said)
         seen[digest] += 1
         found.lines.append(
             Line(
@@ -105,6 +105,11 @@ def read(rows: Rows, mapping: Mapping, currency: str, where: tzinfo) -> Read:
             )
         )
     return found
+
+
+def digest_of(at: int, amount: int, reference: str, transaction_id: str) -> bytes:
+    """The same for the same line, wherever it stands."""
+    return hashlib.sha256("\0".join((str(at), str(amount), reference, transaction_id)).encode()).digest()
 
 
 def _numbered(rows: Rows, mapping: Mapping) -> Iterator[tuple[int, Sequence[str]]]:

@@ -49,11 +49,16 @@ _DONE: Final = text(
     " lines_unread = :unread_count, unread = CAST(:unread AS jsonb)"
     " WHERE restaurant_id = :restaurant_id AND statement_id = :statement_id"
 )
+# The same number and amount at another time is the same line as another source writes it.
 _LINES: Final = (
     "INSERT INTO pos.statement_lines (restaurant_id, statement_id, provider_code, line, at, has_time, amount,"
     " fee, reference, transaction_id, status, moved, print)"
     " SELECT %s, %s, %s, one.* FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[], %s::bigint[],"
-    " %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::bytea[]) AS one"
+    " %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::bytea[]) AS one (line, at,"
+    " has_time, amount, fee, reference, transaction_id, status, moved, print)"
+    " WHERE NOT EXISTS (SELECT 1 FROM pos.statement_lines known WHERE known.restaurant_id = %s"
+    " AND known.provider_code = %s AND known.transaction_id = one.transaction_id"
+    " AND known.amount = one.amount AND known.at <> one.at AND one.transaction_id <> '')"
     " ON CONFLICT (restaurant_id, provider_code, print) DO NOTHING"
 )
 # What was not through in an earlier statement may be by now.
@@ -132,7 +137,8 @@ def take_in(
     code = statement["provider_code"]
     values = _columns(found)
     connection.execute(HASHED)
-    new = sql.run(connection, _LINES, (restaurant_id, statement_id, code, *values))
+    own = (restaurant_id, code)
+    new = sql.run(connection, _LINES, (restaurant_id, statement_id, code, *values, *own))
     sql.run(connection, _MOVED, (*values[7:], restaurant_id, code))
     names = {"restaurant_id": restaurant_id, "code": code, "now": now_ms, "actor": actor}
     columns_said = msgspec.json.encode(mapping).decode()
@@ -148,6 +154,44 @@ def take_in(
     }
     connection.execute(_DONE, told)
     return found
+
+
+def take_lines(
+    connection: Connection,
+    restaurant_id: str,
+    statement_id: str,
+    code: str,
+    name: str,
+    found: Read,
+    *,
+    now_ms: int,
+    actor: str,
+) -> int:
+    """Keep the lines that a company told by itself, as a statement of this name. Returns how many are new."""
+    values = {
+        "restaurant_id": restaurant_id,
+        "statement_id": statement_id,
+        "code": code,
+        "name": safe_text(name, limit=80),
+        "content": None,
+        "now": now_ms,
+        "actor": actor,
+    }
+    connection.execute(_PUT, values)
+    connection.execute(HASHED)
+    columns, own = _columns(found), (restaurant_id, code)
+    new = sql.run(connection, _LINES, (restaurant_id, statement_id, code, *columns, *own))
+    told = {
+        "restaurant_id": restaurant_id,
+        "statement_id": statement_id,
+        "now": now_ms,
+        "new": new,
+        "known": len(found.lines) - new,
+        "unread_count": 0,
+        "unread": "[]",
+    }
+    connection.execute(_DONE, told)
+    return new
 
 
 def _columns(found: Read) -> list[list[Any]]:

@@ -261,9 +261,20 @@ class Front(QObject):
 
         def done(result: Settings | TerminalError) -> None:
             if isinstance(result, TerminalError):
+                kept = {name: getattr(before, name) for name in changed}
+                self.facts = replace(
+                    self.facts, settings=msgspec.structs.replace(self.facts.settings, **kept)
+                )
                 self.refuse(result)
 
         self.bridge.submit(job, done)
+
+    def restaurant_settled(self, settings: Settings) -> None:
+        """The centre decided these; what somebody changes here just now stays theirs."""
+        from pos_terminal.contract.pull import RESTAURANT_SETTINGS
+
+        decided = {name: getattr(settings, name) for name in RESTAURANT_SETTINGS}
+        self.facts = replace(self.facts, settings=msgspec.structs.replace(self.facts.settings, **decided))
 
     def use_methods(self, built: MethodsBuilt) -> None:
         """The methods are used as they are set now."""

@@ -11,7 +11,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.effects import LINK, RECEIPT
-from pos_terminal.engine.messages import JobChanged, KickTried, PrinterChanged
+from pos_terminal.engine.messages import JobChanged, KickTried, PrinterChanged, RestaurantSettled
 from pos_terminal.ledger.print_jobs import JobState
 from pos_terminal.services import print_queue
 from pos_terminal.services.print_queue import Followed
@@ -130,13 +130,19 @@ class PrintingPresenter(QObject):
         facts = self._front.facts
         if facts.settings.receipt_language != "terminal" or self._front.printer.address is None:
             return
-        composer = window_printing(facts.settings, practice=facts.practice).composer
+        self._compose_anew()
+
+    def _compose_anew(self) -> None:
+        composer = window_printing(self._front.facts.settings, practice=self._front.facts.practice).composer
         self._front.bridge.submit(lambda desk: desk.papers.compose_with(composer))
 
     # -- what the engine says ------------------------------------------------------------------------------
 
     def _message(self, message: object) -> None:
-        if isinstance(message, PrinterChanged):
+        if isinstance(message, RestaurantSettled):
+            self._front.restaurant_settled(message.settings)
+            self._compose_anew()
+        elif isinstance(message, PrinterChanged):
             self._front.printer = message
             self._tell_unsure(message)
             self._changed()

@@ -1,0 +1,1 @@
+"""Z reports and business days by e-mail, to whom the restaurant says."""
