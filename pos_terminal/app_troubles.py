@@ -154,10 +154,19 @@ class Troubles:
 
     def show_safe_mode(self, error: TerminalError, *, in_the_middle: bool = False) -> None:
         """The data must not be written to any more; `in_the_middle` of somebody's work."""
+        from pos_terminal.app_checkup import CheckUps
+        from pos_terminal.place import Place
         from pos_terminal.ui.presenters.safe import SafeMode
 
-        ledger = self._folder / "ledger.db"
-        self.safe_mode = SafeMode(self._window, self._bridge, ledger, error, in_the_middle=in_the_middle)
+        where = Place(self._folder.parent, practice=self._folder.name == "practice")
+        self.safe_mode = SafeMode(
+            self._window,
+            self._bridge,
+            self._folder / "ledger.db",
+            error,
+            in_the_middle=in_the_middle,
+            check_ups=CheckUps(where, self._bridge, None),
+        )
         self.safe_mode.show()
 
 

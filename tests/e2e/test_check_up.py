@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from tests.e2e.conftest import Shop
+from tests.e2e.conftest import Records, Shop
 from tests.e2e.hands import LEFT, Hands
 from tests.support.simulator import Running
 from tests.sync.line import Line
@@ -115,3 +116,16 @@ def test_the_panel_speaks_the_language_in_use(shop: Shop, language: str) -> None
     _press_the_line(hands)
     hands.until(lambda: hands.dialog == "Tout est joignable")
     hands.until_reads("Au comptoir", "Wave est utilisable.")
+
+
+def test_safe_mode_can_be_asked_what_is_wrong(shop: Shop, root: Path, records: Records) -> None:
+    (root / "practice" / "ledger.db").write_bytes(b"rubbish" * 1000)
+    hands = shop.open()
+    hands.until_on("safe_mode")
+    hands.part("safe_mode").check_up.click()
+    hands.until_reads("Database", "does not work", "Call support: it can be exported")
+    hands.until(lambda: hands.dialog.endswith("do not work"))
+    hands.enter()
+    hands.until(lambda: hands.dialog == "")
+    assert hands.screen == "safe_mode"
+    assert records.lines == []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import keyring
 import pytest
@@ -13,7 +16,6 @@ from keyring.backend import KeyringBackend
 
 from pos_terminal.domain.errors import DataFolderProblem, SettingsProblem
 from pos_terminal.ledger import backups, looking
-from pos_terminal.ops import doctor_machine
 from pos_terminal.services.findings import State
 from pos_terminal.settings import Settings
 from tests.ops.ailing import found_in, patient_in, refusing, sold_in, states
@@ -155,8 +157,7 @@ def test_settings_that_cannot_be_used(folder: Path) -> None:
 
 @pytest.mark.parametrize(("free", "state"), [(10_000_000, B), (200_000_000, A), (5_000_000_000, W)])
 def test_room_on_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
-    usage = doctor_machine.shutil._ntuple_diskusage(10**12, 10**12 - free, free)  # type: ignore[attr-defined]
-    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda _path: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
     assert found_in(patient_in(folder))["disk"].state is state
 
 
@@ -164,7 +165,7 @@ def test_a_folder_that_cannot_be_written(folder: Path, monkeypatch: pytest.Monke
     def refused(**_how: object) -> None:
         raise OSError(30, os.strerror(30))
 
-    monkeypatch.setattr(doctor_machine.tempfile, "TemporaryFile", refused)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
     found = found_in(patient_in(folder))
     assert found["disk"].state is B
     assert "Read-only" in found["disk"].sentence

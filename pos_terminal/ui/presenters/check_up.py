@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from pos_terminal.services.findings import CheckUp, State
+from pos_terminal.services.findings import CheckUp, Finding, State
 from pos_terminal.texts import tr, trn
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
@@ -53,9 +54,9 @@ class CheckUpPresenter(QObject):
         screen: Any = self._front.window.screen("settings")
         found = self._found
         findings = found.findings if found is not None else ()
-        ordered = tuple(sorted(findings, key=lambda one: _WORST_FIRST.index(one.state)))
-        screen.page(SECTION).render_state(CheckUpState(self._line(), ordered, self._busy))
-        screen.show_line(SECTION, _summary(found) if found is not None else "")
+        state = CheckUpState(self._line(), worst_first(findings), self._busy)
+        screen.page(SECTION).render_state(state)
+        screen.show_line(SECTION, summary(found) if found is not None else "")
 
     def _line(self) -> str:
         if self._busy:
@@ -69,10 +70,16 @@ class CheckUpPresenter(QObject):
             )
         at = wording.clock_time(self._found.at_ms, self._front.facts.zone, seconds=False)
         looked = tr("Looked at {time}.", time=at)
-        return f"{_summary(self._found)}. {looked}"
+        return f"{summary(self._found)}. {looked}"
 
 
-def _summary(found: CheckUp) -> str:
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What does not work before what works; otherwise in the order of the look."""
+    return tuple(sorted(findings, key=lambda one: _WORST_FIRST.index(one.state)))
+
+
+def summary(found: CheckUp) -> str:
+    """The check-up in a few words."""
     if broken := found.count(State.BROKEN):
         return trn("{count} thing does not work", "{count} things do not work", broken)
     if warnings := found.count(State.WARNING):

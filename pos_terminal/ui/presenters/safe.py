@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -16,7 +16,11 @@ from pos_terminal.services.rescue import Rescued
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 from pos_terminal.ui.main_window import MainWindow
+from pos_terminal.ui.presenters.check_up_panel import CheckUpPanel
 from pos_terminal.ui.states.safe_mode import SafeModeState
+
+if TYPE_CHECKING:
+    from pos_terminal.ui.presenters.front import CheckUps
 
 
 class SafeMode(QObject):
@@ -30,8 +34,9 @@ class SafeMode(QObject):
         error: TerminalError,
         *,
         in_the_middle: bool = False,
+        check_ups: CheckUps | None = None,
     ) -> None:
-        """`in_the_middle`: somebody may have been at work."""
+        """`in_the_middle`: somebody may have been at work. `check_ups` looks at everything that is wrong."""
         super().__init__()
         self._in_the_middle = in_the_middle
         self._window = window
@@ -43,6 +48,9 @@ class SafeMode(QObject):
         self._screen: Any = window.screen("safe_mode")
         self._screen.export_pressed.connect(self._export)
         self._screen.close_pressed.connect(window.close)
+        if check_ups is not None:
+            self._panel = CheckUpPanel(window, check_ups)
+            self._screen.check_up_pressed.connect(self._panel.open)
 
     def show(self) -> None:
         """Show the page, and find out how far the journal was right."""

@@ -18,6 +18,7 @@ class SafeModeScreen(QWidget):
 
     export_pressed = Signal()
     close_pressed = Signal()
+    check_up_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,8 @@ class SafeModeScreen(QWidget):
         self.export.clicked.connect(self.export_pressed)
         self._close = Button("", tall=True)
         self._close.clicked.connect(self.close_pressed)
+        self.check_up = Button("", icon="shield-check", tall=True)
+        self.check_up.clicked.connect(self.check_up_pressed)
         self._inside = QVBoxLayout()
         head = self._head = QHBoxLayout()
         head.addWidget(Icon("alert-triangle", 48, "bad-text"), 0, Qt.AlignmentFlag.AlignTop)
@@ -48,6 +51,7 @@ class SafeModeScreen(QWidget):
         self._inside.addStretch(1)
         bar = ActionBar()
         bar.add_left(self._close)
+        bar.add_right(self.check_up)
         bar.add_right(self.export)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -82,6 +86,7 @@ class SafeModeScreen(QWidget):
         )
         self._lead.setText(lead)
         self.export.setText(tr("Export the data"))
+        self.check_up.setText(tr("Check this terminal"))
         self._close.setText(tr("Close the program"))
 
     def _restyle(self) -> None:
