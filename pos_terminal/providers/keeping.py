@@ -112,15 +112,16 @@ class Keeper:
 
     @property
     def has_keyring(self) -> bool:
-        """Whether the operating system keeps secrets for this user."""
+        """Whether the operating system seems to keep secrets for this user; writing one is the proof."""
         import keyring
+        from keyring.backends.null import Keyring as KeepsNothing
         from keyring.errors import KeyringError
 
         try:
             keyring.get_password(self._service, _ASKED_FOR)
         except KeyringError:
             return False
-        return True
+        return not isinstance(keyring.get_keyring(), KeepsNothing)
 
     def put_pepper(self, restaurants: Secret) -> None:
         """Keep the restaurant's pepper beside this terminal's own; see `peppers`."""

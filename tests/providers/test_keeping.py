@@ -9,10 +9,12 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import PasswordDeleteError
 
 from pos_terminal.domain.errors import DataFolderProblem
 from pos_terminal.domain.secret import Secret
-from pos_terminal.providers.keeping import Keeper, peppers
+from pos_terminal.providers.keeping import Keeper, Kept, peppers
 from pos_terminal.providers.secret_file import SecretFile
 
 
@@ -31,6 +33,11 @@ class Ring(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         if self.keeps:
             self.values[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if not self.keeps or (service, username) not in self.values:
+            raise PasswordDeleteError(username)
+        del self.values[service, username]
 
 
 @pytest.fixture
@@ -72,6 +79,38 @@ def test_without_a_keyring_the_file_has_it(tmp_path: Path) -> None:
     Keeper(tmp_path).put("central.key:t", Secret("hidden"))
     assert Keeper(tmp_path).get("central.key:t") == Secret("hidden")
     assert b"hidden" not in (tmp_path / "secrets.bin").read_bytes()
+
+
+def test_what_is_kept_in_the_keyring_leaves_no_older_one_in_the_file(ring: Ring, tmp_path: Path) -> None:
+    ring.keeps = False
+    assert Keeper(tmp_path).put("WAVE_API_KEY", Secret("old")) is Kept.FILE
+    ring.keeps = True
+    assert Keeper(tmp_path).put("WAVE_API_KEY", Secret("new")) is Kept.KEYRING
+    assert SecretFile(tmp_path).get("WAVE_API_KEY") is None
+    assert Keeper(tmp_path).where("WAVE_API_KEY") is Kept.KEYRING
+
+
+def test_what_is_forgotten_is_nowhere_and_the_others_stay(ring: Ring, tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path)
+    SecretFile(tmp_path).put("WAVE_API_KEY", Secret("old"))
+    SecretFile(tmp_path).put("STRIPE_SECRET_KEY", Secret("other"))
+    keeper.put("WAVE_API_KEY", Secret("new"))
+    keeper.forget("WAVE_API_KEY")
+    assert (keeper.get("WAVE_API_KEY"), keeper.where("WAVE_API_KEY")) == (None, None)
+    assert keeper.where("STRIPE_SECRET_KEY") is Kept.FILE
+    keeper.forget("WAVE_API_KEY")
+    keeper.put("WAVE_API_KEY", Secret("new"))
+    ring.keeps = False
+    with pytest.raises(DataFolderProblem, match="secret_not_kept"):
+        keeper.forget("WAVE_API_KEY")
+
+
+def test_whether_there_is_a_keyring(ring: Ring, tmp_path: Path) -> None:
+    assert Keeper(tmp_path).has_keyring
+    for backend in (null.Keyring(), fail.Keyring()):
+        keyring.set_keyring(backend)
+        assert not Keeper(tmp_path).has_keyring
+    keyring.set_keyring(ring)
 
 
 def test_the_restaurants_pepper_stands_behind_the_terminals_own(tmp_path: Path) -> None:
