@@ -17,7 +17,9 @@ from PySide6.QtCore import Qt
 from pos_terminal.cli_commands import _ELSEWHERE, cli
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.people import Role
+from pos_terminal.domain.secret import Secret
 from pos_terminal.place import Place
+from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.services import people
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.drawer import Opening, open_drawer
@@ -41,6 +43,8 @@ SECRETS = {
     "STRIPE_SECRET_KEY": "sk_test_kV7qcanary6stripe9Zt",
     "STRIPE_WEBHOOK_SECRET": "whsec_kV7qcanary7webhook9Zt",
 }
+TYPED = {"ORANGE_CLIENT_SECRET": "kV7qcanary8typed9Zt"}
+"""Kept by a command, on a machine without a keyring."""
 NUMBERS = {"PIN": PIN, "WRONG_PIN": "861530", "PHONE": PHONE}
 BUG = """
 import sys
@@ -94,12 +98,15 @@ class Process:
         path.write_text(pin)
         return str(path)
 
-    def run(self, *arguments: str, program: tuple[str, ...] = ("-m", "pos_terminal"), **more: str) -> int:
+    def run(
+        self, *arguments: str, program: tuple[str, ...] = ("-m", "pos_terminal"), stdin: str = "", **more: str
+    ) -> int:
         """Its exit status."""
         done = subprocess.run(
             [sys.executable, *program, *arguments, "--data-dir", str(self._root)],
             cwd=ROOT,
             env=os.environ | more,
+            input=stdin.encode(),
             capture_output=True,
             timeout=50,
             check=False,
@@ -172,7 +179,11 @@ def test_nothing_that_is_written_holds_a_secret_a_code_or_a_number(
         control.script("create", mode, company="wave")
     control.script("token", "401", company="mtn")
     wrong = (*wave[:-1], process.pin_file(NUMBERS["WRONG_PIN"]))
-    process.run(json.dumps([wave, wave, wave, wave, mtn, wrong]), program=("-c", MANY))
+    keep = ("secrets", "set", "orange.client_secret", "--stdin", *signed)
+    commands = json.dumps([wave, wave, wave, wave, mtn, wrong, keep, ("secrets", "list")])
+    process.run(commands, program=("-c", MANY), stdin=TYPED["ORANGE_CLIENT_SECRET"])
+    kept = SecretFile(place.folder).get("ORANGE_CLIENT_SECRET")
+    assert kept == Secret(TYPED["ORANGE_CLIENT_SECRET"])
     process.run(*wave, POS_TERMINAL_CRASH_AT="request_sent")
     assert process.run(*wave, program=("-c", BUG)) != 0
     assert process.run(*mtn, program=("-c", BUG)) != 0
@@ -188,13 +199,13 @@ def test_nothing_that_is_written_holds_a_secret_a_code_or_a_number(
     shop.close(hands)
     assert process.run("support", "--out", str(tmp_path / "live-data" / "support.zip")) == 0
 
-    canaries = SECRETS | NUMBERS
+    canaries = SECRETS | TYPED | NUMBERS
     logs = place.folder / "logs"
     assert {path.suffix for path in logs.iterdir()} == {".log", ".txt"}
     assert found_in(process.said, canaries) == []
     # The number that a customer is asked at stands in the ledger, which is nobody's but the restaurant's.
     assert found_below(place.root, canaries, but=["ledger.db"]) == []
-    assert found_below(place.root, SECRETS | {"PIN": PIN}) == []
+    assert found_below(place.root, SECRETS | TYPED | {"PIN": PIN}) == []
 
 
 def test_what_is_planted_is_found(tmp_path: Path) -> None:
