@@ -56,7 +56,7 @@ class BareDebian:
         # setpriv becomes what it starts, so that a signal reaches it.
         become = ("setpriv", f"--reuid={entry[2]}", f"--regid={entry[3]}", "--init-groups", "env", "-i")
         kept = (f"HOME={entry[5]}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen")
-        return ["chroot", str(self.root), *become, *kept, *more]
+        return [shutil.which("chroot") or "chroot", str(self.root), *become, *kept, *more]
 
     def _accounts(self) -> list[str]:
         return (self.root / "etc/passwd").read_text(encoding="utf-8").splitlines()
@@ -78,6 +78,8 @@ def bare_debian() -> Iterator[BareDebian]:
     mounted: list[Path] = []
     try:
         subprocess.run(["tar", "-xpf", str(_BASE), "-C", str(place)], check=True)
+        # Below a folder for root alone nobody else would find anything.
+        place.chmod(0o755)
         _mount(place, mounted)
         # No service may start in it.
         policy = place / "usr/sbin/policy-rc.d"

@@ -15,9 +15,8 @@ from typing import Any, Final
 from dev_package import BUNDLE, stamped
 from dev_places import DIST, WORK, Stop
 from package_bare_debian import BareDebian, bare_debian
-from package_depends import depends
 from package_frozen import Frozen
-from package_linux import architecture, make_deb
+from package_linux import architecture, make_deb, needs_of
 from package_screen import screen
 
 OLDER: Final = "0.0.9"
@@ -35,7 +34,7 @@ def main() -> int:
         if not newer.is_file():
             raise Stop("There is no .deb yet: add --linux.")
         WORK.joinpath("older").mkdir(parents=True, exist_ok=True)
-        older = make_deb(BUNDLE, OLDER, WORK / "older", 0, depends(BUNDLE))
+        older = make_deb(BUNDLE, OLDER, WORK / "older", 0, needs_of(newer), pack="none")
         with bare_debian() as debian:
             _all(debian, older, newer, version)
     except Stop as stop:

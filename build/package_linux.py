@@ -7,11 +7,13 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from dev_places import ROOT, WORK, Stop
-from package_depends import depends
 
 RECIPES: Final = ROOT / "build" / "debian"
 _PROGRAM: Final = "usr/lib/pos-terminal"
@@ -36,31 +38,45 @@ def architecture() -> str:
     return done.stdout.strip()
 
 
-def make_deb(bundle: Path, version: str, folder: Path, date_s: int, needed: list[str] | None = None) -> Path:
+def make_deb(
+    bundle: Path, version: str, folder: Path, date_s: int, needed: list[str], *, pack: str = "xz"
+) -> Path:
     """Write pos-terminal_VERSION_ARCH.deb into `folder`; `date_s` is the time of its files.
 
-
-    `needed` is its Depends where they are known, so that a second version of one bundle looks only once.
-    Raises Stop.
+    `needed` is its Depends, `pack` how dpkg-deb packs it ("none": at once). Raises Stop.
     """
     named = architecture()
-    tree = WORK / "deb"
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir(parents=True)
-    _lay_out(bundle, tree)
-    size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
-    control = (RECIPES / "control.in").read_text(encoding="utf-8")
-    fields = {"version": version, "architecture": named, "installed_kib": str(size // 1024)}
-    fields["depends"] = ", ".join(depends(bundle) if needed is None else needed)
-    _write_control(tree, control.format(**fields))
     target = folder / f"pos-terminal_{version}_{named}.deb"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(date_s)}
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(target)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    control = recipe("control.in")
+    with _scratch() as tree:
+        _lay_out(bundle, tree)
+        size = sum(
+            path.stat().st_size for path in tree.rglob("*") if path.is_file() and not path.is_symlink()
+        )
+        fields = {"version": version, "architecture": named, "installed_kib": str(size // 1024)}
+        _write_control(tree, control.format(**fields, depends=", ".join(needed)))
+        command = ["dpkg-deb", "--root-owner-group", f"-Z{pack}", "--build", str(tree), str(target)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"The .deb could not be made: {done.stderr.strip()}")
-    shutil.rmtree(tree)
     return target
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder on the bundle's disk, so that a copy of it takes no room."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="linux-", dir=WORK) as place:
+        yield Path(place)
+
+
+def needs_of(package: Path) -> list[str]:
+    """The Depends of a package that was made here, without what its own scripts need."""
+    command = ["dpkg-deb", "--field", str(package), "Depends"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    own = ("adduser", "debconf")
+    return [entry for entry in listed.split(", ") if entry.split()[0] not in own]
 
 
 def _lay_out(bundle: Path, tree: Path) -> None:
@@ -127,22 +143,20 @@ def make_tar(bundle: Path, version: str, folder: Path, date_s: int, needed: list
     Raises Stop.
     """
     name = f"pos-terminal-{version}"
-    tree = WORK / "tar" / name
-    shutil.rmtree(tree.parent, ignore_errors=True)
-    shutil.copytree(bundle, tree / "pos-terminal", symlinks=True, copy_function=_linked)
-    for recipe_name in _FILES:
-        if not recipe_name.startswith("pos-terminal.sh"):
-            _put(RECIPES / recipe_name, tree / "system" / recipe_name, _FILES[recipe_name][1])
-    _put(ROOT / "docs" / "installing.md", tree / "installing.md")
-    packages = " ".join(entry.split()[0] for entry in needed)
-    (tree / "needs.txt").write_text(
-        f"Debian's packages that the program needs:\n{packages}\n", encoding="utf-8"
-    )
     target = folder / f"{name}-linux-{os.uname().machine}.tar.zst"
-    command = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{date_s}"]
-    command += ["--use-compress-program=zstd -19 -T1", "-cf", str(target), "-C", str(tree.parent), name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    packages = " ".join(entry.split()[0] for entry in needed)
+    with _scratch() as place:
+        tree = place / name
+        shutil.copytree(bundle, tree / "pos-terminal", symlinks=True, copy_function=_linked)
+        for of_system, (_, mode) in _FILES.items():
+            if of_system != "pos-terminal.sh":
+                _put(RECIPES / of_system, tree / "system" / of_system, mode)
+        _put(ROOT / "docs" / "installing.md", tree / "installing.md")
+        said = f"Debian's packages that the program needs:\n{packages}\n"
+        (tree / "needs.txt").write_text(said, encoding="utf-8")
+        command = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{date_s}"]
+        command += ["--use-compress-program=zstd -19 -T1", "-cf", str(target), "-C", str(place), name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"The tar.zst could not be made: {done.stderr.strip()}")
-    shutil.rmtree(tree.parent)
     return target

@@ -29,8 +29,14 @@ Add-Signature (Join-Path $bundle "pos-terminal.exe")
 $makensis = (Get-Command makensis.exe -ErrorAction SilentlyContinue).Source
 if (-not $makensis) { $makensis = "${env:ProgramFiles(x86)}\NSIS\makensis.exe" }
 $out = Join-Path (Resolve-Path build\dist) "pos-terminal-$version-setup.exe"
-Invoke-Checked "The installer" {
-    & $makensis /WX "/DVERSION=$version" "/DPAYLOAD=$bundle" "/DOUT=$out" build\windows\pos-terminal.nsi
+$given = @("/WX", "/DVERSION=$version", "/DPAYLOAD=$bundle", "/DOUT=$out")
+if ($Certificate) {
+    # The uninstaller is written while the installer is compiled, and has to be signed there and then.
+    $sign = Join-Path $env:TEMP "pos-terminal-sign.cmd"
+    Set-Content $sign "@signtool.exe sign /fd SHA256 /td SHA256 /tr $TimeStamp /f `"$Certificate`" /p `"$Password`" %1"
+    $given += "/DSIGN_UNINSTALLER=$sign"
 }
+Invoke-Checked "The installer" { & $makensis @given build\windows\pos-terminal.nsi }
+if ($Certificate) { Remove-Item $sign }
 Add-Signature $out
 Write-Output $out

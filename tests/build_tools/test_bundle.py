@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from dev_package import BUNDLE, MOST_MB, MOST_PACKED_MB, size_mb, stamped
 from dev_places import DIST
-from package_depends import depends
+from package_linux import needs_of
 from PyInstaller.archive.readers import CArchiveReader  # type: ignore[import-untyped]  # has no types
 
 from tests.support.simulator import ask
@@ -167,7 +167,7 @@ def test_the_libraries_of_the_system_are_left_to_the_system(bundle: Path) -> Non
     assert not {
         name for name in names if name.startswith(("libssl", "libcrypto", "libX11", "libglib", "libstdc"))
     }
-    needed = depends(BUNDLE)
+    needed = needs_of(next(DIST.glob("*.deb")))
     assert {"libssl3", "libegl1", "libxcb-cursor0", "libfontconfig1"} <= {
         entry.split()[0] for entry in needed
     }
