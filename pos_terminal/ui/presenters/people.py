@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.people import Role, Staff
+from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services import staff
+from pos_terminal.services.method_setup import of_centre
 from pos_terminal.services.sentences import say
 from pos_terminal.services.staff import Listed
 from pos_terminal.texts import tr, trn
@@ -35,6 +37,8 @@ class PeoplePresenter(QObject):
         self._front = front
         self._changes = PeopleChanges(front, pins, codes, self._done)
         self._listed: list[Listed] = []
+        self._of_centre = False
+        """A central server keeps the people."""
         self._asked: PersonFormState | None = None
         settings.section_shown.connect(self._shown)
         front.signed_out.connect(self._forget)
@@ -66,20 +70,25 @@ class PeoplePresenter(QObject):
     def refresh(self) -> None:
         """Read everybody again."""
         uptime = round(self._front.clock.monotonic() * 1000)
-        self._front.bridge.read(lambda connection: staff.listing(connection, uptime), self._loaded)
 
-    def _loaded(self, result: list[Listed] | TerminalError) -> None:
+        def job(connection: ReadConnection) -> tuple[list[Listed], bool]:
+            return staff.listing(connection, uptime), of_centre(connection)
+
+        self._front.bridge.read(job, self._loaded)
+
+    def _loaded(self, result: tuple[list[Listed], bool] | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
-        self._listed = result
+        self._listed, self._of_centre = result
         self.render()
 
     def render(self) -> None:
         """Show who is here."""
         me = self._front.actor
         shown = [one for one in self._listed if self._manages or one.staff.staff_id == me]
-        self._page.render_state(PeopleState(tuple(self._row(one) for one in shown), self._manages))
+        rows = tuple(self._row(one) for one in shown)
+        self._page.render_state(PeopleState(rows, self._manages, self._of_centre))
         here = sum(one.staff.active for one in self._listed)
         line = trn("{count} person", "{count} people", here)
         self._front.window.screen("settings").show_line(SECTION, line)
@@ -102,8 +111,12 @@ class PeoplePresenter(QObject):
             " · ".join(words),
             trouble,
             person.active,
-            button if own or self._manages else "",
+            (self._unlocking(one) if self._of_centre else button) if own or self._manages else "",
         )
+
+    def _unlocking(self, one: Listed) -> str:
+        """What is done here where the central server keeps the people."""
+        return tr("Unlock the code") if self._manages and (one.locked or one.wait_ms) else ""
 
     def _forget(self) -> None:
         self._asked, self._listed = None, []
@@ -124,6 +137,9 @@ class PeoplePresenter(QObject):
     def _change(self, staff_id: str) -> None:
         one = next((one for one in self._listed if one.staff.staff_id == staff_id), None)
         if one is None:
+            return
+        if self._of_centre:
+            self._changes.unlock(staff_id)
             return
         person, own = one.staff, staff_id == self._front.actor
         if own and not self._manages:

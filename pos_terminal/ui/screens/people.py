@@ -30,7 +30,7 @@ class PeoplePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._manages = False
+        self._manages = self._of_centre = False
         self._wants_focus = False
         self._title = Label("", 32)
         self._line = Label("", 18, tone="ink-2", weight=400, wrap=True)
@@ -54,9 +54,9 @@ class PeoplePage(QWidget):
 
     def render_state(self, state: PeopleState) -> None:
         """Show these people; a form that is open stays open."""
-        self._manages = state.manages
+        self._manages, self._of_centre = state.manages, state.of_centre
         self.rows.render_rows(state.rows)
-        self.adding.setVisible(state.manages)
+        self.adding.setVisible(state.manages and not state.of_centre)
         self.new_recovery.setVisible(state.manages)
         self.retranslate()
         if self._wants_focus and state.rows and not self.form_is_open:
@@ -97,11 +97,15 @@ class PeoplePage(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self._title.setText(tr("Staff and codes"))
-        self._line.setText(
-            tr("Who has left cannot sign in. Their name stays in the history.")
-            if self._manages
-            else tr("Your own code is yours to change. Everything else is a manager’s.")
-        )
+        if self._of_centre:
+            line = tr(
+                "The central server keeps the people and their codes. Here a manager unlocks a locked code."
+            )
+        elif self._manages:
+            line = tr("Who has left cannot sign in. Their name stays in the history.")
+        else:
+            line = tr("Your own code is yours to change. Everything else is a manager’s.")
+        self._line.setText(line)
         self._note.setText(tr("Each change is written in the journal, with who made it. Codes are not."))
         self.adding.setText(tr("Add a person"))
         self.new_recovery.setText(tr("New recovery code"))

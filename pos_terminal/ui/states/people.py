@@ -26,6 +26,8 @@ class PeopleState:
 
     rows: tuple[PersonRow, ...]
     manages: bool = False
+    of_centre: bool = False
+    """The central server keeps them: here a locked code is unlocked, and nothing else is changed."""
 
 
 class Asks(StrEnum):
