@@ -56,7 +56,7 @@ class CheckUpPresenter(QObject):
         findings = found.findings if found is not None else ()
         state = CheckUpState(self._line(), worst_first(findings), self._busy)
         screen.page(SECTION).render_state(state)
-        screen.show_line(SECTION, summary(found) if found is not None else "")
+        screen.show_line(SECTION, summary(found) if found is not None else tr("Not checked yet"))
 
     def _line(self) -> str:
         if self._busy:
