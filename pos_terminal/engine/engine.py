@@ -101,7 +101,8 @@ class Engine:
             try:
                 result: T | TerminalError = job(self._desk)
             except TerminalError as error:
-                log.info("refused: %s", error)
+                # Not with what was typed: it may be a name.
+                log.info("refused: %s", error.code)
                 result = error
                 if error.code == "database_damaged" and self.ledger.path is not None:
                     # A sale met what no start has read.
