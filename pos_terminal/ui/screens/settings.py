@@ -53,7 +53,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("looks", "world", lambda: tr("Language and theme"), looks_page),
     Section("restaurant", "tag", lambda: tr("Restaurant"), restaurant_page),
     Section("practice", "school", lambda: tr("Practice mode"), practice_page),
-    Section("till", "device-desktop", lambda: tr("Till software"), TillPage),
+    Section("till", "own-terminal", lambda: tr("Till software"), TillPage),
     Section("check_up", "shield-check", lambda: tr("Check this terminal"), CheckUpPage),
     Section("about", "info-circle", lambda: tr("About this program"), AboutPage),
 )

@@ -35,7 +35,7 @@ class TillPage(QWidget):
         super().__init__(parent)
         self._state = TillPageState(TillChoices())
         self._title = Label("", 32)
-        self._icon = Icon("device-desktop", 24, "ink-2")
+        self._icon = Icon("own-terminal", 24, "ink-2")
         self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
         self._labels = {name: Label("", 16, weight=600) for name in ("on", "port", "folder", "programs")}
         self.on = Segmented([("off", ""), ("on", "")])
@@ -44,7 +44,7 @@ class TillPage(QWidget):
         self.folder = Field("", longest=_LONGEST_PATH)
         self.save = Button(kind="primary", icon="check", key="Enter")
         self.pairing = Button(icon="key")
-        self.code = Label("", 40, weight=700)
+        self.code = Label("", 36)
         self.code_line = Label("", 16, tone="ink-2", weight=400, wrap=True)
         self.rows = PeopleRows()
         self._none = Label("", 18, tone="ink-3", weight=400)
@@ -63,7 +63,7 @@ class TillPage(QWidget):
         self._state = state
         self.line.setText(state.line)
         set_property(self.line, "tone", "ink" if state.warns else "ink-2")
-        icon = "alert-triangle" if state.warns else "device-desktop"
+        icon = "alert-triangle" if state.warns else "own-terminal"
         self._icon.set_icon(icon, "ink" if state.warns else "ink-2")
         if anew:
             self.on.choose("on" if state.choices.on else "off")
