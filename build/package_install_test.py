@@ -150,6 +150,8 @@ def _upgrade(debian: BareDebian, newer: Path, version: str) -> None:
     kept = _taken(awa)
     _expect(kept == taken, f"The upgrade changed what was taken: {kept} instead of {taken}")
     awa.verify()
+    # What awa's window left there is koffi's, too: the log, the settings, the ledger.
+    _person(debian, "koffi").pay_cash()
     _expect((debian.root / _AUTOSTART).is_symlink(), "The upgrade forgot what was chosen about starting.")
     _said(
         f"upgraded {OLDER} to {version} under an open window, which ended with {ended}: all"

@@ -152,3 +152,16 @@ def test_a_machine_without_a_display_is_offered_the_pictures(
 )
 def test_trouble_of_the_installation_is_told_in_words(said: str, meaning: str) -> None:
     assert meaning in dev_environment._explain(said)
+
+
+@pytest.mark.usefixtures("may_not_install")
+def test_a_check_that_cannot_look_at_the_installers_says_so_loudly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        shutil, "which", lambda name: None if name in dev_libraries.TOOLS else f"/usr/bin/{name}"
+    )
+    dev_libraries.wish_tools()
+    said = capsys.readouterr().out
+    if sys.platform.startswith("linux"):
+        assert "NOT EVERYTHING WILL BE CHECKED: nsis osslsigncode dpkg-dev" in said
