@@ -45,6 +45,7 @@ SECRETS = {
 }
 TYPED = {"ORANGE_CLIENT_SECRET": "kV7qcanary8typed9Zt"}
 """Kept by a command, on a machine without a keyring."""
+NOTE = {"NOTE": "Mme kV7qcanary9 Kone"}
 NUMBERS = {"PIN": PIN, "WRONG_PIN": "861530", "PHONE": PHONE}
 BUG = """
 import sys
@@ -173,7 +174,17 @@ def test_nothing_that_is_written_holds_a_secret_a_code_or_a_number(
     shop.close(hands)
 
     signed = ("--as", "awa", "--pin-file", process.pin_file(PIN))
-    wave = ("pay", "--amount", "7000", "--method", "wave", "--another-customer", *signed)
+    wave = (
+        "pay",
+        "--amount",
+        "7000",
+        "--method",
+        "wave",
+        "--another-customer",
+        "--reference",
+        NOTE["NOTE"],
+        *signed,
+    )
     mtn = ("pay", "--amount", "9000", "--method", "mtn", "--phone", PHONE, "--another-customer", *signed)
     for mode in ("401", "drop", "garbled", "500"):
         control.script("create", mode, company="wave")
@@ -204,7 +215,8 @@ def test_nothing_that_is_written_holds_a_secret_a_code_or_a_number(
     assert {path.suffix for path in logs.iterdir()} == {".log", ".txt"}
     assert found_in(process.said, canaries) == []
     # The number that a customer is asked at stands in the ledger, which is nobody's but the restaurant's.
-    assert found_below(place.root, canaries, but=["ledger.db"]) == []
+    assert found_below(place.root, canaries | NOTE, but=["ledger.db"]) == []
+    assert found_below(place.folder, NOTE) != []
     assert found_below(place.root, SECRETS | TYPED | {"PIN": PIN}) == []
 
 
