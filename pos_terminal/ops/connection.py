@@ -90,6 +90,8 @@ class Observed:
     methods: tuple[MethodSeen, ...]
     centre: CentreSeen | None = None
     practice: bool = False
+    methods_unknown: bool = False
+    """Which methods there are was not found out in time: the keyring does not answer."""
 
     def host(self, key: str) -> HostSeen | None:
         """The look at this method's host."""
@@ -116,6 +118,8 @@ def classify(observed: Observed) -> ConnectionReport:
     links = (_lan(observed), _dns(observed), _captive(observed), _internet(observed))
     centre = (_centre(observed),) if observed.centre is not None else ()
     companies = tuple(_company(one, observed) for one in observed.methods if one.active and one.needs_line)
+    if observed.methods_unknown:
+        companies = (words.methods_unknown(),)
     methods = tuple(_at_the_counter(one, observed) for one in observed.methods if one.active)
     parts = (*links, *centre, *companies)
     return ConnectionReport(_headline(links, methods), worst((*parts, *methods)), parts, methods)

@@ -208,6 +208,13 @@ def not_looked_at(code: str, name: str, *, practice: bool) -> Finding:
     return _company(code, name, State.NOT_LOOKED_AT, sentence)
 
 
+def methods_unknown() -> Finding:
+    """The keyring holds their keys, and does not answer."""
+    sentence = tr("The keyring did not answer in time; it may be waiting for a password.")
+    advice = tr("Unlock the keyring of this computer, then check again.")
+    return Finding("provider", tr("Payment methods"), State.WARNING, sentence, advice)
+
+
 def tried(code: str, name: str, found: Tried, *, is_test: bool) -> Finding:
     """What the company said to the keys."""
     test = tr("It is set to TEST: no real money.")

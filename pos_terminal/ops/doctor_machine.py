@@ -18,6 +18,7 @@ from pos_terminal.hardware.printer import Printer
 from pos_terminal.hardware.setup import devices
 from pos_terminal.ops.at_once import at_once
 from pos_terminal.ops.patient import Patient
+from pos_terminal.own_files import is_shared
 from pos_terminal.providers.keeping import KeyringSeen, try_keyring
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.services.findings import Finding, State
@@ -72,9 +73,13 @@ def _modes(patient: Patient) -> Iterable[Finding]:
         return ()
     title = tr("Who may read the data")
     places = [patient.folder, *(patient.folder / name for name in _OWN_FILES)]
-    open_to_others = [place.name for place in places if place.exists() and _mode(place) & 0o077]
+    shared = is_shared(patient.folder.parent)
+    others = 0o007 if shared else 0o077
+    open_to_others = [place.name for place in places if place.exists() and _mode(place) & others]
     if not open_to_others:
-        return (Finding("modes", title, State.WORKS, tr("Its owner alone may read the data.")),)
+        alone = tr("Its owner alone may read the data.")
+        said = tr("Its group alone may read the data.") if shared else alone
+        return (Finding("modes", title, State.WORKS, said),)
     said = tr("Other users of this computer may read: {names}.", names=", ".join(open_to_others))
     advice = tr("Close the window and start it again: it takes these rights away.")
     return (Finding("modes", title, State.WARNING, said, advice),)

@@ -79,6 +79,7 @@ def observe(patient: Patient, until: float | None = None) -> Observed:
         tuple(_method(one, asked.get(one.code)) for one in methods),
         _centre_seen(centre, asked.get(CENTRE)),
         practice=patient.practice,
+        methods_unknown=known is None,
     )
 
 

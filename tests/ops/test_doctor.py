@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from keyring.backend import KeyringBackend
 
 from pos_terminal.domain.errors import DataFolderProblem, SettingsProblem
 from pos_terminal.ledger import backups, looking
+from pos_terminal.ops import doctor
+from pos_terminal.ops.patient import MethodSetUp
 from pos_terminal.services.findings import State
 from pos_terminal.settings import Settings
 from tests.ops.ailing import found_in, patient_in, refusing, sold_in, states
@@ -176,6 +179,29 @@ def test_data_that_others_may_read(folder: Path) -> None:
     found = found_in(patient_in(folder))
     assert found["modes"].state is A
     assert "ledger.db" in found["modes"].sentence
+
+
+def test_data_of_a_group_is_for_the_group_alone(folder: Path) -> None:
+    for place, mode in ((folder.parent, 0o2770), (folder, 0o2770), (folder / "ledger.db", 0o660)):
+        place.chmod(mode)
+    patient = patient_in(folder)
+    assert found_in(patient)["modes"].state is W
+    (folder / "ledger.db").chmod(0o664)
+    assert found_in(patient)["modes"].state is A
+
+
+def test_whoever_is_late_is_told_and_holds_up_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    come_back = threading.Event()
+
+    def methods() -> list[MethodSetUp]:
+        come_back.wait(30)
+        return []
+
+    monkeypatch.setattr(doctor, "PATIENCE_S", 3.0)
+    found = found_in(patient_in(folder, methods=methods))
+    come_back.set()
+    assert found["network"].state is N
+    assert states(found, "database", "chain") == [W, W]
 
 
 def test_a_keyring_that_keeps_nothing_is_a_warning(folder: Path, ring: Ring) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_terminal.ops import observing
 from pos_terminal.ops.connection import Centre, Observed, classify
 from pos_terminal.ops.doctor_network import certificates, clock
 from pos_terminal.ops.observing import observe
@@ -92,6 +94,20 @@ def test_a_dead_port_breaks_one_company_alone(patient: Patient, http: HttpClient
         seen = observe(replace(patient, methods=lambda: ways))
     assert part(seen, "provider.wave").sentence == "127.0.0.1 cannot be reached."
     assert part(seen, "provider.wave.2").state is W
+
+
+def test_a_keyring_that_waits_for_somebody_is_told(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    come_back = threading.Event()
+
+    def methods() -> list[MethodSetUp]:
+        come_back.wait(30)
+        return []
+
+    monkeypatch.setattr(observing, "_KEYRING_S", 0.2)
+    seen = observe(replace(patient, methods=methods))
+    come_back.set()
+    assert part(seen, "provider").state is A
+    assert "waiting for a password" in part(seen, "provider").sentence
 
 
 def test_silence_ends_by_the_deadline(patient: Patient, http: HttpClient) -> None:
