@@ -66,7 +66,7 @@ class Bridge(QObject):
     def hash(self, call: Callable[[], T], done: Callable[[Future[T]], None]) -> None:
         """Do slow arithmetic on a hand; `done` runs on the engine thread: use `call_here` from there."""
         assert self._engine is not None
-        self._engine.hash(call, done)
+        self._engine.perform("hash", call, done)
 
     def charge(self, sale: Sale, actor: str, done: Callable[[Begun | TerminalError], None]) -> None:
         """Begin an electronic payment, see Claiming.charge, and hand what became of it to `done` here."""

@@ -127,10 +127,6 @@ class Engine:
 
         self._in_reader(run)
 
-    def hash(self, call: Callable[[], T], done: Callable[[Future[T]], None]) -> None:
-        """Do slow arithmetic (a PIN's hash) on a hand; `done` runs on the engine thread."""
-        self.perform("hash", call, done)
-
     def use_limits(self, limits: Limits, drawer_limits: DrawerLimits) -> None:
         """Above these amounts a manager approves, from now on. On the engine thread, or before it starts."""
         self._desk.drawer.limits, self._desk.decisions.limits = drawer_limits, limits
