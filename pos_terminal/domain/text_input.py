@@ -16,6 +16,11 @@ _HIDDEN: Final = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | froze
 )
 
 
+def without_hidden(text: str) -> str:
+    """The text without invisible characters that turn its direction or hide a part of it."""
+    return text if text.isascii() else "".join(char for char in text if char not in _HIDDEN)
+
+
 def clean_text(text: object, *, limit: int = MAX_REFERENCE, field: str = "reference") -> str:
     """Trimmed text in Unicode NFC. Raises InvalidInput for control characters, lone surrogates or too long a
     text.
@@ -24,9 +29,7 @@ def clean_text(text: object, *, limit: int = MAX_REFERENCE, field: str = "refere
     """
     if not isinstance(text, str):
         raise InvalidInput("text_expected", field=field)
-    if not text.isascii():
-        text = "".join(char for char in text if char not in _HIDDEN)
-    text = text.strip()
+    text = without_hidden(text).strip()
     if text.isascii() and text.isprintable():
         normal = text
     else:

@@ -65,6 +65,7 @@ _OF_TABLE: Final[dict[str, dict[str, Any]]] = {
     # Of a terminal that nobody asks as: what it was asked and answered is no document.
     "terminal_charges": {"answered_at": 1, "terminal_id": "a-terminal-of-yesterday"},
     "payables": {"settled": 0},
+    "statement_mappings": {"columns": '{"at": 0, "amount": 1}'},
     # Of yesterday: nobody sends it while a test looks.
     "mails": {"kind": "z", "state": "given_up", "sent_at": None},
     "mail_settings": {"day_due": None},

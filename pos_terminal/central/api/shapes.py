@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pos_terminal.domain.money import MAX_AMOUNT
 from pos_terminal.domain.payable import TERMINALS_OWN
+from pos_terminal.domain.text_input import without_hidden
 
-Word = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_HIDDEN: Final = r"\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+"""Invisible characters by which two names look the same, or one looks like another."""
+Word = Annotated[str, Field(min_length=1, max_length=120, pattern=rf"^[^\x00-\x1f\x7f{_HIDDEN}]+$")]
+Line = Annotated[str, AfterValidator(without_hidden), Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Amount = Annotated[int, Field(strict=True, gt=0, le=MAX_AMOUNT)]
 Due = Annotated[int, Field(strict=True, ge=0, le=MAX_AMOUNT)]

@@ -29,6 +29,7 @@ from pos_terminal.central.accounts.asking import Asking, asking, cookie_name, si
 from pos_terminal.central.centre import AskedCentre, Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain.money import format_money
+from pos_terminal.domain.text_input import without_hidden
 from pos_terminal.resources import resource
 from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.texts import LANGUAGES, in_language, tr, trn
@@ -231,11 +232,17 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_as_seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals |= {"tr": tr, "trn": trn, "icon": _icon, "ROOT": ROOT}
     return made
+
+
+def _as_seen(value: Any) -> Any:
+    """A text as it is written: one that turns the direction of what stands behind it shows another page."""
+    return without_hidden(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
