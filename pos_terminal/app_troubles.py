@@ -46,7 +46,8 @@ class Troubles:
         self._window = window
         self._bridge = bridge
         self._first = threading.Lock()
-        self._told = False
+        self._telling = False
+        """From when the dialog is being made until it is there."""
         self._may = False
         """It may start again."""
         self._again = False
@@ -76,7 +77,7 @@ class Troubles:
             self._bridge.call_here(self.broken, report)
         else:
             reports.log_bug(kind, error, trace)
-            if not self._told and threading.current_thread() is threading.main_thread():
+            if self._telling and threading.current_thread() is threading.main_thread():
                 # Telling it went wrong: nobody can be asked.
                 self._leave("again" if self._may else "close")
 
@@ -91,6 +92,7 @@ class Troubles:
 
     def broken(self, report: Path | None) -> None:
         """A bug of ours: say so, and offer a new start. What was in flight is asked about there."""
+        self._telling = True
         if self.quiet is not None:
             self.quiet()
         self._bridge.detach()
@@ -107,7 +109,7 @@ class Troubles:
             text += " " + tr("For support: {file}", file=report)
         question = DialogState(tr("The terminal met a problem of its own"), text, choices, on_escape="")
         self._window.dialog(question, self._leave)
-        self._told = True
+        self._telling = False
 
     def end(self, close: Callable[[], None]) -> None:
         """Close everything in order, then start again where that was wanted; on POSIX this does not return

@@ -7,16 +7,24 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from pos_terminal import reports, restart
 from pos_terminal.domain.payment import Status
+from pos_terminal.engine.messages import EngineFailed
 from pos_terminal.restart import command_again
-from tests.e2e.conftest import Shop
+from pos_terminal.ui import qt_setup
+from tests.e2e.conftest import Records, Shop
+from tests.e2e.hands import Hands
 from tests.e2e.test_restart import STOPPED, sign_in_after_a_stop, verified
 from tests.e2e.truth import payments_in
 
+Key = Qt.Key
 ROOT = Path(__file__).parents[2]
 A_BUG = 1
 
@@ -96,3 +104,85 @@ def test_where_a_process_cannot_become_another_a_new_one_is_started() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=50, check=True
     )
     assert sorted(ended.stdout.split()) == ["anew", "ended"]
+
+
+PROBLEM = "The terminal met a problem of its own"
+
+
+def bug(words: str) -> RuntimeError:
+    """A bug that was raised."""
+    try:
+        raise RuntimeError(words)
+    except RuntimeError as error:
+        return error
+
+
+def tell(hands: Hands, error: BaseException) -> None:
+    """As the hooks do."""
+    hands.app.troubles.report(type(error), error, error.__traceback__)
+
+
+def test_a_bug_while_the_tables_are_read_is_told(
+    hands: Hands, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda args: tell(hands, args.exc_value))
+    hands.app.bridge.read(lambda _connection: 1 // 0, lambda _result: None)
+    hands.until(lambda: hands.dialog == PROBLEM)
+    records.expected("an unexpected error")
+
+
+def test_what_follows_from_a_bug_is_logged_and_asks_nobody_again(
+    shop: Shop, hands: Hands, records: Records
+) -> None:
+    for number in range(5):
+        tell(hands, bug(f"number {number}"))
+    hands.until(lambda: hands.dialog == PROBLEM)
+    tell(hands, bug("much later"))
+    assert len(list((shop.place.folder / "logs").glob("report-*.txt"))) == 1
+    assert "much later" in (shop.place.folder / "logs" / "terminal.log").read_text()
+    # Nothing that the engine says takes its place, and Esc answers nothing.
+    hands.app.bridge.publish(EngineFailed("another", None))
+    hands.key(Key.Key_Escape)
+    assert hands.dialog == PROBLEM
+    records.expected("an unexpected error")
+
+
+@pytest.fixture
+def status(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """With what the program would have ended: the event loop is the tests' own."""
+    found: list[int] = []
+    monkeypatch.setattr(qt_setup, "quit_with", found.append)
+    return found
+
+
+def test_where_nothing_can_be_told_the_terminal_starts_again_by_itself(
+    hands: Hands, records: Records, qtbot: QtBot, status: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands.app.window, "dialog", lambda *_: 1 // 0)
+    with qtbot.capture_exceptions() as raised:
+        tell(hands, bug("the first"))
+        hands.until(lambda: bool(raised))
+    tell(hands, raised[0][1])
+    assert not hands.app.window.isVisible()
+    assert status == [0]
+    started: list[int] = []
+    monkeypatch.setattr(restart, "start_again", lambda: started.append(1))
+    hands.app.troubles.end(hands.app.stop)
+    assert started == [1]
+    records.expected("an unexpected error")
+
+
+def test_without_a_report_no_new_start_is_offered(
+    hands: Hands, records: Records, status: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "write_text", lambda _folder, _text: None)
+    tell(hands, bug("on a full disk"))
+    hands.until(lambda: hands.dialog == PROBLEM)
+    assert hands.reads("see whether the disk of this computer is full")
+    state = hands.app.window.dialogs.state()
+    assert state is not None
+    assert [choice.name for choice in state.choices] == ["close"]
+    hands.enter()
+    hands.until(lambda: not hands.app.window.isVisible())
+    assert status == [A_BUG]
+    records.expected("an unexpected error")
