@@ -52,6 +52,7 @@ EVERY_DAY: Final = (
 """The screens of nearly every customer; the library of the QR codes reads half of the network on its way."""
 _RARE: Final = (
     *("payments", "not_paid", "unknown", "split", "phone", "by_hand", "counted", "people", "printer"),
+    *("methods", "plain_settings", "central", "receipt_words", "till", "check_up", "about"),
     *("settings", "reports", "z_report", "receipt", "drawer", "count", "difference"),
 )
 RARE: Final = (

@@ -284,3 +284,30 @@ def test_a_terminal_of_a_centre_changes_no_method_and_nobody(shop: Shop, live: P
     people = hands.part("settings").page("people")
     assert not people.adding.isVisible()
     assert not any(view.button.isVisible() for view in people.rows._views)
+
+
+def test_what_is_under_way_is_still_asked_about_when_its_method_is_switched_off(
+    shop: Shop, live: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAVE_API_KEY", RIGHT)
+    hands = open_page(shop, live)
+    hands.key(Key.Key_F2)
+    hands.until_on("home")
+    hands.wave("12500")
+    url, payment_id = hands.code(), hands.payment.payment_id
+    hands.press("Next customer")
+    hands.until_on("home")
+    hands.press("Settings")
+    hands.until_on("settings")
+    hands.press("Wave: On")
+    approve(hands, "Switch off")
+    hands.until_reads("Switched off by Fatou Diabaté at")
+    hands.customer("pay", url)
+
+    def paid() -> bool:
+        assert hands.app.engine is not None
+        with hands.app.engine.ledger.reading() as connection:
+            found = payments.by_id(connection, payment_id)
+        return found is not None and found.status is Status.SUCCESS
+
+    hands.next_question(paid)
