@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.ops import setting_up
+from pos_terminal.ledger.worked_with import MARK, worked_with
 from pos_terminal.place import Place
-from pos_terminal.services.first_steps import Begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +39,9 @@ class FirstStart:
         self._engine: Engine | None = None
         self._shown: Beginning | None = None
         self.settings: Settings = held.settings
+        from pos_terminal.ops import setting_up
+        from pos_terminal.services.first_steps import Begun
+
         begun = setting_up.begun(self._where.folder)
         self.begun = begun or Begun("", currency_fixed=True)
         self._waits = begun is not None
@@ -51,10 +53,11 @@ class FirstStart:
     def ask(self, held: Held) -> Held:
         """Where something has to be asked before the ledger is opened: do what the window asks for until the
         ledger is wanted, or the window closed. The place, with its settings as they are then."""
-        from pos_terminal.holding import Held
-
         if not self._waits:
             return held
+        from pos_terminal.holding import Held
+        from pos_terminal.ops import setting_up
+
         self._app.bridge.call_here(self._show, None)
         while (asked := self._jobs.get()) is not None:
             job, done = asked
@@ -82,6 +85,7 @@ class FirstStart:
     def keep(self, settings: Settings, step: str, done: Done) -> None:
         """Keep these settings, and that this step is next."""
         from pos_terminal import settings as settings_file
+        from pos_terminal.ops import setting_up
 
         def job() -> None:
             settings_file.save(self._where.root, settings)
@@ -145,16 +149,22 @@ class FirstStart:
 
     def keep_step(self, step: str) -> None:
         """The next start goes on with this step. Any thread."""
+        from pos_terminal.ops import setting_up
+
         self.step = step
         self._by_hand(lambda: setting_up.keep_step(self._where.folder, step), lambda _: None)
 
     def finish(self) -> None:
         """It is over. Any thread."""
+        from pos_terminal.ops import setting_up
+
         self.step = ""
         self._by_hand(lambda: setting_up.finish(self._where.folder), lambda _: None)
 
     def again(self, step: str) -> None:
         """Close this, and go on with a step before the ledger."""
+        from pos_terminal.ops import setting_up
+
         self._by_hand(
             lambda: setting_up.keep_step(self._where.folder, step),
             lambda _: self._app.bridge.call_here(lambda _: self._leave(practice=False), None),
@@ -181,5 +191,12 @@ class FirstStart:
 
 
 def first_start(app: App, held: Held) -> FirstStart | None:
-    """What the window asks at its first start; None in practice, which is ready as it is."""
-    return None if app.where.practice else FirstStart(app, held)
+    """What the window asks at its first start; None in practice, which is ready as it is, and wherever
+    somebody works and no first start is under way: nothing more is read for those."""
+    folder = app.where.folder
+    if app.where.practice:
+        return None
+    found = worked_with(folder / "ledger.db")
+    if not (folder / MARK).exists() and (found is None or found.anybody):
+        return None
+    return FirstStart(app, held)

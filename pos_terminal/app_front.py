@@ -28,7 +28,7 @@ def equip(front: Front, app: App, engine: Engine, terminal: Terminal) -> None:
     if app.first is not None:
         app.first.attach(engine)
         front.setting_up = app.first
-    elif is_visit():
+    elif app.where.practice and is_visit():
         app.window.stop_practising.connect(lambda: leave_for(app, Place(app.where.root, practice=False)))
 
 

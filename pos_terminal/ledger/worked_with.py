@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import pysqlite3.dbapi2 as sqlite
 
-from pos_terminal.ledger.restore_finish import NOTE
 from pos_terminal.records import dataclass
+
+MARK: Final = "first-start"
+"""Lies beside the ledger while a first start is under way, and says which step is next."""
+_TO_BE_FINISHED: Final = "restore.todo"
+"""As the ledger's own start calls it; that reads more than a first look may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class WorkedWith:
 def worked_with(path: Path) -> WorkedWith | None:
     """What has been done with this ledger; nothing where there is none. None where it cannot be looked at, or
     another is to take its place: whatever opens it says why, or finishes first."""
-    if path.with_name(NOTE).exists():
+    if path.with_name(_TO_BE_FINISHED).exists():
         return None
     if not path.exists():
         return WorkedWith()

@@ -9,20 +9,17 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from pos_terminal.domain.errors import DataFolderProblem
-from pos_terminal.ledger.worked_with import worked_with
+from pos_terminal.ledger.worked_with import MARK, worked_with
 from pos_terminal.services.first_steps import BEFORE_LEDGER, CODES, STEPS, Begun
 from pos_terminal.system import make_durable
-
-_FILE: Final = "first-start"
 
 
 def step_of(folder: Path) -> str:
     """The step that comes next in this folder, "" where no first start is under way."""
     try:
-        step = (folder / _FILE).read_text(encoding="ascii").strip()
+        step = (folder / MARK).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
     return step if step in STEPS or step == CODES else ""
@@ -30,13 +27,13 @@ def step_of(folder: Path) -> str:
 
 def keep_step(folder: Path, step: str) -> None:
     """The next start goes on here. Durable when it returns. Raises DataFolderProblem."""
-    part = folder / f"{_FILE}.part"
+    part = folder / f"{MARK}.part"
     try:
         with part.open("w", encoding="ascii") as file:
             file.write(step)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(folder / _FILE)
+        part.replace(folder / MARK)
         make_durable(folder)
     except OSError as error:
         raise DataFolderProblem("data_folder_unusable", folder=str(folder), detail=str(error)) from error
@@ -45,7 +42,7 @@ def keep_step(folder: Path, step: str) -> None:
 def finish(folder: Path) -> None:
     """The first start is over. Harmless when it is done again."""
     with suppress(OSError):
-        (folder / _FILE).unlink()
+        (folder / MARK).unlink()
 
 
 def begun(folder: Path) -> Begun | None:
