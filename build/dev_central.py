@@ -22,6 +22,7 @@ from dev_places import VENV, WORK, Stop, program
 
 MANAGER, PIN = "fatou", "4827"
 PORT: Final = 8790
+_INTERRUPTED: Final = 130
 _ADDRESSES: Final = {
     "WAVE_API_URL": r"Wave is simulated at (http://[\w.:/-]+)",
     "ORANGE_API_URL": r"Orange Money at (http://[\w.:/-]+)",
@@ -86,9 +87,11 @@ def run_with_central(arguments: list[str], environment: dict[str, str], *, windo
         _enrol(sides, address[1] if address else "", re.search(r"Enrol a terminal with the code (\S+)", said))
         print(f"The terminal belongs to it: sign in as {MANAGER.title()} with {PIN}.", flush=True)
         if window:
-            return subprocess.run(
-                [*sides.terminal, *arguments], env=sides.environment, check=False
-            ).returncode
+            with suppress(KeyboardInterrupt):
+                return subprocess.run(
+                    [*sides.terminal, *arguments], env=sides.environment, check=False
+                ).returncode
+            return _INTERRUPTED
         command = " ".join(sides.terminal)
         print(
             f"There is no display for its window. `{command} pay --help` takes payments, `sync` sends them;"
