@@ -201,6 +201,8 @@ def _kinds() -> dict[str, str]:
         "staff.unlocked": tr("Code unlocked"),
         "pin.locked": tr("Code locked"),
         "method.set": tr("Payment method"),
+        "settings.changed": tr("Settings"),
+        "practice.started": tr("Practice mode"),
         "payable.opened": tr("Order"),
         "payable.reckoned": tr("Order"),
         "intent.asked": tr("Order"),
