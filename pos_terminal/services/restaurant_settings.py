@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection
 
 from pos_terminal.contract.pull import RESTAURANT_SETTINGS, Value
 from pos_terminal.ledger import known_settings
@@ -39,7 +38,7 @@ class Keeper:
         before = load(self._folder, self._environ)
         usable = {name: value for name, value in told.items() if name in RESTAURANT_SETTINGS}
         settings = _with(before, usable)
-        _decides(work.connection, usable)
+        _decides(work, usable)
         if settings == before:
             return False
         save(self._folder, settings)
@@ -59,6 +58,6 @@ def _with(before: Settings, told: Mapping[str, Value]) -> Settings:
     return settings
 
 
-def _decides(connection: Connection, told: Mapping[str, Value]) -> None:
-    known_settings.forget(connection, CENTRE)
-    known_settings.put(connection, {(CENTRE, name): "" for name in told})
+def _decides(work: UnitOfWork, told: Mapping[str, Value]) -> None:
+    known_settings.forget(work.connection, CENTRE)
+    known_settings.put(work.connection, {(CENTRE, name): "" for name in told})
