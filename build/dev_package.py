@@ -41,7 +41,7 @@ def package(given: argparse.Namespace, setup: Callable[[], int]) -> int:
         elif not stamped():
             raise Stop("There is no bundle yet: leave --keep away.")
         print(_size_of_bundle(), flush=True)
-        if given.linux or given.install_test or given.figures:
+        if given.linux or given.install_test:
             _linux()
         if given.smoke:
             _run_tool("package_smoke.py")
