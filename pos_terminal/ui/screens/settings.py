@@ -117,8 +117,9 @@ class SettingsScreen(QWidget):
         self._put_before(name)
         self._open = name
         self.rows.open(name)
-        self.take_focus()
+        # Filled first: where the keyboard goes depends on what may be changed.
         self.section_shown.emit(name)
+        self.take_focus()
 
     def _put_before(self, name: str) -> None:
         # A page joins the window when it is first wanted: that is when it takes its looks, and those of all
