@@ -115,9 +115,10 @@ class TillFolder:
             self._refuse(one, seen, error)
 
     def _answer(self, one: Found, seen: _Seen, request: FileRequest) -> None:
-        if request.action == "cancel" and self._was_answered(one, seen):
-            # What was refused then is not to be done after all by a new start.
-            seen.done = True
+        before = self._answered_before(one, seen) if request.action == "cancel" else None
+        if before is not None:
+            # What was answered is not to be done after all by a new start.
+            self._leave(one, seen, before)
             return
         standing = self._do(request)
         seen.intent_id = standing.intent.intent_id
@@ -143,19 +144,24 @@ class TillFolder:
         )
         return self._desk.ask(wanted)[1]
 
-    def _was_answered(self, one: Found, seen: _Seen) -> bool:
+    def _answered_before(self, one: Found, seen: _Seen) -> FileAnswer | None:
         said = self._files.answered(one)
         if said is None:
-            return False
+            return None
         try:
             before = msgspec.json.decode(said, type=FileAnswer)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            return False
-        if before.request_sha256 != seen.digest:
-            return False
-        if before.intent is not None:
-            seen.intent_id, seen.said = before.intent.id, said
-        return True
+            return None
+        return before if before.request_sha256 == seen.digest else None
+
+    def _leave(self, one: Found, seen: _Seen, before: FileAnswer) -> None:
+        if before.intent is None:
+            # The terminal died before it was put aside.
+            self._files.refuse(one)
+            del self._seen[one.file]
+            return
+        seen.intent_id, seen.done = before.intent.id, True
+        self._say(one, seen, self._desk.by_id(seen.intent_id))
 
     def _refuse(self, one: Found, seen: _Seen, error: TerminalError) -> None:
         problem = shapes.Problem(code=error.code, message=say(error))

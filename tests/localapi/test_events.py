@@ -82,6 +82,14 @@ def test_who_comes_back_hears_what_was_missed_once_and_in_order(house: House) ->
         assert again.next()[2]["idempotency_key"] == "k-2"
 
 
+def test_a_cancel_is_told_to_who_heard_of_it_before(house: House) -> None:
+    made = house.intend("k-1")
+    with listening(house) as till:
+        till.next()
+        house.ask("POST", f"/v1/intents/{made['id']}/cancel")
+        assert till.next()[2]["state"] == "cancelled"
+
+
 def test_a_place_is_good_after_a_new_start(tmp_path: Path) -> None:
     with house_in(tmp_path) as before:
         token = before.pair()

@@ -167,6 +167,38 @@ def test_a_cancel_is_done_once_and_not_again_after_a_new_start(till: Watched) ->
     assert till.said("3")["intent"]["state"] == "cancelled"
 
 
+def test_a_cancel_that_was_refused_before_a_crash_is_not_done_after_it(till: Watched) -> None:
+    till.put("1.json", PAY)
+    till.look()
+    payment = till.house.ask_wave(till.said()["intent"])
+    till.put("2.json", {"key": "k-1", "action": "cancel"})
+    till.look()
+    # As if the terminal had died before it put the file aside.
+    (till.folder / "refused" / "2.json").rename(till.folder / "2.json")
+    till.house.wave_says(payment, Outcome.DECLINED)
+    till.begin()
+    till.look()
+    assert till.said("1")["intent"]["state"] == "not_paid"
+    assert till.said("2")["error"]["code"] == "intent_under_way"
+    assert "refused/2.json" in till.names()
+
+
+def test_a_file_that_becomes_a_link_while_it_is_looked_at_is_not_followed(
+    till: Watched, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(json.dumps(PAY))
+    till.put("1.json", PAY)
+    files = FolderFiles(till.folder)
+    [found] = files.requests()
+    (till.folder / "1.json").unlink()
+    (till.folder / "1.json").symlink_to(secret)
+    with pytest.raises(OSError, match="symbolic links"):
+        files.read(found)
+    (till.folder / "1.answer.json").symlink_to(secret)
+    assert files.answered(found) is None
+
+
 def test_what_became_of_a_key_is_answered(till: Watched) -> None:
     till.house.intend("k-1")
     till.put("1.json", {"key": "k-1", "action": "status"})
