@@ -89,12 +89,13 @@ class Seat:
             self._lock = None
 
     def _hear(self, pipe: int, come_forward: Callable[[str], None]) -> None:
+        heard = b""
         while not self._left.is_set():
-            said = os.read(pipe, _MOST_BYTES).decode("ascii", "replace").splitlines()
-            if self._left.is_set() or not said:
-                break
-            word, _, token = said[-1].partition(" ")
-            if word == "forward":
+            # Whole lines alone: one that is cut off may say something else.
+            heard = (heard + os.read(pipe, _MOST_BYTES))[-2 * _MOST_BYTES :]
+            lines, _, heard = heard.rpartition(b"\n")
+            word, _, token = lines.rpartition(b"\n")[2].decode("ascii", "replace").partition(" ")
+            if word == "forward" and not self._left.is_set():
                 come_forward(token if _TOKEN.fullmatch(token) else "")
         os.close(pipe)
 
@@ -132,7 +133,8 @@ _KEEP: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
 
 def _wanted(environ: dict[str, str] | None) -> bytes:
     token = (os.environ if environ is None else environ).get("XDG_ACTIVATION_TOKEN", "")
-    return f"forward {token}\n".encode() if _TOKEN.fullmatch(token) else b"forward\n"
+    # On a line of its own, whatever was written before.
+    return f"\nforward {token}\n".encode() if _TOKEN.fullmatch(token) else b"\nforward\n"
 
 
 if sys.platform == "win32":
