@@ -188,6 +188,8 @@ class TextPad(QWidget):
         elif key is self._accent:
             self._accents = not self._accents
         elif (field := self._target()) is not None and field.isEnabled() and not field.isReadOnly():
+            self._into = field
+            self._show_letters()
             if key.name == BACKSPACE:
                 field.backspace()
             else:
