@@ -148,3 +148,16 @@ def test_practice_leads_back_to_real_work(shop: Shop) -> None:
     hands.touch(buttons[-1])
     assert went == [False]
     sign_in_as(hands, "Awa Koné, Cashier", PIN)
+
+
+def test_in_practice_methods_are_tried_and_no_key_is_asked_for(shop: Shop) -> None:
+    hands, page = open_section(shop, "Payment methods", "methods")
+    hands.press("Details: Wave")
+    hands.until(lambda: page.form_is_open)
+    assert page.form.cells.secrets == {}
+    hands.press("Test the connection")
+    hands.until_reads("Wave answers, and takes these keys.")
+    hands.key(Key.Key_Escape)
+    hands.press("Details: Cash")
+    hands.until_reads("Cash is always on.")
+    assert not page.form.save.isVisible()

@@ -130,7 +130,8 @@ def form_of(known: MethodKnown, facts: Facts) -> MethodFormState:
         FieldState(one.key, one.label, one.kind.value, shown_value(method.config.get(one.key)))
         for one in settings_of(code)
     )
-    secrets = () if central and known.of_centre else tuple(_secret(one, facts) for one in known.secrets)
+    asks_itself = not facts.practice and not (central and known.of_centre)
+    secrets = tuple(_secret(one, facts) for one in known.secrets) if asks_itself else ()
     return MethodFormState(
         code,
         own_name(code, method.name),
@@ -140,8 +141,8 @@ def form_of(known: MethodKnown, facts: Facts) -> MethodFormState:
         active=None if code == "cash" or known.of_centre else method.active,
         # A terminal that stands alone has nobody else to ask for it.
         route=("central" if central else "direct") if known.of_centre or central else "",
-        warning=_warning(known, facts) if secrets else "",
-        locked=known.of_centre,
+        warning=_warning(known) if secrets else "",
+        locked=known.of_centre or not fields,
         can_try=code in COMPANIES,
     )
 
@@ -157,8 +158,8 @@ def _form_line(known: MethodKnown, facts: Facts) -> str:
     return ""
 
 
-def _warning(known: MethodKnown, facts: Facts) -> str:
-    if known.has_keyring or facts.practice:
+def _warning(known: MethodKnown) -> str:
+    if known.has_keyring:
         return ""
     return tr(
         "This system keeps no keys for programs. They go into an encrypted file of this terminal: whoever"
@@ -178,7 +179,7 @@ def _secret(one: SecretKnown, facts: Facts) -> SecretState:
     if one.where == "file":
         line = ", ".join((line, tr("in the encrypted file")))
     kept_here = bool(one.where) and one.where != ENVIRONMENT
-    return SecretState(one.name, label, line, kept_here, facts.practice or one.where == ENVIRONMENT)
+    return SecretState(one.name, label, line, kept_here, one.where == ENVIRONMENT)
 
 
 def changed_lines(known: MethodKnown, change: MethodChange) -> tuple[str, ...]:
