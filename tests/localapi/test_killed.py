@@ -111,7 +111,9 @@ def token(tmp_path: Path) -> str:
         return house.pair()
 
 
-@pytest.mark.parametrize(("point", "kept"), [("before_commit", False), ("after_commit", True)])
+@pytest.mark.parametrize(
+    ("point", "kept"), [pytest.param("before_commit", False, marks=pytest.mark.long), ("after_commit", True)]
+)
 def test_a_terminal_that_dies_before_it_answers_is_asked_by_the_key_when_it_is_back(
     tmp_path: Path, token: str, point: str, kept: bool
 ) -> None:
