@@ -12,12 +12,14 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.connection_body import ConnectionBody
 from pos_terminal.ui.widgets.finding_rows import FindingRow, FindingRows
+from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import check_up_pictures
 
 
 @pytest.fixture(autouse=True)
 def _english_again() -> Iterator[None]:
     yield
+    key_caps.set_keyboard_used(False)
     set_language("en")
     theme.use(theme.Theme())
 
@@ -32,6 +34,7 @@ def test_a_scene_draws_and_cuts_no_button(
     set_language(language)
     theme.load_fonts()
     theme.use(theme.Theme(dark=language == "fr"))
+    key_caps.set_keyboard_used(True)
     with check_up_pictures.window_of(size) as window:
         check_up_pictures.SCENES[name](window)
         qapp.processEvents()

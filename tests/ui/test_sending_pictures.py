@@ -12,6 +12,7 @@ from pos_terminal.ui import theme
 from pos_terminal.ui.presenters.sending_states import segment, state_of
 from pos_terminal.ui.states.sending import Sent
 from pos_terminal.ui.widgets.button import Button
+from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import sending_pictures
 from tests.ui.sending_pictures import shown, standing
 
@@ -19,6 +20,7 @@ from tests.ui.sending_pictures import shown, standing
 @pytest.fixture(autouse=True)
 def _english_again() -> Iterator[None]:
     yield
+    key_caps.set_keyboard_used(False)
     set_language("en")
     theme.use(theme.Theme())
 
@@ -33,6 +35,7 @@ def test_a_scene_draws_and_cuts_no_button(
     set_language(language)
     theme.load_fonts()
     theme.use(theme.Theme(dark=language == "fr"))
+    key_caps.set_keyboard_used(True)
     with sending_pictures.window_of(size) as window:
         sending_pictures.SCENES[name](window)
         qapp.processEvents()

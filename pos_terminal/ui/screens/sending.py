@@ -20,7 +20,8 @@ from pos_terminal.ui.widgets.sending_head import SendingHead
 
 _NARROW_BELOW = 1200
 _LOW_BELOW = 768 - 56
-_LEFT, _NARROW_LEFT = 520, 420
+_LEFT, _WITH_KEYS_LEFT, _NARROW_LEFT = 520, 448, 420
+_KEYS_FROM = 1080
 _PAGE_ROWS = {Qt.Key.Key_PageDown: 7, Qt.Key.Key_PageUp: -7}
 
 
@@ -191,7 +192,8 @@ class SendingScreen(QWidget):
         narrow = self.width() < used.px(_NARROW_BELOW)
         low = self.height() < used.px(_LOW_BELOW)
         side = used.px(24 if narrow else 40)
-        self.left.setFixedWidth(used.px(_NARROW_LEFT if narrow else _LEFT))
+        tight = _WITH_KEYS_LEFT if self.width() >= used.px(_KEYS_FROM) else _NARROW_LEFT
+        self.left.setFixedWidth(used.px(tight if narrow else _LEFT))
         self.head.arrange(narrow=narrow, low=low)
         self._lower.setContentsMargins(side, used.px(14 if low else 22), side, used.px(16 if low else 24))
         self._safe_row.setSpacing(used.px(16))
