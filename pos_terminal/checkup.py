@@ -22,10 +22,10 @@ from pos_terminal.methods import COMPANIES, NAMES, practice_access, providers_of
 from pos_terminal.ops.doctor import check_up
 from pos_terminal.ops.patient import CentreSetUp, MethodSetUp, Patient
 from pos_terminal.place import Place
-from pos_terminal.providers.keeping import Keeper
+from pos_terminal.providers.keeping import Keeper, keyrings_for
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
-from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
+from pos_terminal.providers.secrets import EnvironmentSecrets, SecretChain, SecretStore
 from pos_terminal.remote.client import CentralClient
 from pos_terminal.remote.http import HttpClient
 from pos_terminal.remote.keys import TerminalKey
@@ -163,7 +163,7 @@ def _first_methods() -> list[PaymentMethod]:
 def _secrets(where: Place, environ: Mapping[str, str]) -> SecretStore:
     stores: list[SecretStore] = [EnvironmentSecrets(environ)]
     if not where.practice:
-        stores.append(KeyringSecrets())
+        stores += keyrings_for(where.folder)
     return SecretChain(*stores, _Openable(where.folder))
 
 

@@ -23,10 +23,10 @@ from pos_terminal.methods import first_methods, practice_access, providers_of
 from pos_terminal.place import Place
 from pos_terminal.providers.base import Provider
 from pos_terminal.providers.central_line import CentralLine
-from pos_terminal.providers.keeping import peppers
+from pos_terminal.providers.keeping import keyrings_for, peppers
 from pos_terminal.providers.registry import Connections, get_provider
 from pos_terminal.providers.secret_file import SecretFile
-from pos_terminal.providers.secrets import EnvironmentSecrets, KeyringSecrets, SecretChain, SecretStore
+from pos_terminal.providers.secrets import EnvironmentSecrets, SecretChain, SecretStore
 from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay, zone
 from pos_terminal.services.drawer_rules import DrawerLimits
@@ -195,7 +195,7 @@ def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Sec
     stores: list[SecretStore] = [EnvironmentSecrets(environ)]
     if not where.practice:
         # Practice never asks the keyring: it might show a dialog, and there is nothing real to keep.
-        stores.append(KeyringSecrets())
+        stores += keyrings_for(where.folder)
     store = SecretChain(*stores, kept)
     return store, peppers(kept)
 

@@ -14,8 +14,9 @@ from typing import Final
 
 from pos_terminal.domain.errors import DataFolderProblem
 from pos_terminal.domain.secret import Secret
+from pos_terminal.own_files import is_shared
 from pos_terminal.providers.secret_file import SecretFile
-from pos_terminal.providers.secrets import KEYRING_SERVICE, KeyringSecrets, SecretChain
+from pos_terminal.providers.secrets import KEYRING_SERVICE, KeyringSecrets, SecretChain, SecretStore
 from pos_terminal.records import dataclass
 
 log = logging.getLogger(__name__)
@@ -64,14 +65,20 @@ def try_keyring(value: Secret, service: str = KEYRING_SERVICE) -> KeyringSeen:
     return KeyringSeen(name, keeps)
 
 
+def keyrings_for(folder: Path, service: str = KEYRING_SERVICE) -> tuple[SecretStore, ...]:
+    """The keyring, where this folder's secrets may be in one: not where it is for a group of accounts."""
+    return () if is_shared(folder) else (KeyringSecrets(service),)
+
+
 class Keeper:
     """The secrets of one data folder. The keyring belongs to the user, so names there have to tell whose
-    they are."""
+    they are; and it is not asked at all where the folder is for a group: the others would not have them."""
 
     def __init__(self, folder: Path, service: str = KEYRING_SERVICE) -> None:
         self._service = service
         self._file = SecretFile(folder)
-        self._all = SecretChain(KeyringSecrets(service), self._file)
+        self._rings = keyrings_for(folder, service)
+        self._all = SecretChain(*self._rings, self._file)
 
     def get(self, name: str) -> Secret | None:
         """The secret, or None. Raises DataFolderProblem where the file cannot be opened."""
@@ -98,21 +105,24 @@ class Keeper:
         import keyring
         from keyring.errors import KeyringError
 
-        with suppress(KeyringError):
-            keyring.delete_password(self._service, name)
+        if self._rings:
+            with suppress(KeyringError):
+                keyring.delete_password(self._service, name)
         self._file.forget(name)
         if self.get(name) is not None:
             raise DataFolderProblem("secret_not_kept", name=name)
 
     def where(self, name: str) -> Kept | None:
         """Where it is kept; None where it is not."""
-        if KeyringSecrets(self._service).get(name) is not None:
+        if any(ring.get(name) is not None for ring in self._rings):
             return Kept.KEYRING
         return Kept.FILE if self._file.get(name) is not None else None
 
     @property
     def has_keyring(self) -> bool:
-        """Whether the operating system seems to keep secrets for this user; writing one is the proof."""
+        """Whether the operating system seems to keep secrets for this folder; writing one is the proof."""
+        if not self._rings:
+            return False
         import keyring
         from keyring.backends.null import Keyring as KeepsNothing
         from keyring.errors import KeyringError
@@ -128,6 +138,8 @@ class Keeper:
         self._file.put(_RESTAURANTS_PEPPER, restaurants)
 
     def _in_keyring(self, name: str, secret: Secret) -> bool:
+        if not self._rings:
+            return False
         import keyring  # slow to import: it looks for back ends
         from keyring.errors import KeyringError
 

@@ -55,6 +55,20 @@ def test_a_keyring_that_keeps_has_it_alone(ring: Ring, tmp_path: Path) -> None:
     assert Keeper(tmp_path).get("central.key:t") == Secret("hidden")
 
 
+def test_what_a_group_works_with_is_not_in_the_keyring_of_one_of_them(ring: Ring, tmp_path: Path) -> None:
+    shared = tmp_path / "live"
+    shared.mkdir()
+    shared.chmod(0o2770)
+    keeper = Keeper(shared)
+    assert not keeper.has_keyring
+    assert keeper.put("wave.api_key", Secret("hidden")) is keeper.where("wave.api_key") is Kept.FILE
+    assert ring.values == {}
+    ring.values["pos-terminal", "wave.api_key"] = "of one of them"
+    assert Keeper(shared).get("wave.api_key") == Secret("hidden")
+    keeper.forget("wave.api_key")
+    assert Keeper(shared).get("wave.api_key") is None
+
+
 def test_a_keyring_that_keeps_nothing_is_found_out_and_told(
     ring: Ring, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
