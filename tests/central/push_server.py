@@ -51,11 +51,11 @@ class Running:
 
 
 @contextmanager
-def running(database_url: str, crash_at: str = "") -> Iterator[Running]:
-    """A server process; killed at the end at the latest."""
+def running(database_url: str, crash_at: str = "", port: int = 0) -> Iterator[Running]:
+    """A server process, on this port or a free one; killed at the end at the latest."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.central.push_server", database_url],
+        [sys.executable, "-m", "tests.central.push_server", database_url, str(port)],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root), "POS_TERMINAL_CRASH_AT": crash_at},
         stdout=subprocess.PIPE,
@@ -70,7 +70,7 @@ def running(database_url: str, crash_at: str = "") -> Iterator[Running]:
         process.stdout.close()
 
 
-def _serve(database_url: str) -> None:
+def _serve(database_url: str, port: int) -> None:
     import uvicorn
 
     from pos_terminal.central.app import make_app
@@ -91,7 +91,7 @@ def _serve(database_url: str) -> None:
         secrets=EnvironmentSecrets({}),
         public_url="http://127.0.0.1",
     )
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(make_app(centre), log_config=None, access_log=False, lifespan="on", ws="none")
@@ -99,4 +99,4 @@ def _serve(database_url: str) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(sys.argv[1], int(sys.argv[2]))
