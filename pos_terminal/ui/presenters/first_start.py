@@ -6,7 +6,7 @@ shown. After a kill the manager signs in, and the step that was shown is shown a
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,11 +17,13 @@ from pos_terminal.services import first_steps as steps
 from pos_terminal.services import staff
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
-from pos_terminal.ui.presenters.first_summary import Read, read, summary
 from pos_terminal.ui.presenters.front import Front
 from pos_terminal.ui.presenters.new_codes import NewCodes, typed_twice
 from pos_terminal.ui.states.people import PersonEntered
 from pos_terminal.ui.widgets.recovery_code import recovery_code_dialog
+
+if TYPE_CHECKING:
+    from pos_terminal.ui.presenters.first_summary import Read
 
 _SCREEN: Final = "setting_up"
 _AFTER: Final = (steps.METHODS, steps.PRINTER, steps.CENTRAL, steps.DONE)
@@ -150,6 +152,9 @@ class FirstStart(QObject):
             keeping.keep_step(step)
         screen.show_language(self._front.facts.settings.language)
         if step == steps.DONE:
+            # Read when it is wanted: once in the life of a terminal.
+            from pos_terminal.ui.presenters.first_summary import read
+
             self._front.bridge.read(read, self._say_what_works)
         else:
             settings: Any = self._front.window.screen("settings")
@@ -164,6 +169,8 @@ class FirstStart(QObject):
         if isinstance(result, TerminalError):
             self._front.refuse(result)
         else:
+            from pos_terminal.ui.presenters.first_summary import summary
+
             self._screen().done.show_lines(summary(result, self._front))
 
     def _end(self, manager: Staff) -> None:
