@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from pos_terminal.ui.main_window import MainWindow
 
 
-def tell_refusal(
-    window: MainWindow, folder: Path, error: TerminalError, closed: Callable[[], None]
-) -> None:
+def tell_refusal(window: MainWindow, folder: Path, error: TerminalError, closed: Callable[[], None]) -> None:
     """Show the sentence of this refusal; `closed` is called when somebody has read it."""
     from pos_terminal.app_alone import is_anothers
     from pos_terminal.domain.errors import DataFolderProblem

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -166,7 +167,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Wanted:
 
     _check_settings(path, lines, given.terminal)
     people = tuple(
-        at(f"staff[{number}]", lambda one=one, number=number: _person(one, number, references, at))
+        at(f"staff[{number}]", partial(_person, one, number, references, at))
         for number, one in enumerate(given.staff)
     )
     _once(path, lines, "staff", [one.code for one in people])
@@ -203,8 +204,8 @@ def _check_settings(path: Path, lines: TomlLines, given: Mapping[str, Any]) -> N
         if not getattr(settings, name).strip():
             raise _problem(path, lines.of(f"terminal.{name}"), say(InvalidInput("text_empty", field=name)))
     if not is_zone(settings.time_zone):
-        error = InvalidInput("time_zone_unknown", name=settings.time_zone)
-        raise _problem(path, lines.of("terminal.time_zone"), say(error))
+        unknown = InvalidInput("time_zone_unknown", name=settings.time_zone)
+        raise _problem(path, lines.of("terminal.time_zone"), say(unknown))
     from pos_terminal.domain.money import exponent
 
     for name, check in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keyring
@@ -121,7 +121,8 @@ def test_what_is_forgotten_is_nowhere_and_the_others_stay(ring: Ring, tmp_path: 
 
 def test_whether_there_is_a_keyring(ring: Ring, tmp_path: Path) -> None:
     assert Keeper(tmp_path).has_keyring
-    for backend in (null.Keyring(), fail.Keyring()):
+    makers: tuple[Callable[[], KeyringBackend], ...] = (null.Keyring, fail.Keyring)
+    for backend in (make() for make in makers):
         keyring.set_keyring(backend)
         assert not Keeper(tmp_path).has_keyring
     keyring.set_keyring(ring)

@@ -132,10 +132,14 @@ class SettingUpScreen(QWidget):
 
     def give_back(self) -> list[QWidget]:
         """The pages that were lent; they are no part of this screen any more."""
-        pages = [self._lent.widget(place) for place in range(self._lent.count())]
+        pages = self._lent_pages()
         for page in pages:
             self._lent.removeWidget(page)
         return pages
+
+    def _lent_pages(self) -> list[QWidget]:
+        found = (self._lent.widget(place) for place in range(self._lent.count()))
+        return [page for page in found if page is not None]
 
     def say(self, text: str, *, busy: bool = False) -> None:
         """What is wrong, or what is being waited for; "" for nothing."""
@@ -183,14 +187,10 @@ class SettingUpScreen(QWidget):
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
-        for page in self.pages.values():
+        for page in (*self.pages.values(), *self._lent_pages()):
             again = getattr(page, "retranslate", None)
             if again is not None:
                 again()
-        for place in range(self._lent.count()):
-            page: Any = self._lent.widget(place)
-            if hasattr(page, "retranslate"):
-                page.retranslate()
         self.manager.title.setText(self._asked().title)
         self.manager.save.setText(tr("Next"))
         self.leave.setText(tr("Back"))
