@@ -155,7 +155,14 @@ def make_tar(bundle: Path, version: str, folder: Path, date_s: int, needed: list
         said = f"Debian's packages that the program needs:\n{packages}\n"
         (tree / "needs.txt").write_text(said, encoding="utf-8")
         command = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{date_s}"]
-        command += ["--use-compress-program=zstd -15 -T1", "-cf", str(target), "-C", str(place), name]
+        command += [
+            "--use-compress-program=zstd -19 --long=27 -T1",
+            "-cf",
+            str(target),
+            "-C",
+            str(place),
+            name,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"The tar.zst could not be made: {done.stderr.strip()}")
