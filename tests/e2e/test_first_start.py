@@ -94,6 +94,15 @@ def test_the_whole_first_start_by_the_keyboard(shop: Shop, empty: Place) -> None
     assert not (empty.folder / "first-start").exists()
 
 
+def test_a_borrowed_page_speaks_the_language_that_is_chosen_beside_it(shop: Shop, empty: Place) -> None:
+    hands = shop.open(empty)
+    name_the_restaurant(hands)
+    add_the_manager(hands)
+    hands.until_reads("Always on", "A method that is off is not shown at the counter.")
+    hands.press("Français")
+    hands.until_reads("Toujours activé", "Un moyen désactivé n’est pas proposé à la caisse.", "Suivant")
+
+
 def test_the_recovery_code_is_shown_once_and_no_code_is_stored(shop: Shop, empty: Place) -> None:
     hands = shop.open(empty)
     name_the_restaurant(hands)
@@ -120,7 +129,7 @@ def test_the_restaurant_is_named_in_french_by_touch_alone(shop: Shop, empty: Pla
     hands = shop.open(empty)
     hands.until_on("welcome")
     hands.press("Français")
-    hands.until_reads("Comment voulez-vous commencer ?")
+    hands.until_reads("Par où commencer ?")
     hands.press("Configurer")
     until_step(hands, "restaurant")
     page = hands.part("setting_up").restaurant

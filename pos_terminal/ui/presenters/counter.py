@@ -306,6 +306,7 @@ class Counter(QObject):
         self.home.render()
         self.sending.language_changed()
         self.printing.language_changed()
+        self.settings.say_again()
 
     # -- what the engine says, and time -------------------------------------------------------------------
 

@@ -23,8 +23,10 @@ class SettingsPresenter(QObject):
         front.window.screens.connect("settings", section_shown=self.section_shown.emit)
 
     def say_again(self) -> None:
-        """Another language is in use: every section says again how it is."""
-        screen: Any = self._front.window.screen("settings")
+        """Another language is in use: every section that there is says again how it is."""
+        screen: Any = self._front.window.screens.find("settings")
+        if screen is None:
+            return
         for name in screen.sections():
             self.section_shown.emit(name)
 

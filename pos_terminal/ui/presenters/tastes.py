@@ -25,7 +25,6 @@ class TastesPresenter(QObject):
     def __init__(self, front: Front, settings: SettingsPresenter, looks: Looks) -> None:
         super().__init__()
         self._front = front
-        self._settings = settings
         self._looks = looks
         settings.section_shown.connect(self._shown)
         front.window.screens.when_made("settings", self._connect)
@@ -64,7 +63,6 @@ class TastesPresenter(QObject):
     def _look(self, key: str, value: str) -> None:
         if key == "language":
             self._looks.use_language(value)
-            self._settings.say_again()
         elif key == "theme":
             self._looks.use_theme(value)
         elif key == "sounds":

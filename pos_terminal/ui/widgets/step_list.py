@@ -96,13 +96,13 @@ class StepsPane(QFrame):
         theme.follow(self._restyle)
 
     def set_compact(self, compact: bool) -> None:
-        """256 instead of 320 wide."""
+        """272 instead of 320 wide: the language has to fit."""
         self._compact = compact
         self._restyle()
 
     def _restyle(self) -> None:
         used = theme.current()
-        self.setFixedWidth(used.px(256 if self._compact else 320))
+        self.setFixedWidth(used.px(272 if self._compact else 320))
         side = used.px(16 if self._compact else 36)
         self._column.setContentsMargins(side, used.px(36), side, used.px(32))
         self._gap.setFixedHeight(used.px(48))
