@@ -15,6 +15,7 @@ from pos_terminal.elsewhere import start_at
 from pos_terminal.look import first_look
 from pos_terminal.place import Place
 from pos_terminal.texts import set_language
+from pos_terminal.told_to_end import when_told_to_end
 from pos_terminal.ui import qt_setup, theme
 
 
@@ -48,6 +49,7 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
         tour.start()
     else:
         app.show(settings)
+    when_told_to_end(lambda: app.bridge.call_here(_end, app))
     try:
         status = application.exec()
     finally:
@@ -58,6 +60,10 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     if app.refused is not None:
         raise app.refused
     return status
+
+
+def _end(app: App) -> None:
+    app.window.close()
 
 
 def _close(app: App, seat: Seat) -> None:
