@@ -84,6 +84,10 @@ POINTS: Final[Mapping[str, str]] = MappingProxyType(
         "enrolment_secrets_kept": "key and pepper are kept, the tables know nothing of it",
         "enrolment_recorded": "it is in the tables, not committed",
         "enrolment_committed": "it is durable, nobody was told",
+        # setting a terminal up from a file
+        "setup_answered": "the central server was asked, where one is named; nothing is kept of the set-up",
+        "setup_secrets_kept": "the keys are kept, the tables know nothing of it",
+        "setup_written": "people, methods and settings are durable, the centre was not joined",
         # the file itself
         "migration_step": "after each step to the next version of the tables, none committed",
         "migration_before_commit": "all steps are done, not committed",

@@ -18,6 +18,7 @@ from tests.kills.test_drawer import POINTS as DRAWER
 from tests.kills.test_pins import POINTS as TYPED_CODES
 from tests.kills.test_printing import POINTS as EFFECTS
 from tests.kills.test_restore import POINTS as RESTORES
+from tests.kills.test_setup import POINTS as SETTING_UP
 from tests.kills.test_updates import POINTS as UPDATES
 
 CALL = ("call_begins", "request_leaves", "request_sent", "answer_read")
@@ -142,6 +143,16 @@ def test_every_point_in_the_program_is_named_and_every_name_is_tried() -> None:
     }
     paying = {point for way in WAYS.values() for point in way.points} | {*RECOVERY}
     tried = (
-        paying | {*DRAWER} | FILE | UPDATES | TYPED_CODES | EFFECTS | RESTORES | JOINING | CENTRE | {*SENDING}
+        paying
+        | {*DRAWER}
+        | FILE
+        | UPDATES
+        | TYPED_CODES
+        | EFFECTS
+        | RESTORES
+        | JOINING
+        | CENTRE
+        | {*SENDING}
+        | SETTING_UP
     )
     assert called == POINTS.keys() == tried
