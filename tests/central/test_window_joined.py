@@ -17,8 +17,10 @@ from pos_terminal.app import App
 from pos_terminal.central.accounts import terminals
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.serving import Serving
+from pos_terminal.domain.people import Role
 from pos_terminal.place import Place
 from pos_terminal.remote.http import HttpClient
+from pos_terminal.services.people import add_staff
 from pos_terminal.settings import Settings
 from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
@@ -35,6 +37,8 @@ def till(tmp_path: Path, centre: Centre, serving: Serving) -> Iterator[Till]:
     made = Till(tmp_path / "live", centre, serving.url, http)
     made.furnish()
     made.enrol(make_restaurant(centre).restaurant_id)
+    # Somebody works here: without anybody it would be a first start.
+    add_staff(made.ledger, code="boss", name="Boss", role=Role.MANAGER, pin_hash="", staff_id="boss")
     made.sell(20)
     made.ledger.close()
     http.close()

@@ -27,9 +27,9 @@ Key = Qt.Key
 ROOT = Path(__file__).parents[2]
 
 
-def start_again(shop: Shop) -> subprocess.CompletedProcess[str]:
+def start_again(shop: Shop, *command: str) -> subprocess.CompletedProcess[str]:
     """The program as a person starts it, in a process of its own."""
-    arguments = [sys.executable, "-m", "pos_terminal", "--practice", "--data-dir", str(shop.root)]
+    arguments = [sys.executable, "-m", "pos_terminal", "--practice", "--data-dir", str(shop.root), *command]
     return subprocess.run(
         arguments, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=40, check=False
     )
@@ -105,10 +105,13 @@ def test_bad_settings_end_with_the_line_named(shop: Shop) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_second_window_on_the_same_data_says_so(shop: Shop) -> None:
+def test_a_command_on_the_same_data_says_that_the_window_is_open(shop: Shop) -> None:
+    """Another window is brought forward instead: see test_one_window."""
     hands = shop.open()
     hands.sign_in()
-    ended = start_again(shop)
+    ended = start_again(shop, "drawer", "status")
+    assert ended.returncode == 0
+    ended = start_again(shop, "drawer", "no-sale", "--reason", "change")
     assert ended.returncode == 2
     assert "The terminal's window is open on this data." in ended.stderr
     hands.cash("3000")
