@@ -23,7 +23,8 @@ STEPS = (
     Step("lint", ("ruff", "check")),
     Step("types", ("mypy",)),
     Step("imports", ("lint-imports", "--no-logo")),
-    Step("pytest", ("pytest", "-n", "2")),
+    # Three on two processors: many tests wait for a disk, a process or a clock.
+    Step("pytest", ("pytest", "-n", "3")),
 )
 
 
