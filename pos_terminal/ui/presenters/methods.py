@@ -51,8 +51,8 @@ class MethodsPresenter(QObject):
         page.switched.connect(self._switch)
         page.opened.connect(self._open)
         page.left.connect(self._left)
-        page.form.tried.connect(self._try)
-        page.form.saved.connect(self._save)
+        page.tried.connect(self._try)
+        page.saved.connect(self._save)
         self.refresh()
 
     @property

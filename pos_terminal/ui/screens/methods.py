@@ -23,11 +23,13 @@ _NARROW_BELOW: Final = 720
 
 class MethodsPage(QWidget):
     """Renders a MethodsState. `switched` tells a method's code and whether it is to be on, `opened` the one
-    whose details are wanted; `form` tells what is entered, `left` that the list is shown again."""
+    whose details are wanted; `tried` and `saved` tell what is entered, `left` that the list is back."""
 
     switched = Signal(str, bool)
     opened = Signal(str)
     left = Signal()
+    tried = Signal(object)
+    saved = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,19 +39,29 @@ class MethodsPage(QWidget):
         self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
         self.rows = MethodRows()
         self.note = Label("", 16, tone="ink-2", weight=400, wrap=True)
-        self.form = MethodForm()
+        self._form: MethodForm | None = None
         self._column = QVBoxLayout()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list())
-        self._stack.addWidget(self.form)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self.rows.switched.connect(self.switched)
         self.rows.opened.connect(self.opened)
-        self.form.cancelled.connect(self.show_list)
         self.retranslate()
         theme.follow(self._restyle)
+
+    @property
+    def form(self) -> MethodForm:
+        """Made when it is first wanted: it takes longer than the rest of the page."""
+        if self._form is None:
+            self._form = MethodForm()
+            self._stack.addWidget(self._form)
+            self._form.cancelled.connect(self.show_list)
+            self._form.tried.connect(self.tried)
+            self._form.saved.connect(self.saved)
+            self._restyle()
+        return self._form
 
     def render_state(self, state: MethodsState) -> None:
         """Show these methods; a form that is open stays open."""
@@ -68,7 +80,8 @@ class MethodsPage(QWidget):
 
     def show_list(self) -> None:
         """Show the list again; what was typed in the form is forgotten."""
-        self.form.forget_secrets()
+        if self._form is not None:
+            self._form.forget_secrets()
         self._stack.setCurrentIndex(0)
         self.take_focus()
         self.left.emit()
@@ -76,7 +89,7 @@ class MethodsPage(QWidget):
     @property
     def form_is_open(self) -> bool:
         """Whether a method is being set up."""
-        return self._stack.currentWidget() is self.form
+        return self._form is not None and self._stack.currentWidget() is self._form
 
     def take_focus(self) -> None:
         """Give the keyboard to the form, or to the row it was about."""
@@ -102,7 +115,8 @@ class MethodsPage(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language in use."""
         self._title.setText(tr("Payment methods"))
-        self.form.retranslate()
+        if self._form is not None:
+            self._form.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -128,6 +142,6 @@ class MethodsPage(QWidget):
         used = theme.current()
         side = used.px(_SIDE if self.width() >= used.px(_NARROW_BELOW) else 24)
         self._column.setContentsMargins(side, used.px(36), side, used.px(28))
-        layout = self.form.layout()
+        layout = self._form.layout() if self._form is not None else None
         if layout is not None:
             layout.setContentsMargins(side, used.px(24), side, used.px(20))
