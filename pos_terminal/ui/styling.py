@@ -55,15 +55,19 @@ class Styling(QObject):
         if not self._sheet and isinstance(app, QApplication) and app.styleSheet() == sheet:
             return
         self._sheet = sheet
-        # Painted by an event of its own, so that neither styling nor painting keeps a key waiting for both.
+        # The page by an event of its own, and painted by another: no key waits for all of it. Nothing is seen
+        # in between.
         self._window.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self, self._paint)
+        QTimer.singleShot(0, self, self._style_page)
         for part in self._window.findChildren(QWidget, options=_DIRECTLY):
             if part is not self._stack:
                 self.style(part)
+
+    def _style_page(self) -> None:
         shown = self._stack.currentWidget()
         if shown is not None:
             self.style(shown)
+        QTimer.singleShot(0, self, self._paint)
 
     def _paint(self) -> None:
         self._window.setUpdatesEnabled(True)
