@@ -148,7 +148,7 @@ def orders(centre: Centre, client: TestClient, url: str, number: int) -> tuple[S
     return shop, made
 
 
-ROUNDS = [pytest.param(10, 3), pytest.param(200, 40, marks=[pytest.mark.long, pytest.mark.timeout(900)])]
+ROUNDS = [pytest.param(6, 2), pytest.param(200, 40, marks=[pytest.mark.long, pytest.mark.timeout(900)])]
 
 
 def kill_while_it_tells(shop: Shop, owner: Owner, process: subprocess.Popen[bytes], after: int) -> None:

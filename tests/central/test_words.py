@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+
+import pytest
 
 from pos_terminal.central import words
 from pos_terminal.providers.sentences import SETTINGS_CODES
@@ -17,6 +20,12 @@ KINDS = (
     "InvalidInput",
     "NotAllowed",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    yield
+    sources.cache_clear()
 
 
 def test_each_code_that_is_raised_at_the_centre_has_a_sentence() -> None:

@@ -53,7 +53,7 @@ class HomePresenter(QObject):
         """What is typed and chosen now; render after a change."""
         self._read_at = 0
         self._askings = Askings(front)
-        self._asked = 0
+        self._asked = self._seen = 0
         self._chosen_at = 0
         """So many readings had been asked for when an order was chosen: one of before knows nothing of it."""
         self._later = QTimer(self)
@@ -228,6 +228,9 @@ class HomePresenter(QObject):
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
+        if asked < self._seen:
+            return  # a later answer is shown already
+        self._seen = asked
         self._counter = result
         self._front.methods = {method.provider_code: method for method in self._counter.methods}
         self._read_at = self._front.clock.now_ms()
