@@ -47,7 +47,7 @@ def _all(debian: BareDebian, older: Path, newer: Path, version: str) -> None:
     for account in ("awa", "koffi"):
         debian.run("useradd", "--create-home", account)
     for package in (older, newer):
-        shutil.copyfile(package, debian.root / "root" / package.name)
+        shutil.copyfile(package, debian.root / "opt" / package.name)
     debian.run("apt-get", "update", "-q")
     _install(debian, older)
     _use(debian)
@@ -75,7 +75,7 @@ def _mode(path: Path) -> str:
 
 def _install(debian: BareDebian, package: Path) -> None:
     debian.preseed("pos-terminal/accounts string awa koffi", "pos-terminal/start select at log-in")
-    debian.run("apt-get", "install", "-y", "-q", "--no-install-recommends", f"/root/{package.name}")
+    debian.run("apt-get", "install", "-y", "-q", "--no-install-recommends", f"/opt/{package.name}")
     folder = debian.root / _DATA.lstrip("/")
     group = debian.run("stat", "--format=%U:%G", _DATA).strip()
     _expect(_mode(folder) == "2770" and group == "root:pos-terminal", f"{_DATA}: {_mode(folder)} {group}")
@@ -133,7 +133,7 @@ def _draw(debian: BareDebian) -> None:
 
 def _upgrade(debian: BareDebian, newer: Path, version: str) -> None:
     # No waiting here between the questions whether a payment is over.
-    install = ("env", "POS_TERMINAL_PAUSE=0", "apt-get", "install", "-y", "-q", f"/root/{newer.name}")
+    install = ("env", "POS_TERMINAL_PAUSE=0", "apt-get", "install", "-y", "-q", f"/opt/{newer.name}")
     _refuse_during_a_payment(debian, install)
     awa = _person(debian, "awa")
     taken = _taken(awa)
@@ -195,7 +195,7 @@ def _remove_and_purge(debian: BareDebian, package: Path) -> None:
     debian.run("apt-get", "purge", "-y", "-q", "pos-terminal")
     _expect(ledger.is_file(), "Purging without an answer removed the payments.")
     _said("removed, and purged without an answer: the payments are kept")
-    debian.run("apt-get", "install", "-y", "-q", f"/root/{package.name}")
+    debian.run("apt-get", "install", "-y", "-q", f"/opt/{package.name}")
     debian.preseed("pos-terminal/purge-data boolean true")
     debian.run("apt-get", "purge", "-y", "-q", "pos-terminal")
     _expect(not ledger.parent.parent.exists(), "The payments were to be deleted, and are there.")
