@@ -15,7 +15,8 @@ from typing import Final
 from dev_places import WORK, Stop
 
 SUITE: Final = "bookworm"
-MIRROR: Final = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+MIRROR: Final = os.environ.get("DEBIAN_MIRROR", "")
+"""Where Debian's packages come from; empty: from where debootstrap takes them by itself."""
 _BASE: Final = WORK / "debian" / f"{SUITE}.tar"
 _ENVIRONMENT: Final = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -108,7 +109,7 @@ def _make_base() -> None:
     _BASE.parent.mkdir(parents=True, exist_ok=True)
     print(f"Making a bare Debian {SUITE} (once; a few minutes) ...", flush=True)
     with tempfile.TemporaryDirectory(prefix="base-", dir=_BASE.parent) as place:
-        _run_in_host(["debootstrap", "--variant=minbase", SUITE, place, MIRROR])
+        _run_in_host(["debootstrap", "--variant=minbase", SUITE, place, *([MIRROR] if MIRROR else [])])
         part = _BASE.with_suffix(".part")
         _run_in_host(["tar", "--one-file-system", "-cpf", str(part), "-C", place, "."])
         part.replace(_BASE)
