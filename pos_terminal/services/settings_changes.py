@@ -70,8 +70,9 @@ def found_at_start(ledger: Ledger, values: Values) -> None:
     Raises DatabaseProblem.
     """
     with ledger.reading() as connection:
-        if not _differences(known_settings.known(connection), values):
-            return
+        known = known_settings.known(connection)
+    if known and not _differences(known, values):
+        return
     with ledger.unit_of_work() as work:
         _record(work, values, approved_by=None)
         work.commit()
@@ -123,10 +124,12 @@ def _record(work: UnitOfWork, values: Values, approved_by: str | None) -> None:
 
 
 def _differences(known: Values, values: Values) -> list[SettingChange]:
+    # A setting that a newer version of the program brought was until now what it is when nobody sets it.
+    before = {**values_of(Settings()), **known}
     return [
-        SettingChange(method=method, setting=setting, before=known.get((method, setting), ""), after=value)
+        SettingChange(method=method, setting=setting, before=before.get((method, setting), ""), after=value)
         for (method, setting), value in sorted(values.items())
-        if known.get((method, setting)) != value
+        if before.get((method, setting)) != value
     ]
 
 

@@ -62,6 +62,24 @@ def test_a_file_that_was_changed_beside_the_program_is_found_once(run: Run, data
     assert listed(run) == []
 
 
+def test_settings_that_a_newer_version_brings_are_no_change(run: Run, data: Path) -> None:
+    run(*OPEN)
+    # As a version left it that did not know these yet.
+    connection = raw(data / "live" / "ledger.db")
+    connection.execute(
+        "DELETE FROM known_settings WHERE setting IN ('till_folder', 'printer_output', 'place')"
+    )
+    connection.commit()
+    connection.close()
+    (data / "settings.toml").write_text('printer_output = "picture"\n')
+    run("drawer", "pay-in", "--amount", "100")
+    assert [(one["setting"], one["before"], one["after"]) for one in told(data)] == [
+        ("printer_output", "text", "picture")
+    ]
+    run("drawer", "close", "--counted", "5100")
+    assert listed(run) == [("", "printer_output", "text", "picture")]
+
+
 def test_another_key_and_another_host_are_told_and_the_key_is_nowhere(
     run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
