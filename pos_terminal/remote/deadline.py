@@ -36,12 +36,26 @@ class Stage(StrEnum):
     """The first byte of the request may have left this machine."""
 
 
+class TooMuch(httpcore.ReadError):
+    """More came over the connection than a call may bring, whatever it was."""
+
+
 @dataclass(slots=True)
 class Call:
     """One call in progress: when it must be over (monotonic seconds) and how far it came."""
 
     deadline: float
     stage: Stage = Stage.CONNECTION
+    most_bytes: int | None = None
+    """What is left of what may be read, headers and framing included; None for an answer without an end."""
+
+    def count(self, came: bytes) -> bytes:
+        """The same bytes. Raises TooMuch when they are more than are left."""
+        if self.most_bytes is not None:
+            self.most_bytes -= len(came)
+            if self.most_bytes < 0:
+                raise TooMuch("the answer is longer than any may be")
+        return came
 
     def left_s(self, error: type[Exception], at_most: float | None = None) -> float:
         """What is left of the time, always above zero. Raises `error` when nothing is left."""
@@ -108,7 +122,8 @@ class DeadlineStream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most `max_bytes`, within what is left of the call."""
         crash_point("request_sent")
-        return self._inner.read(max_bytes, _call().left_s(httpcore.ReadTimeout, timeout))
+        call = _call()
+        return call.count(self._inner.read(max_bytes, call.left_s(httpcore.ReadTimeout, timeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send, and note before the first byte that the request may have left."""

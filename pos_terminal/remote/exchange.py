@@ -12,7 +12,6 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 # httpx has a command of its own, which nobody calls here, and says itself that it can do without. Reading it,
@@ -25,13 +24,22 @@ import httpx
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.remote import deadline
-from pos_terminal.remote.deadline import Call, DeadlineBackend, Stage
+from pos_terminal.remote.deadline import Call, DeadlineBackend, Stage, TooMuch
 from pos_terminal.remote.http import MAX_BODY_BYTES, Answer, NoAnswer, Reason, Resolver
 from pos_terminal.remote.lines import Lines
 
 _CONNECTIONS: Final = 8
 _KEEP_ALIVE_S: Final = 15.0
 _BELOW: Final = "httpcore_response"
+_FRAME_BYTES: Final = 256 * 1024
+"""What may come around bodies: lines, headers, the sizes of pieces. Far above what anybody means well with."""
+_HEADERS: Final = {
+    "User-Agent": "pos-terminal",
+    "Accept": "application/json",
+    # Sized bodies: an answer that was packed small could unpack to any size.
+    "Accept-Encoding": "identity",
+    "Connection": "keep-alive",
+}
 
 # Their debug lines hold headers and query strings.
 for _name in ("httpx", "httpcore"):
@@ -97,7 +105,11 @@ def system_trust() -> ssl.SSLContext:
 
 class Exchange:
     """The connections and what goes over them. `trust` replaces the system's certificate authorities,
-    `resolver` its look-up of names."""
+    `resolver` its look-up of names.
+
+    Without httpx's client: that works out where a redirect would lead and reads cookies, though it follows
+    and keeps none, and fails over a Location or a name that somebody made for that.
+    """
 
     def __init__(
         self,
@@ -106,21 +118,13 @@ class Exchange:
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
         self._max_body_bytes = max_body_bytes
-        self._client = httpx.Client(
-            transport=_Transport(trust if trust is not None else system_trust(), resolver),
-            headers={"User-Agent": "pos-terminal", "Accept": "application/json"},
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-        )
-        # Sized bodies: an answer that was packed small could unpack to any size.
-        self._client.headers["Accept-Encoding"] = "identity"
+        self._transport = _Transport(trust if trust is not None else system_trust(), resolver)
 
     def run(
         self, until: float, method: str, url: str, headers: Mapping[str, str], content: bytes
     ) -> Answer | NoAnswer:
         """Send exactly `content` and read the whole answer before `until` (monotonic), or say why not."""
-        call = Call(until)
+        call = Call(until, most_bytes=2 * self._max_body_bytes + _FRAME_BYTES)
         deadline.begin(call)
         crash_point("call_begins")
         try:
@@ -133,10 +137,7 @@ class Exchange:
     ) -> Answer | NoAnswer:
         try:
             left_s = call.left_s(httpcore.PoolTimeout)
-            request = self._client.build_request(
-                method, url, headers=headers, content=content or None, timeout=httpx.Timeout(left_s)
-            )
-            response = self._client.send(request, stream=True)
+            response = self._transport.handle_request(_request(method, url, headers, content, left_s))
             try:
                 body = _read_bounded(response, self._max_body_bytes)
             finally:
@@ -150,8 +151,7 @@ class Exchange:
         call = Call(time.monotonic() + idle_s)
         deadline.begin(call)
         try:
-            request = self._client.build_request("GET", url, headers=headers, timeout=httpx.Timeout(idle_s))
-            response = self._client.send(request, stream=True)
+            response = self._transport.handle_request(_request("GET", url, headers, b"", idle_s))
             if response.status_code == 200:
                 return Lines(call, response.extensions[_BELOW], idle_s, time.monotonic, _no_answer)
             try:
@@ -165,7 +165,16 @@ class Exchange:
 
     def close(self) -> None:
         """Close every connection."""
-        self._client.close()
+        self._transport.close()
+
+
+def _request(
+    method: str, url: str, headers: Mapping[str, str], content: bytes, timeout_s: float
+) -> httpx.Request:
+    every = httpx.Headers(_HEADERS)
+    every.update(headers)
+    timeout = {"timeout": httpx.Timeout(timeout_s).as_dict()}
+    return httpx.Request(method, url, headers=every, content=content or None, extensions=timeout)
 
 
 def _answer(response: httpx.Response, body: bytes | None) -> Answer | NoAnswer:
@@ -185,6 +194,8 @@ def _read_bounded(response: httpx.Response, most: int) -> bytes | None:
 
 
 def _no_answer(call: Call, error: Exception) -> NoAnswer:
+    if isinstance(error, TooMuch):
+        return NoAnswer(Reason.TOO_LARGE, may_have_left=True)
     if call.stage is Stage.SENT:
         late = isinstance(error, httpcore.TimeoutException)
         return NoAnswer(Reason.TOO_LATE if late else Reason.BROKEN_OFF, may_have_left=True)

@@ -146,6 +146,40 @@ def test_a_redirect_is_an_answer_and_is_not_followed(http: HttpClient) -> None:
         assert len(server.received) == 1
 
 
+@pytest.mark.parametrize(
+    "where",
+    ["https://[", "https://xn--/", "https://a:99999999/", "http://a\x7f/", "//\xff\xfe", "x" * 70_000],
+)
+def test_where_a_redirect_leads_is_not_even_worked_out(http: HttpClient, where: str) -> None:
+    head = f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n"
+    with Server(raw(head.encode("latin-1"))) as server:
+        answer = http.send("POST", server.url, content=b"{}")
+        assert isinstance(answer, Answer)
+        assert answer.status == 302
+
+
+@pytest.mark.parametrize(
+    ("head", "again"),
+    [
+        pytest.param(b"", b"HTTP/1.1 103 Early\r\nLink: " + b"x" * 60_000 + b"\r\n\r\n", id="never begins"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"1;" + b"x" * 60_000 + b"\r\na\r\n",
+            id="all wrapping",
+        ),
+    ],
+)
+def test_what_comes_around_a_body_is_bounded_too(http: HttpClient, head: bytes, again: bytes) -> None:
+    def conduct(server: Server, connection: socket.socket) -> None:
+        connection.sendall(head)
+        while not server.stopped.is_set():
+            connection.sendall(again)
+
+    with Server(conduct) as server:
+        outcome = http.send("POST", server.url, content=b"{}", deadline_s=soon(20))
+        assert outcome == NoAnswer(Reason.TOO_LARGE, may_have_left=True)
+
+
 def test_cookies_are_not_kept(http: HttpClient) -> None:
     with Server(reply(200, b"{}", "Set-Cookie: a=b; Path=/")) as server:
         http.send("GET", server.url)
