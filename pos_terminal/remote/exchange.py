@@ -32,7 +32,7 @@ _CONNECTIONS: Final = 8
 _KEEP_ALIVE_S: Final = 15.0
 _BELOW: Final = "httpcore_response"
 _FRAME_BYTES: Final = 256 * 1024
-"""What may come around bodies: lines, headers, the sizes of pieces. Far above what anybody means well with."""
+"""What may come around bodies: lines, headers, the sizes of pieces. Far above what anybody needs."""
 _HEADERS: Final = {
     "User-Agent": "pos-terminal",
     "Accept": "application/json",
