@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,7 @@ from pos_terminal.central.accounts import enrolment
 from pos_terminal.central.asking.questions import ask_payment
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract import enrol
+from pos_terminal.ledger import catalogue, payments
 from tests.central.people import TestTerminal, browser, enrolled_terminal, make_restaurant, make_user
 from tests.central.shop import Program, program_of
 from tests.support.simulator import Running, running_simulator
@@ -59,6 +61,29 @@ def test_one_key_is_one_payment(centre: Centre, program: Program, companies: Run
     assert len({one.json()["id"] for one in found if one.status_code != 503}) == 1
     assert rows(centre, "SELECT COUNT(*) FROM pos.payments") == 1
     assert len(companies.control.sessions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "question"),
+    [(catalogue, "methods"), (catalogue, "payable"), (payments, "by_key"), (payments, "due_of")],
+)
+def test_one_key_is_one_payment_wherever_the_other_request_comes_in_between(
+    program: Program, monkeypatch: pytest.MonkeyPatch, place: ModuleType, question: str
+) -> None:
+    """Each question sees what is committed by then: what another request did is not half seen."""
+    program.order("12")
+    others: list[Any] = []
+    asked = getattr(place, question)
+
+    def let_the_other_through(*arguments: Any) -> Any:
+        monkeypatch.setattr(place, question, asked)
+        others.append(program.initiate("12", key="the-key"))
+        return asked(*arguments)
+
+    monkeypatch.setattr(place, question, let_the_other_through)
+    found = program.initiate("12", key="the-key")
+    assert [found.status_code, others[0].status_code] == [200, 201]
+    assert found.json()["id"] == others[0].json()["id"]
 
 
 def test_one_order_is_charged_once_whatever_the_keys(

@@ -14,17 +14,29 @@ MANY = 50_000
 
 @pytest.fixture(autouse=True, scope="module")
 def collector_of_this_thread() -> Iterator[None]:
-    """No look by itself while these tests run, and one at everything after them."""
+    """No look by itself while these tests run, and one at everything after them.
+
+    What was there before, every test of the run and what they have imported, is left out of the looks in
+    between: it is a million objects.
+    """
     gc.disable()
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     gc.collect()
     gc.enable()
 
 
 @pytest.fixture(autouse=True)
-def look_after_the_test(collector_of_this_thread: None) -> Iterator[None]:
-    """What a test leaves goes away before the next begins, where it is much."""
+def look_after_the_test(collector_of_this_thread: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test leaves goes away before the next begins, where it is much.
+
+    A program keeps its first screens for as long as it runs, and here many programs run one after the other:
+    what each of them keeps would never go away.
+    """
     assert collector_of_this_thread is None
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     yield
     gc.disable()
     if gc.get_count()[0] > MANY:

@@ -113,8 +113,9 @@ class _Starting:
         with self._books.reading() as connection:
             found = [one for one in catalogue.methods(connection) if one.method_id == wish.method_id]
             payable = catalogue.payable(connection, wish.ref)
-            known = payments.by_key(connection, self._books.origin, wish.key)
             due = None if payable is None else payments.due_of(connection, payable)
+            # The key last: whoever finds less open because of what this key has just made finds that, too.
+            known = payments.by_key(connection, self._books.origin, wish.key)
         if not found:
             raise Refused(404, "method_unknown", tr("There is no such payment method."))
         if payable is None or due is None:
