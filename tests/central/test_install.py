@@ -58,7 +58,7 @@ def test_it_is_installed_from_the_lock_and_starts_as_an_ordinary_user(open_folde
         for line in server.stdout:
             said += line
             if found := re.search(r"answers at (\S+);", said):
-                assert httpx.get(f"{found[1]}/ready").json()["ready"] is True
+                assert httpx.get(f"{found[1]}/ready", timeout=30).json()["ready"] is True
                 break
         assert "Enrol a terminal with the code" in said
     finally:

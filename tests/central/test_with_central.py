@@ -42,7 +42,7 @@ def test_what_is_taken_at_the_terminal_is_known_at_the_centre(open_folder: Path)
                 break
         found = re.search(r"answers at (\S+);", said)
         assert found is not None, said
-        assert httpx.get(f"{found[1]}/ready").json()["ready"] is True
+        assert httpx.get(f"{found[1]}/ready", timeout=30).json()["ready"] is True
         pin = open_folder / "pin"
         who = ["--as", dev_central.MANAGER, "--pin-file", str(pin)]
         sides = dev_central.Sides(open_folder, environment)
