@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from pos_terminal.domain.payable import Due, Payable
 from pos_terminal.domain.payment import PayableRef, Payment, Phase, Status
 from pos_terminal.ledger import driver
 from pos_terminal.ledger.beginnings import AFTER, beginnings
 from pos_terminal.ledger.driver import Row
+from pos_terminal.ledger.dues import due_of as due_of
 from pos_terminal.records import dataclass
 
 _LOCAL: Final = "(SELECT {} FROM attempts WHERE attempts.payment_id = payments.payment_id)"
@@ -187,43 +187,6 @@ def search(connection: Connection, text: str, *, limit: int) -> list[Payment]:
         some = _many(connection, "WHERE amount = ? ORDER BY position DESC LIMIT ?", (int(digits), limit))
         found |= {payment.position: payment for payment in some}
     return [found[position] for position in sorted(found, reverse=True)][:limit]
-
-
-_DUE: Final = (
-    "SELECT COALESCE(SUM(CASE WHEN corrected = 0"
-    " AND (counted = 1 OR status IN ('success', 'partially_refunded', 'refunded')) THEN amount END), 0),"
-    " COALESCE(SUM(CASE WHEN counted = 0 AND released = 0 AND status IN ('pending', 'processing')"
-    " THEN MAX(amount, COALESCE((SELECT MAX(said.amount) FROM exceptions said WHERE said.decision IS NULL"
-    " AND said.payment_id = payments.payment_id AND said.kind = 'mismatch'"
-    " AND said.currency = payments.sent_currency AND payments.sent_currency = payments.currency), 0)) END),"
-    " 0) FROM payments WHERE payable_id = ? AND payable_type = ?"
-)
-_APPLIED: Final = (
-    "SELECT COALESCE(SUM(applied_amount), 0) FROM exceptions WHERE applied_id = ? AND applied_type = ?"
-)
-_LEFT: Final = (
-    "SELECT COALESCE(SUM(late.amount), 0) FROM payments"
-    " CROSS JOIN exceptions late ON late.payment_id = payments.payment_id"
-    " LEFT JOIN refunds ON refunds.refund_id = late.refund_id"
-    " WHERE payments.payable_id = ? AND payments.payable_type = ? AND late.kind = 'late_money'"
-    " AND (late.applied_id IS NOT NULL OR (late.decision = 'given_back' AND refunds.status <> 'failed'))"
-)
-"""Late money that serves this payable no longer."""
-
-
-def due_of(connection: Connection, payable: Payable) -> Due:
-    """What is left of a payable.
-
-    Taken is what arrived, what a person counted as paid, late money of other payables that was applied to
-    this one, and what was taken of it elsewhere; not late money that went to another one or was given back.
-    A payment that is not final reserves its amount, unless a person released it; where the provider said
-    another amount, the larger one.
-    """
-    ref = payable.ref
-    [(taken, in_flight)] = driver.rows(connection, _DUE, (ref.id, ref.type))
-    [(applied,)] = driver.rows(connection, _APPLIED, (ref.id, ref.type))
-    [(left,)] = driver.rows(connection, _LEFT, (ref.id, ref.type))
-    return Due(payable.amount_due, payable.taken_elsewhere + taken + applied - left, in_flight)
 
 
 def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int) -> Payment | None:

@@ -21,6 +21,7 @@ from pos_terminal.ledger import (
     receipts,
     refunds,
 )
+from pos_terminal.ledger.dues import dues_of
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
@@ -114,18 +115,20 @@ def counter(connection: ReadConnection) -> Counter:
             continue  # a person has decided: it holds its order no longer
         (waiting if payment.phase is Phase.WAITING else open_payments)[payment.payable] = payment
     asked = intents.open_ones(connection)
+    payables = sorted(
+        [*catalogue.open_orders(connection), *catalogue.open_parts(connection)],
+        key=lambda payable: -payable.created_at,
+    )
+    dues = dues_of(connection, payables)
     orders = [
         OpenOrder(
             payable,
-            payments.due_of(connection, payable),
+            dues[payable.ref],
             open_payments.get(payable.ref),
             waiting.get(payable.ref),
             asked[payable.ref.id].methods if payable.ref.id in asked else (),
         )
-        for payable in sorted(
-            [*catalogue.open_orders(connection), *catalogue.open_parts(connection)],
-            key=lambda payable: -payable.created_at,
-        )
+        for payable in payables
     ]
     to_check = {payment.payment_id for payment in in_flight if payment.phase is not Phase.WAITING}
     to_check |= _to_decide(connection)

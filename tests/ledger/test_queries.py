@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from pos_terminal.domain.payment import TAKEN, PayableRef, Payment, Status
 from pos_terminal.ledger import catalogue, days, driver, journal, payments
+from pos_terminal.ledger.dues import dues_of
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome
 from pos_terminal.services import outcome
@@ -184,6 +185,7 @@ USES = {
     "by charge reference": "INDEX payments_charge",
     "of a payable": "INDEX payments_payable",
     "due": "INDEX payments_payable",
+    "dues": "INDEX payments_payable (payable_id=?)",
     "totals": "COVERING INDEX payments_day",
     "takings by method": "COVERING INDEX payments_day",
     "takings of a stretch": "COVERING INDEX payments_day",
@@ -207,6 +209,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "in flight": lambda c: payments.in_flight(c),
     "same customer": lambda c: payments.unresolved_counter_amount(c, 700, 0),
     "due": lambda c: [payments.due_of(c, payable) for payable in [catalogue.payable(c, ORDER)] if payable],
+    "dues": lambda c: dues_of(c, catalogue.open_orders(c)),
     "counts": lambda c: payments.counts(c, START_MS, START_MS + HOUR_MS),
     "totals": lambda c: payments.day_totals(c, START_MS, START_MS + HOUR_MS),
     "takings by method": lambda c: days.by_method(c, START_MS, START_MS + HOUR_MS),

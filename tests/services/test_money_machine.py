@@ -23,6 +23,7 @@ from pos_terminal.domain.people import Role
 from pos_terminal.domain.refund import RefundStatus
 from pos_terminal.ledger import catalogue, payments, refunds
 from pos_terminal.ledger import exceptions as questions
+from pos_terminal.ledger.dues import dues_of
 from pos_terminal.ledger.verify import verify
 from pos_terminal.providers.base import Capabilities, Outcome, PaymentResult, RefundResult
 from pos_terminal.providers.cash import CashProvider
@@ -300,10 +301,12 @@ class MoneyMachine(RuleBasedStateMachine):
     @invariant()
     def dues_are_what_came_and_what_is_under_way(self) -> None:
         with self.ledger.reading() as connection:
+            refs = {order: PayableRef("order", order) for order in DUES}
+            payables = [payable for ref in refs.values() if (payable := catalogue.payable(connection, ref))]
+            together = dues_of(connection, payables)
+            assert together == {one.ref: payments.due_of(connection, one) for one in payables}
             for order, due in DUES.items():
-                payable = catalogue.payable(connection, PayableRef("order", order))
-                assert payable is not None
-                found = payments.due_of(connection, payable)
+                found = together[refs[order]]
                 assert (found.taken, found.in_flight) == (self.book.taken(order), self.book.in_flight(order))
                 row = connection.exec_driver_sql(
                     "SELECT amount_taken, settled FROM payables WHERE payable_id = ?", (order,)
