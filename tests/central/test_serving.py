@@ -24,7 +24,7 @@ from pos_terminal.central.settings import Settings
 from pos_terminal.domain.errors import EnvironmentProblem
 
 PATIENT_S = 30
-"""The tests' own client waits on a busy machine, too: its own patience of five seconds is not what is tried."""
+"""A client's own five seconds are not what is tried here, and a busy machine may need more."""
 MOST_BYTES = 200
 """One in a tenth of a second: far more than the second of patience that these tests set."""
 
