@@ -197,6 +197,6 @@ def first_start(app: App, held: Held) -> FirstStart | None:
     if app.where.practice:
         return None
     found = worked_with(folder / "ledger.db")
-    if not (folder / MARK).exists() and (found is None or found.anybody):
+    if not (folder / MARK).exists() and (found is None or found.is_begun):
         return None
     return FirstStart(app, held)

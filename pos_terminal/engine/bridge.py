@@ -79,6 +79,12 @@ class Bridge(QObject):
         assert engine is not None
         engine.submit(lambda _desk: engine.sending.send_now())
 
+    def fetch_now(self) -> None:
+        """Ask the central server what is new, at once."""
+        engine = self._engine
+        assert engine is not None
+        engine.submit(lambda _desk: engine.fetching.fetch_now())
+
     def call_here(self, target: Callable[[T], None], value: T) -> None:
         """Run `target(value)` on the Qt thread; may be called on any thread."""
         self._arrived.emit(target, value)

@@ -19,10 +19,17 @@ _TO_BE_FINISHED: Final = "restore.todo"
 
 @dataclass(frozen=True, slots=True)
 class WorkedWith:
-    """`anybody` was added to its people; something was `paid`."""
+    """`anybody` was added to its people; something was `paid`; a central server that it has `joined` has its
+    people."""
 
     anybody: bool = False
     paid: bool = False
+    joined: bool = False
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether nothing has to be asked any more before it is opened."""
+        return self.anybody or self.joined
 
 
 def worked_with(path: Path) -> WorkedWith | None:
@@ -40,6 +47,9 @@ def worked_with(path: Path) -> WorkedWith | None:
             [found] = file.execute(
                 "SELECT EXISTS (SELECT 1 FROM staff), EXISTS (SELECT 1 FROM payments)"
             ).fetchall()
+            # An early version had no such table.
+            known = file.execute("SELECT 1 FROM sqlite_master WHERE name = 'enrolment'").fetchone()
+            joined = known is not None and bool(file.execute("SELECT 1 FROM enrolment LIMIT 1").fetchall())
     except sqlite.Error:
         return None
-    return WorkedWith(bool(found[0]), bool(found[1]))
+    return WorkedWith(bool(found[0]), bool(found[1]), joined)

@@ -54,6 +54,6 @@ def begun(folder: Path) -> Begun | None:
         if found is None or found.anybody:
             return Begun(CODES, currency_fixed=True)
         step = ""  # it was broken off before anything was in place
-    if found is None or found.anybody or step not in ("", *BEFORE_LEDGER):
+    if found is None or found.is_begun or step not in ("", *BEFORE_LEDGER):
         return None
     return Begun(step, found.paid)

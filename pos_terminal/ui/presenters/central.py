@@ -20,8 +20,23 @@ from pos_terminal.ui.presenters.sending_states import PAUSED, safe_of
 from pos_terminal.ui.presenters.settings import SHOWN_ON, SettingsPresenter
 from pos_terminal.ui.questions import yes_or_no
 from pos_terminal.ui.states.central import CentralState, JoinEntered, JoinState
+from pos_terminal.ui.states.dialogs import DialogState
 
 SECTION: Final = "central"
+
+
+def leaving_question() -> DialogState:
+    """Whether this terminal shall stand alone; tells "yes" or "no"."""
+    return yes_or_no(
+        tr("Leave the central server?"),
+        tr(
+            "Everything that was sent stays there. From then on this terminal stands alone: nothing more"
+            " is sent, and nothing new comes from there. To join again, a new code is needed."
+        ),
+        tr("Leave the server"),
+        tr("Stay"),
+        danger=True,
+    )
 
 
 class CentralPresenter(QObject):
@@ -124,17 +139,7 @@ class CentralPresenter(QObject):
             self._page.take_focus()
 
     def _ask_to_leave(self) -> None:
-        question = yes_or_no(
-            tr("Leave the central server?"),
-            tr(
-                "Everything that was sent stays there. From then on this terminal stands alone: nothing more"
-                " is sent, and nothing new comes from there. To join again, a new code is needed."
-            ),
-            tr("Leave the server"),
-            tr("Stay"),
-            danger=True,
-        )
-        self._front.window.dialog(question, lambda name: self._leave() if name == "yes" else None)
+        self._front.window.dialog(leaving_question(), lambda name: self._leave() if name == "yes" else None)
 
     def _leave(self) -> None:
         front = self._front

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.people import Staff
-from pos_terminal.services import overview
+from pos_terminal.engine.messages import CentreHeard
+from pos_terminal.ledger.enrolment import Enrolment
 from pos_terminal.services.pin_gate import refusal
 from pos_terminal.services.sentences import say
 from pos_terminal.ui.presenters.first_start import FirstStart
 from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.nobody_yet import Here, ask_now, ask_to_leave, told_of, who_is_here
 from pos_terminal.ui.presenters.pins import Pins
 from pos_terminal.ui.presenters.sign_in_states import PRACTICE_CODE_LENGTH as PRACTICE_CODE_LENGTH
 from pos_terminal.ui.presenters.sign_in_states import segments, sign_in_state
@@ -34,8 +36,14 @@ class SignInPresenter(QObject):
         self._checking = False
         self._waits: dict[str, float] = {}
         """Until when, in seconds of the clock that never goes back, nobody can try this person's code."""
+        self._server: Enrolment | None = None
+        """Where the people come from, while there are none."""
         self._screen.person_chosen.connect(self._choose)
         self._screen.code_entered.connect(self._entered)
+        self._screen.practise_pressed.connect(self._practise)
+        self._screen.ask_pressed.connect(lambda: ask_now(front))
+        self._screen.leave_pressed.connect(lambda: ask_to_leave(front))
+        front.bridge.message.connect(self._message)
         first.done.connect(self._begun)
 
     @property
@@ -52,7 +60,13 @@ class SignInPresenter(QObject):
         self._front.signed_out.emit()
         if not self._first.under_way:
             self._front.window.show_screen("sign_in")
-        self._front.bridge.read(overview.staff_list, self._loaded)
+        self._front.bridge.read(who_is_here, self._loaded)
+
+    def _message(self, message: object) -> None:
+        # The central server told of people: whoever wants to sign in sees them.
+        told = isinstance(message, CentreHeard) and message.people
+        if told and self._front.staff is None and self._front.window.current_screen() == "sign_in":
+            self._front.bridge.read(who_is_here, self._loaded)
 
     def take_over(self, selected: str, entered: tuple[str, str] | None) -> None:
         """Go on with the person who was chosen, and the code that was entered, before this was here."""
@@ -60,14 +74,14 @@ class SignInPresenter(QObject):
         if entered is not None:
             self._entered(*entered)
 
-    def _loaded(self, result: list[Staff] | TerminalError) -> None:
+    def _loaded(self, result: Here | TerminalError) -> None:
         if isinstance(result, TerminalError):
             self._front.refuse(result)
             return
-        self._people = result
-        if not any(person.staff_id == self._selected for person in result):
-            self._selected = result[0].staff_id if result else ""
-        if not result:
+        self._people, self._server = people, _ = result
+        if not any(person.staff_id == self._selected for person in people):
+            self._selected = people[0].staff_id if people else ""
+        if not people and self._server is None:
             self._first.open()
         elif self._first.under_way:
             self._front.window.show_screen("sign_in")
@@ -76,6 +90,10 @@ class SignInPresenter(QObject):
     def _begun(self, manager: Staff) -> None:
         self._selected = manager.staff_id
         self.open()
+
+    def _practise(self) -> None:
+        if self._front.start_at is not None:
+            self._front.start_at(True)
 
     def _choose(self, staff_id: str) -> None:
         self._selected, self._problem = staff_id, ""
@@ -129,5 +147,7 @@ class SignInPresenter(QObject):
             segments=segments(settings.counter, place, front.online, pin),
             problem=self._problem,
             locked=self._checking or left > 0,
+            can_practise=self._server is not None,
+            nobody=told_of(self._server) if self._server is not None else None,
         )
         self._screen.render_state(state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +17,9 @@ from pos_terminal.ui.widgets.code_boxes import FEWEST, MOST
 from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.staff_cards import StaffCards
 
+if TYPE_CHECKING:
+    from pos_terminal.ui.widgets.nobody_yet import NobodyYetPane
+
 COMPACT_BELOW = 1200
 _ROW = QHBoxLayout.Direction.LeftToRight
 
@@ -26,6 +31,8 @@ class SignInScreen(QWidget):
     code_entered = Signal(str, str)
     language_pressed = Signal()
     practise_pressed = Signal()
+    ask_pressed = Signal()
+    leave_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +44,7 @@ class SignInScreen(QWidget):
         self.night = NightPane()
         self._title = Label("", 32)
         self.cards = StaffCards()
+        self._nobody: NobodyYetPane | None = None
         self.language = Button("", icon="language")
         self.practise = Button("", icon="school")
         self.pane = CodePane()
@@ -70,6 +78,7 @@ class SignInScreen(QWidget):
         self.language.setText(state.other_language)
         self.language.setVisible(bool(state.other_language))
         self.practise.setVisible(state.can_practise)
+        self._show_nobody(state)
         person = self._person()
         if early and person is not None:
             self._code = self._code[: person.code_length or MOST]
@@ -78,8 +87,10 @@ class SignInScreen(QWidget):
 
     def retranslate(self) -> None:
         """Take the words of the language in use; what comes with the state comes with the next state."""
-        self._title.setText(tr("Who is working?"))
+        self._title.setText(tr("Nobody yet") if self._state.nobody else tr("Who is working?"))
         self.practise.setText(tr("Practise without real money"))
+        if self._nobody is not None:
+            self._nobody.retranslate()
         self.pane.retranslate()
         self._show_code()
 
@@ -105,8 +116,11 @@ class SignInScreen(QWidget):
         return action == "back"
 
     def take_focus(self) -> None:
-        """Give the keyboard to the code."""
-        self.pane.boxes.setFocus()
+        """Give the keyboard to the code, or to what can be done where there is nobody."""
+        if self._state.nobody is None or self._nobody is None:
+            self.pane.boxes.setFocus()
+        else:
+            self._nobody.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,7 +138,33 @@ class SignInScreen(QWidget):
 
     def _waits_for_people(self) -> bool:
         """The program has just started: what is typed is for whoever is chosen when people are known."""
-        return not self._state.staff and not self._state.problem
+        return not self._state.staff and not self._state.problem and self._state.nobody is None
+
+    def _show_nobody(self, state: SignInState) -> None:
+        if state.nobody is None and self._nobody is None:
+            return
+        pane = self._nobody or self._make_nobody()
+        changed = pane.isHidden() == (state.nobody is not None)
+        self.cards.setVisible(state.nobody is None)
+        self.pane.setVisible(state.nobody is None)
+        pane.setVisible(state.nobody is not None)
+        if state.nobody is not None:
+            pane.render_state(state.nobody)
+        if changed:
+            self.retranslate()
+            if self.isVisible():
+                self.take_focus()
+
+    def _make_nobody(self) -> NobodyYetPane:
+        # Read when it is wanted: hardly any terminal ever shows it.
+        from pos_terminal.ui.widgets.nobody_yet import NobodyYetPane
+
+        self._nobody = made = NobodyYetPane()
+        made.hide()
+        self._middle.insertWidget(self._middle.indexOf(self.cards) + 1, made, 1)
+        made.ask.connect(self.ask_pressed)
+        made.leave.connect(self.leave_pressed)
+        return made
 
     def _tell_if_whole(self) -> None:
         person = self._person()

@@ -18,6 +18,13 @@ class StaffCard:
 
 
 @dataclass(frozen=True, slots=True)
+class NobodyYet:
+    """The people come from a central server, which has not told of any; `whose` terminal this is."""
+
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInState:
     """`problem` says what is wrong with the code last entered; `locked` takes no digit meanwhile.
 
@@ -33,3 +40,5 @@ class SignInState:
     locked: bool = False
     other_language: str = ""
     can_practise: bool = False
+    nobody: NobodyYet | None = None
+    """Said instead of the people."""
