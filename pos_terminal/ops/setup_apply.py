@@ -116,6 +116,10 @@ def _planned(connection: ReadConnection, wanted: Wanted, place: Place) -> _Plan:
             others.append((known.staff_id, person))
     if first and new and not any(one.role is Role.MANAGER for one in new):
         raise NotAllowed("first_is_manager")
+    if new:
+        staff.may_be_kept_here(connection, place.actor)
+    for staff_id, _person in others:
+        staff.may_be_kept_here(connection, place.actor, staff_id)
     methods = tuple(_method_change(connection, one, wanted, place) for one in wanted.methods)
     if wanted.methods and enrolment(connection) is None:
         for change in methods:

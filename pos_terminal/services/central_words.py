@@ -27,6 +27,9 @@ SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "centre_decides": lambda _p: tr(
         "This is decided in the back office, for all terminals. Nothing was changed here."
     ),
+    "people_of_centre": lambda _p: tr(
+        "The central server keeps the people and their codes. Change them there; nothing was changed here."
+    ),
     "not_in_practice": lambda _p: tr("Practice belongs to no central server. Do this without practice."),
     "code_unreadable": lambda _p: tr("The code has four groups of four signs. Type it as it is shown."),
     "code_used_before": lambda _p: tr(

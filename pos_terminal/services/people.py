@@ -38,6 +38,11 @@ def of_restaurant(made: str) -> str:
     return _RESTAURANT + made
 
 
+def is_of_restaurant(stored: str | None) -> bool:
+    """Whether whoever has this hash is kept by the central server; None: it told of them without a code."""
+    return stored is None or stored.startswith(_RESTAURANT)
+
+
 def pin_matches(pin: str, staff_id: str, pepper: Secret, stored: str) -> bool:
     """Whether this is the person's PIN. Slow; holds no lock.
 

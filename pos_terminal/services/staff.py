@@ -2,6 +2,9 @@
 
 Everything here asks the role table in the transaction of the change. A new code comes as its hash, made on a
 hand (people.hash_pin); a person's own old code has passed the gate before (pin_gate).
+
+A terminal of a central server gets its people from there, and changes none of those; whoever was added here
+before it joined is still changed here.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger import people as rows
 from pos_terminal.ledger.books import Books
+from pos_terminal.ledger.enrolment import enrolment
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.records import dataclass
@@ -33,30 +37,45 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One person with what stands in their way. `wait_ms` is left of a wait; `locked` ends by a manager."""
+    """One person with what stands in their way. `wait_ms` is left of a wait; `locked` ends by a manager. Whom
+    the central server keeps is `of_centre`."""
 
     staff: Staff
     wait_ms: int = 0
     locked: bool = False
+    of_centre: bool = False
 
 
 def listing(connection: ReadConnection, uptime_ms: int) -> list[Listed]:
     """Everybody who was ever added: who can act first, then who has left."""
     counts = rows.locked(connection)
+    joined = enrolment(connection) is not None
     found = []
     for person in rows.everybody(connection):
         count = counts.get(person.staff_id)
         left = pin_gate.left_ms(count, uptime_ms) if count else 0
-        found.append(Listed(person, left, count is not None and count.until_reset))
+        theirs = joined and people.is_of_restaurant(catalogue.pin_hash(connection, person.staff_id))
+        found.append(Listed(person, left, count is not None and count.until_reset, theirs))
     return sorted(found, key=lambda one: not one.staff.active)
 
 
+def may_be_kept_here(connection: ReadConnection, actor: str, staff_id: str = "") -> None:
+    """Raise NotAllowed("people_of_centre") where the central server keeps this person; without one, wherever
+    it keeps whoever is new."""
+    if actor.startswith(CENTRE) or enrolment(connection) is None:
+        return
+    if not staff_id or people.is_of_restaurant(catalogue.pin_hash(connection, staff_id)):
+        raise NotAllowed("people_of_centre")
+
+
 def first_manager(ledger: Books, person: NewPerson, recovery_hash: str) -> Staff:
-    """The very first person, with the recovery code of this terminal. Raises NotAllowed, InvalidInput."""
+    """The very first person, with the recovery code of this terminal. Raises NotAllowed (also
+    people_of_centre), InvalidInput."""
     if person.role is not Role.MANAGER:
         raise NotAllowed("first_is_manager")
     with ledger.unit_of_work() as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone("system"))
+        may_be_kept_here(work.connection, "system")
         added = _added(work, person)
         put_recovery(work, recovery_hash)
         work.commit()
@@ -64,9 +83,10 @@ def first_manager(ledger: Books, person: NewPerson, recovery_hash: str) -> Staff
 
 
 def add(ledger: Books, person: NewPerson, actor: str) -> Staff:
-    """Let a person act here. Raises NotAllowed for whoever may not, InvalidInput."""
+    """Let a person act here. Raises NotAllowed (for whoever may not, people_of_centre), InvalidInput."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
+        may_be_kept_here(work.connection, actor)
         if not rows.anybody(work.connection) and not _first_of_restaurant(person, actor):
             raise NotAllowed("first_is_manager")
         added = _added(work, person)
@@ -85,7 +105,8 @@ def change(
 ) -> Staff:
     """Another name or role, or whether they can act; None leaves it. Nothing to change is no event.
 
-    Raises NotAllowed: last_manager where nobody could manage any more; InvalidInput, LookupError.
+    Raises NotAllowed: people_of_centre, last_manager where nobody could manage any more; InvalidInput,
+    LookupError.
     """
     with ledger.unit_of_work(actor) as work:
         after = put_change(work, staff_id, actor, name=name, role=role, active=active)
@@ -114,6 +135,7 @@ def put_change(
     )
     if after == before:
         return before
+    may_be_kept_here(work.connection, actor, staff_id)
     still = after.active and after.role is Role.MANAGER
     was = before.active and before.role is Role.MANAGER
     if was and not still and rows.managers(work.connection) < 2:
@@ -126,18 +148,23 @@ def put_change(
 
 
 def set_own_pin(ledger: Books, staff_id: str, pin_hash: str) -> None:
-    """A person's own new code; the old one has just passed the gate. Raises NotAllowed, LookupError."""
+    """A person's own new code; the old one has just passed the gate. Raises NotAllowed (also
+    people_of_centre), LookupError."""
     with ledger.unit_of_work(staff_id) as work:
         authorise(work.connection, Action.CHANGE_OWN_PIN, _alone(staff_id))
+        may_be_kept_here(work.connection, staff_id, staff_id)
         _new_pin(work, staff_id, pin_hash, "own")
         work.commit()
 
 
 def reset_pin(ledger: Books, staff_id: str, pin_hash: str, actor: str) -> None:
-    """A new code for somebody, by a manager; it ends a lock, too. Raises NotAllowed, LookupError."""
+    """A new code for somebody, by a manager; it ends a lock, too. Raises NotAllowed (also people_of_centre),
+    LookupError."""
     with ledger.unit_of_work(actor) as work:
         authorise(work.connection, Action.MANAGE_STAFF, _alone(actor))
-        _new_pin(work, _found(work, staff_id).staff_id, pin_hash, "manager")
+        found = _found(work, staff_id)
+        may_be_kept_here(work.connection, actor, staff_id)
+        _new_pin(work, found.staff_id, pin_hash, "manager")
         unlocked(work, staff_id, "manager")
         work.commit()
 

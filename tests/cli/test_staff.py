@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, Said
+from tests.support.core import raw
 
 OLD, NEW, WRONG = "4827", "839204", "7391"
 Pin = Callable[[str], str]
@@ -135,3 +136,28 @@ def test_the_recovery_code_gives_a_manager_a_new_code_once(shop: Run, pin: Pin, 
     assert works(shop, pin, "fatou", NEW)
     assert shop(*recover, "--code", "fatou", "--pin-file", pin(OLD)).code == "wrong_code"
     assert shop("verify", "--json").document["ok"] is True
+
+
+def test_where_a_central_server_keeps_the_people_the_commands_say_so(shop: Run, pin: Pin, data: Path) -> None:
+    connection = raw(data / "live" / "ledger.db")
+    connection.execute(
+        "INSERT INTO enrolment (server, server_key, restaurant_id, restaurant, terminal_name, public_key,"
+        " enrolled_at) VALUES ('https://centre.example', 'k', 'r', 'Le Baobab', 'Counter 1', 'p', 1)"
+    )
+    connection.execute(
+        "UPDATE staff_pins SET pin_hash = 'centre:' || pin_hash"
+        " WHERE staff_id = (SELECT staff_id FROM staff WHERE code = 'awa')"
+    )
+    connection.commit()
+    connection.close()
+    new = ("--code", "koffi", "--name", "Koffi", "--role", "cashier", "--pin-file", pin(NEW))
+    for what in (
+        ("add", *new),
+        ("change", "--code", "awa", "--inactive"),
+        ("reset", "--code", "awa", "--pin-file", pin(NEW)),
+    ):
+        refused = staff(shop, pin, *what)
+        assert (refused.status, refused.code) == (2, "people_of_centre")
+    assert staff(shop, pin, "unlock", "--code", "awa").status == 0
+    # Whoever was added before it joined is kept here.
+    assert staff(shop, pin, "pin", "--pin-file", pin(NEW)).status == 0

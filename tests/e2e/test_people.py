@@ -8,7 +8,11 @@ from PySide6.QtTest import QTest
 from pos_terminal.compose import open_terminal
 from pos_terminal.domain.people import Role, Staff
 from pos_terminal.ledger import people as rows
+from pos_terminal.ledger.catalogue import set_pin_hash
+from pos_terminal.ledger.enrolment import Enrolment, put_enrolment
+from pos_terminal.services.people import of_restaurant
 from pos_terminal.ui.screens.people import PeoplePage
+from pos_terminal.ui.widgets.button import Button
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import PIN, Hands
 
@@ -166,6 +170,23 @@ def test_a_cashier_sees_and_changes_only_their_own_code(shop: Shop) -> None:
     hands.press("Save")
     hands.until(lambda: hands.toast == "Your new code is kept.")
     sign_in_as(hands, "Awa Koné, Cashier", "7391", "settings")
+
+
+def test_whom_the_central_server_keeps_is_changed_there(shop: Shop) -> None:
+    terminal = open_terminal(shop.place, "command")
+    with terminal.ledger.writing() as connection:
+        put_enrolment(connection, Enrolment("https://centre.example", "k", "r", "Le Baobab", "1", "p", 1))
+        koffi = rows.by_code(connection, "koffi")
+        assert koffi is not None
+        set_pin_hash(connection, koffi.staff_id, of_restaurant("hash"))
+    terminal.close()
+    hands = shop.open()
+    page = go_to_people(hands)
+    hands.until_reads("The central server keeps the people")
+    assert not page.adding.isVisible()
+    named = [one.accessibleName() for one in page.rows.findChildren(Button) if one.isVisible()]
+    assert "Details: Awa Koné" in named  # she was added before it joined
+    assert not any("Koffi" in name for name in named)
 
 
 def test_five_wrong_codes_wait_with_a_countdown_and_a_manager_unlocks(shop: Shop) -> None:

@@ -14,13 +14,16 @@ from pos_terminal.domain.recovery_code import RANDOM_BYTES, as_compared, recover
 from pos_terminal.domain.secret import Secret
 from pos_terminal.ledger import catalogue
 from pos_terminal.ledger import people as rows
+from pos_terminal.ledger.enrolment import Enrolment, put_enrolment
 from pos_terminal.ledger.journal import entries
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.ledger.verify import verify
 from pos_terminal.services import overview, pin_gate, staff
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.day_report import day_report
+from pos_terminal.services.people import of_restaurant
 from pos_terminal.services.periods import Span, period
+from pos_terminal.services.sentences import say
 from pos_terminal.services.staff import NewPerson
 from tests.support.core import TurnedClock, checkout_of, wave
 
@@ -246,3 +249,61 @@ def test_history_names_people_who_have_left(shop: Ledger, clock: TurnedClock) ->
         report = day_report(connection, period(Span.TODAY, BusinessDay(), clock.ms))
     assert told is not None
     assert told.staff["awa"] == report.names["awa"] == "Awa"
+
+
+JOINED: Final = Enrolment("https://centre.example", "key", "house", "Le Baobab", "Counter 1", "public", 1)
+"""Where the people of the next tests come from."""
+
+
+@pytest.fixture
+def joined(shop: Ledger) -> Ledger:
+    """A terminal of a central server, which has told of Koffi; Fatou and Awa were here before."""
+    staff.add(shop, new("koffi", Role.MANAGER), "fatou")
+    with shop.unit_of_work() as work:
+        put_enrolment(work.connection, JOINED)
+        catalogue.set_pin_hash(work.connection, "koffi", of_restaurant("koffi:4827"))
+        work.commit()
+    return shop
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda shop: staff.add(shop, new("serge"), "fatou"),
+        lambda shop: staff.change(shop, "koffi", "fatou", name="Other"),
+        lambda shop: staff.change(shop, "koffi", "koffi", role=Role.CASHIER),
+        lambda shop: staff.change(shop, "koffi", "fatou", active=False),
+        lambda shop: staff.reset_pin(shop, "koffi", "koffi:8264", "fatou"),
+        lambda shop: staff.set_own_pin(shop, "koffi", "koffi:8264"),
+    ],
+)
+def test_whom_the_central_server_keeps_nobody_changes_here(
+    joined: Ledger, do: Callable[[Ledger], object]
+) -> None:
+    before = bodies(joined)
+    with pytest.raises(NotAllowed) as refused:
+        do(joined)
+    assert refused.value.code == "people_of_centre"
+    assert "The central server keeps the people" in say(refused.value)
+    assert bodies(joined) == before
+    with joined.reading() as connection:
+        assert catalogue.pin_hash(connection, "koffi") == of_restaurant("koffi:4827")
+
+
+def test_a_locked_code_is_unlocked_here_and_who_was_here_before_is_changed_here(joined: Ledger) -> None:
+    staff.unlock(joined, "koffi", "fatou")
+    staff.new_recovery_code(joined, "recovery:NEW", "koffi")
+    staff.set_own_pin(joined, "awa", "awa:8264")
+    staff.change(joined, "awa", "koffi", active=False)
+    with joined.reading() as connection:
+        kept = {one.staff.staff_id: one.of_centre for one in staff.listing(connection, 0)}
+    assert kept == {"fatou": False, "awa": False, "koffi": True}
+
+
+def test_a_terminal_that_joined_without_people_makes_no_manager_of_its_own(ledger: Ledger) -> None:
+    with ledger.unit_of_work() as work:
+        put_enrolment(work.connection, JOINED)
+        work.commit()
+    with pytest.raises(NotAllowed) as refused:
+        staff.first_manager(ledger, new("fatou", Role.MANAGER), "recovery:x")
+    assert refused.value.code == "people_of_centre"

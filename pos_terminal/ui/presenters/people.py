@@ -111,7 +111,7 @@ class PeoplePresenter(QObject):
             " · ".join(words),
             trouble,
             person.active,
-            (self._unlocking(one) if self._of_centre else button) if own or self._manages else "",
+            (self._unlocking(one) if one.of_centre else button) if own or self._manages else "",
         )
 
     def _unlocking(self, one: Listed) -> str:
@@ -138,7 +138,7 @@ class PeoplePresenter(QObject):
         one = next((one for one in self._listed if one.staff.staff_id == staff_id), None)
         if one is None:
             return
-        if self._of_centre:
+        if one.of_centre:
             self._changes.unlock(staff_id)
             return
         person, own = one.staff, staff_id == self._front.actor
