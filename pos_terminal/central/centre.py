@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from pos_terminal.central.callbacks.lane import SlowLane
 from pos_terminal.central.database import Database
 from pos_terminal.central.metrics import Metrics
 from pos_terminal.central.sealing import Sealer
@@ -36,6 +37,8 @@ class Centre:
     """Set when the server is asked to stop: whoever holds a connection open lets go of it."""
     connections: Connections = field(default_factory=Connections)
     """What all providers share to talk to their companies; closed with the centre."""
+    slow_owners: SlowLane = field(default_factory=SlowLane)
+    """Owners of payables that answer slowly: they wait for one another and for nobody else."""
 
 
 async def centre(request: Request) -> Centre:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from pos_terminal.remote.looking import Distrust, Seen, look
-from tests.providers.loopback import Conduct, Server, closed_port, html, raw, reply, silence, then_close
+from tests.providers.loopback import (
+    Conduct,
+    Server,
+    closed_port,
+    html,
+    raw,
+    reply,
+    silence,
+    speaks_no_tls,
+    then_close,
+)
 from tests.support.certificates import DAY, NOW, Authority
 
 NO_NAME = "a" * 64 + ".example"
@@ -31,23 +37,6 @@ def safely(port: int, trust: ssl.SSLContext, within_s: float = 5.0) -> Seen:
 def answered(conduct: Conduct) -> Seen:
     with Server(conduct) as server:
         return plainly(server.port)
-
-
-@contextmanager
-def speaks_no_tls() -> Iterator[int]:
-    """Answers whatever comes with a page in plain text."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(4096)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield int(listener.getsockname()[1])
-        thread.join(5)
 
 
 def test_nobody_listens() -> None:

@@ -9,15 +9,21 @@ from typing import Final
 from sqlalchemy import text
 
 from pos_terminal.central.callbacks import outbox
-from pos_terminal.central.callbacks.outbox import PUMP, State
+from pos_terminal.central.callbacks.lane import SLOW_S
+from pos_terminal.central.callbacks.outbox import PUMP, Due, State
 from pos_terminal.central.callbacks.owners import Owner, egress, owner
-from pos_terminal.central.callbacks.sender import Sender, Sent
+from pos_terminal.central.callbacks.sender import DEADLINE_S, Sender, Sent
 from pos_terminal.central.centre import Centre
 from pos_terminal.remote.exchange import system_trust
 from pos_terminal.system import jitter
 
 AT_A_TIME: Final = 50
 """So many callbacks at most for one job: other owners' jobs wait behind it."""
+TURN_S: Final = 5.0
+"""Nor is another one begun after so long: a job lasts this and one call's deadline at most."""
+_AFTER_A_SLOW_ONE_MS: Final = 3_000
+_AFTER_NO_ANSWER_MS: Final = 1_000
+_LANE_FULL_MS: Final = 1_000
 _LATE_MS: Final = 15_000
 _MOST: Final = 500
 _LEFT: Final = text(
@@ -35,16 +41,29 @@ def _trust() -> SSLContext:
     return system_trust()
 
 
-def pump_callbacks(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
-    """The job: send what is due for this owner. Killed at any instant, the rest is due again in half a
-    minute; what was sent and not written down is sent again, with the same id."""
-    with centre.database.tenant(restaurant_id) as connection:
-        whom = owner(centre, connection, restaurant_id, owner_id)
-    sender = Sender(egress(centre), centre.clock, trust=_trust())
+def pump_callbacks(
+    centre: Centre, restaurant_id: str, *, owner_id: str, deadline_s: float = DEADLINE_S
+) -> None:
+    """The job: send what is due for this owner, each call within `deadline_s`. Killed at any instant, the
+    rest is due again in half a minute; what was sent and not written down is sent again, with the same id."""
+    key = (restaurant_id, owner_id)
+    if not centre.slow_owners.enter(key):
+        later = centre.clock.now_ms() + round(_LANE_FULL_MS * (1 + jitter()))
+        with centre.database.tenant(restaurant_id) as connection:
+            outbox.pump_at(connection, restaurant_id, owner_id, later)
+        return
+    slow: bool | None = None
     try:
-        _Pumping(centre, restaurant_id, owner_id, whom, sender).pump()
+        with centre.database.tenant(restaurant_id) as connection:
+            whom = owner(centre, connection, restaurant_id, owner_id)
+        sender = Sender(egress(centre), centre.clock, trust=_trust(), deadline_s=deadline_s)
+        try:
+            pumping = _Pumping(centre, restaurant_id, owner_id, whom, sender)
+            slow = pumping.pump(min(SLOW_S, deadline_s / 2))
+        finally:
+            sender.close()
     finally:
-        sender.close()
+        centre.slow_owners.leave(key, slow)
 
 
 class _Pumping:
@@ -56,15 +75,33 @@ class _Pumping:
         self._owner_id = owner_id
         self._whom = whom
         self._sender = sender
+        self._took_s: float | None = None
 
-    def pump(self) -> None:
+    def pump(self, slow_s: float) -> bool | None:
+        """One turn. Returns whether its last call took longer than this; None where nobody was called."""
         sent: Sent | None = None
+        until = self._centre.clock.monotonic() + TURN_S
         for _ in range(AT_A_TIME):
             sent = self._one()
             if sent is None or sent.status is None:
                 # All sent, or nobody there: the others wait for the owner to be back.
                 break
-        self._plan(at_once=sent is not None and sent.status is not None)
+            if self._is_slow(slow_s) or self._centre.clock.monotonic() > until:
+                # The turn of somebody else.
+                break
+        slow = self._is_slow(slow_s)
+        self._plan(at_once=sent is not None and sent.status is not None and not slow, slow=bool(slow))
+        return slow
+
+    def _is_slow(self, slow_s: float) -> bool | None:
+        return None if self._took_s is None else self._took_s > slow_s
+
+    def _send(self, whom: Owner, due: Due) -> Sent:
+        clock = self._centre.clock
+        begun = clock.monotonic()
+        sent = self._sender.send(whom.url, due.body, event_id=due.event_id, secrets=whom.secrets)
+        self._took_s = clock.monotonic() - begun
+        return sent
 
     def _one(self) -> Sent | None:
         centre = self._centre
@@ -72,12 +109,7 @@ class _Pumping:
             due = outbox.take(connection, self._restaurant_id, self._owner_id, centre.clock.now_ms())
         if due is None:
             return None
-        if self._whom is None:
-            sent = Sent(None, "no_address")
-        else:
-            sent = self._sender.send(
-                self._whom.url, due.body, event_id=due.event_id, secrets=self._whom.secrets
-            )
+        sent = Sent(None, "no_address") if self._whom is None else self._send(self._whom, due)
         with centre.database.tenant(self._restaurant_id) as connection:
             now = centre.clock.now_ms()
             state = outbox.note(connection, self._restaurant_id, due, sent, now_ms=now, jitter=jitter())
@@ -86,7 +118,7 @@ class _Pumping:
         counter.labels(state.value if state is State.GIVEN_UP else word).inc()
         return sent
 
-    def _plan(self, *, at_once: bool) -> None:
+    def _plan(self, *, at_once: bool, slow: bool) -> None:
         """Another job for what is left, at its time."""
         with self._centre.database.tenant(self._restaurant_id) as connection:
             at_ms = outbox.next_at(connection, self._restaurant_id, self._owner_id)
@@ -95,8 +127,9 @@ class _Pumping:
             now = self._centre.clock.now_ms()
             if at_once and at_ms <= now:
                 outbox.pump(connection, self._restaurant_id, self._owner_id)
-            else:
-                outbox.pump_at(connection, self._restaurant_id, self._owner_id, max(at_ms, now + 1_000))
+                return
+            pause = _AFTER_A_SLOW_ONE_MS if slow else _AFTER_NO_ANSWER_MS
+            outbox.pump_at(connection, self._restaurant_id, self._owner_id, max(at_ms, now + pause))
 
 
 def wake_owner(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
