@@ -5,10 +5,13 @@ The library with the numbering plans is loaded by the first number, not by the s
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.records import dataclass
+from pos_terminal.resources import resource
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -102,12 +105,24 @@ def _refusal(number: PhoneNumber, country: str) -> InvalidInput:
 
 
 def _operator(number: PhoneNumber) -> str | None:
-    from phonenumbers import carrier
+    import phonenumbers
 
-    name = carrier.name_for_number(number, "en")
+    kinds = phonenumbers.PhoneNumberType
+    if phonenumbers.number_type(number) not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.PAGER):
+        return None
+    digits = f"{number.country_code}{phonenumbers.national_significant_number(number)}"
+    known = _operators()
+    name = next((known[digits[:end]] for end in range(len(digits), 0, -1) if digits[:end] in known), "")
     if name.startswith("MTN"):
         return "MTN"
     return _OLD_NAMES.get(name, name) or None
+
+
+@lru_cache(maxsize=1)
+def _operators() -> dict[str, str]:
+    """Who gave out the numbers that begin so. Of Africa alone: the library's own are the whole world's."""
+    known: dict[str, str] = json.loads(resource("operators.json").read_text(encoding="utf-8"))
+    return known
 
 
 def as_typed(typed: str, country: str) -> str:
