@@ -63,7 +63,8 @@ def first_start(
         version_record.write(folder, version_record.this_program(_trial(before)))
         return
     _note(folder, last, found, _trial(before, problem))
-    raise _refusal(folder, found, last.schema if last is not None else found, before, problem)
+    recorded = last.schema if last is not None else ""
+    raise _refusal(folder, found, recorded or found, before, problem)
 
 
 def _tried_on_a_copy(folder: Path, currency: str) -> str | None:
@@ -120,5 +121,5 @@ def _note(folder: Path, last: Record | None, found: str, trial: Trial) -> None:
     """The version that may sell stays the one that it was."""
     known = last or Record(version="", schema=found, since=trial.at)
     version_record.write(
-        folder, Record(version=known.version, schema=known.schema, since=known.since, trial=trial)
+        folder, Record(version=known.version, schema=known.schema or found, since=known.since, trial=trial)
     )

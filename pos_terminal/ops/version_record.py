@@ -32,7 +32,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`version` with tables of version `schema` may sell on this data, since then (UTC milliseconds)."""
+    """`version` with tables of version `schema` may sell on this data, since then (UTC milliseconds). Of a
+    record in another form `schema` is "" and `since` 0, where they are not what they are here."""
 
     version: str
     schema: str
@@ -43,9 +44,25 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 def read(folder: Path) -> Record | None:
     """What is recorded of this data; None where nothing is, or nothing that can be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Record)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        content = (folder / FILE).read_bytes()
+        try:
+            return msgspec.json.decode(content, type=Record)
+        except msgspec.ValidationError:
+            return _of_another_form(msgspec.json.decode(content))
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _of_another_form(found: object) -> Record | None:
+    """Which version was here is what a person has to be told; another one is tried in any case."""
+    if not isinstance(found, dict) or not isinstance(version := found.get("version"), str):
+        return None
+    schema, since = found.get("schema"), found.get("since")
+    return Record(
+        version=version,
+        schema=schema if isinstance(schema, str) else "",
+        since=since if isinstance(since, int) else 0,
+    )
 
 
 def write(folder: Path, record: Record) -> None:

@@ -124,6 +124,47 @@ def test_data_of_before_versions_were_recorded_is_tried_when_its_tables_are_olde
     assert (record.version, record.schema) == (__version__, HEAD)
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"version": "0.0.9"},
+        {"version": "0.0.9", "schema": 6, "since": "2026-11-01", "trial": {"worked": True}},
+        {"version": "0.0.9", "schema": OLD, "since": 1, "trial": None, "channel": "kiosk", "form": 7},
+    ],
+    ids=["older", "of another kind", "newer"],
+)
+def test_another_form_of_the_record_still_says_which_version_was_here(
+    live: Path, form: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _journal(live / "ledger.db")
+    (live / version_record.FILE).write_text(json.dumps(form))
+    monkeypatch.setattr(first_start, "rehearsed", lambda *_: "a hand is missing")
+    error = _refused(live)
+    assert "Install version 0.0.9 again" in say(error)
+    record = version_record.read(live)
+    assert record is not None
+    assert (record.version, record.schema) == ("0.0.9", OLD)
+    monkeypatch.setattr(first_start, "rehearsed", lambda *_: None)
+    _see_to(live)
+    record = version_record.read(live)
+    assert record is not None
+    assert (record.version, record.schema) == (__version__, HEAD)
+    assert record.trial is not None
+    assert (record.trial.before, record.trial.ok) == ("0.0.9", True)
+    assert _journal(live / "ledger.db") == before
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'{"version": 9}', b"\xff\xfe", b"{" * 4_000])
+def test_a_record_that_says_nothing_is_replaced_and_the_data_stays(live: Path, content: bytes) -> None:
+    before = _journal(live / "ledger.db")
+    (live / version_record.FILE).write_bytes(content)
+    assert version_record.read(live) is None
+    assert not version_record.is_this_program(live)
+    _see_to(live)
+    assert version_record.is_this_program(live)
+    assert _journal(live / "ledger.db") == before
+
+
 def test_what_does_not_work_on_the_copy_changes_nothing(live: Path) -> None:
     _spoil(live / "ledger.db")
     before = (live / "ledger.db").read_bytes()
