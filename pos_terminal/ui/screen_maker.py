@@ -15,9 +15,11 @@ from pos_terminal.ui.screen_shelf import ScreenShelf
 SOON: Final = ("home", "cash", "waiting", "paid")
 """What nearly every customer is shown."""
 NOW_AND_THEN: Final = ("payments", "drawer", "not_paid", "settings")
-"""Made in pauses, one in each. Each of the others is made when it is first shown: all of them would cost
+"""Made in pauses, a part at a time. Each of the others is made when it is first shown: all of them would cost
 memory."""
 UNTOUCHED_MS: Final = 1_000
+NEXT_PART_MS: Final = 50
+"""In a pause, between two things to do: whoever comes back then waits for one of them at most."""
 YOUNG_EVERY_MS: Final = 250
 RARE_EVERY_MS: Final = 20
 _MANY: Final = 2_000
@@ -37,8 +39,8 @@ def look_at_the_young() -> None:
 
 class ScreenMaker(QObject):
     """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
-    then `then` is called, and each pause is for the collector, which looks at the young only in between, and
-    for the rare screens: the first for reading them, the next ones for making some.
+    then `then` is called, and each pause begins with the collector, which looks at the young only in between,
+    and goes on with the rare screens: first they are read, then some are made, a part at a time.
 
     The collector works here and nowhere else: left to itself it runs on whichever thread makes an object, and
     a widget that goes away on a thread that is not Qt's takes the program with it.
@@ -49,12 +51,13 @@ class ScreenMaker(QObject):
         self._screens = screens
         self._then = then
         self._soon = False
+        self._collected = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
         self._every_day = ReadAhead(self, EVERY_DAY, lambda: self._timer.start(0))
         self._rare = ReadAhead(self, RARE, self._read_all)
-        self._all_read = False
+        self._all_read = self._all_made = False
         self._young = QTimer(self)
         self._young.setInterval(YOUNG_EVERY_MS)
         self._young.timeout.connect(look_at_the_young)
@@ -70,6 +73,7 @@ class ScreenMaker(QObject):
         """Somebody is at work: the collector waits, and so does what is rare."""
         if not self._soon:
             self._rare.stop()
+            self._collected = False
             self._timer.start(UNTOUCHED_MS)
 
     def stop(self) -> None:
@@ -83,13 +87,22 @@ class ScreenMaker(QObject):
         self._timer.start(UNTOUCHED_MS)
 
     def _go_on(self) -> None:
-        if not self._soon:
+        if self._soon:
+            self._make_soon()
+        elif not self._collected:
             gc.collect()
-            if not self._all_read:
-                self._rare.start(RARE_EVERY_MS)
-            elif self._screens.make_next(*NOW_AND_THEN):
-                self._timer.start(UNTOUCHED_MS)
-        elif self._screens.make_next(*SOON):
+            self._collected = True
+            self._timer.start(NEXT_PART_MS)
+        elif not self._all_read:
+            self._rare.start(RARE_EVERY_MS)
+        elif self._screens.make_next(*NOW_AND_THEN):
+            self._timer.start(NEXT_PART_MS)
+        elif not self._all_made:
+            self._all_made = True
+            keep_all()
+
+    def _make_soon(self) -> None:
+        if self._screens.make_next(*SOON):
             self._timer.start(0)
         else:
             self._soon = False

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 
 class ScreenShelf:
-    """`added` is called with each screen as it is made."""
+    """`added` is called with each screen as it is made. Who waits for a screen is given it as it is made, or
+    one after another where it is made ahead: before anybody is shown it, all of them have it."""
 
     def __init__(self, added: Callable[[QWidget], None]) -> None:
         self._added = added
@@ -20,10 +21,8 @@ class ScreenShelf:
 
     def add(self, name: str, screen: QWidget) -> None:
         """Make a screen known under this name."""
-        self._made[name] = screen
-        self._added(screen)
-        for use in self._waiting.pop(name, []):
-            use(screen)
+        self._put(name, screen)
+        self._give_all(name)
 
     def add_later(
         self, name: str, make: Callable[[], QWidget], ahead: Callable[[], bool] = lambda: False
@@ -34,16 +33,22 @@ class ScreenShelf:
         self._ahead[name] = ahead
 
     def make_next(self, *names: str) -> bool:
-        """Make the first of these that was added for later, or a part of it. Whether there was one."""
-        name = next((name for name in names if name in self._later), None)
-        if name is not None and not self._ahead[name]():
-            self.get(name)
-        return name is not None
+        """Make the first of these that was added for later, or a part of it, or give it to one of those who
+        wait for it. Whether there was anything to do."""
+        name = next((name for name in names if name in self._later or self._given_to_few(name)), None)
+        if name is None:
+            return False
+        if name not in self._later:
+            self._give(name)
+        elif not self._ahead[name]():
+            self._put(name, self._later.pop(name)())
+        return True
 
     def get(self, name: str) -> Any:
         """The screen of this name. Raises KeyError."""
         if name in self._later:
-            self.add(name, self._later.pop(name)())
+            self._put(name, self._later.pop(name)())
+        self._give_all(name)
         return self._made[name]
 
     def when_made(self, name: str, use: Callable[[Any], None]) -> None:
@@ -69,3 +74,21 @@ class ScreenShelf:
     def made(self) -> list[QWidget]:
         """All that have been made."""
         return list(self._made.values())
+
+    def _put(self, name: str, screen: QWidget) -> None:
+        self._made[name] = screen
+        self._added(screen)
+
+    def _given_to_few(self, name: str) -> bool:
+        return name in self._made and name in self._waiting
+
+    def _give(self, name: str) -> None:
+        waiting = self._waiting[name]
+        use = waiting.pop(0)
+        if not waiting:
+            del self._waiting[name]
+        use(self._made[name])
+
+    def _give_all(self, name: str) -> None:
+        while self._given_to_few(name):
+            self._give(name)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_terminal.ui import screen_maker
+from pos_terminal.ui import read_ahead, screen_maker
 from pos_terminal.ui.screen_maker import SOON, ScreenMaker
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
@@ -136,6 +136,62 @@ def test_nobody_at_work_waits_for_a_rare_screen(qtbot: QtBot, monkeypatch: pytes
         QCoreApplication.processEvents()
     assert made.names == list(SOON)
     made.maker.stop()
+
+
+def test_a_pause_does_one_thing_at_a_time(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collector, reading, and each part of a screen: keys and frames come in between."""
+    monkeypatch.setattr(screen_maker, "UNTOUCHED_MS", 0)
+    monkeypatch.setattr(screen_maker, "NEXT_PART_MS", 3_600_000)
+    made = Made(qtbot)
+    made.maker.start()
+    qtbot.waitUntil(lambda: made.through == [len(SOON)])
+    looked: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: looked.append(len(made.names)))
+    read: list[str] = []
+    monkeypatch.setattr(read_ahead, "import_module", read.append)
+    made.maker.touched()
+    qtbot.waitUntil(lambda: looked == [len(SOON)])
+    QCoreApplication.processEvents()
+    assert (made.names, read) == (list(SOON), [])
+    made.maker.stop()
+
+
+def test_the_collector_looks_once_in_a_pause_and_again_in_the_next(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_maker, "UNTOUCHED_MS", 0)
+    monkeypatch.setattr(screen_maker, "NEXT_PART_MS", 0)
+    monkeypatch.setattr(screen_maker, "RARE_EVERY_MS", 0)
+    made = Made(qtbot)
+    made.maker.start()
+    qtbot.waitUntil(lambda: made.through == [len(SOON)])
+    looked: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: looked.append(1))
+    made.maker.touched()
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
+    assert looked == [1]
+    made.maker.touched()
+    qtbot.waitUntil(lambda: looked == [1, 1])
+    made.maker.stop()
+
+
+def test_who_waits_for_a_screen_that_is_made_ahead_is_given_it_one_after_another(qtbot: QtBot) -> None:
+    shelf = ScreenShelf(lambda _screen: None)
+    screen = QWidget()
+    qtbot.addWidget(screen)
+    shelf.add_later("settings", lambda: screen)
+    given: list[str] = []
+    for who in ("first", "second", "third"):
+        shelf.when_made("settings", lambda _screen, who=who: given.append(who))  # type: ignore[misc]
+    assert shelf.make_next("settings")
+    assert (shelf.find("settings"), given) == (screen, [])
+    assert shelf.make_next("settings")
+    assert given == ["first"]
+    assert shelf.get("settings") is screen  # somebody opens it
+    assert given == ["first", "second", "third"]
+    assert not shelf.make_next("settings")
+    shelf.when_made("settings", lambda _screen: given.append("late"))
+    assert given[-1] == "late"
 
 
 def test_a_large_screen_is_made_part_by_part_before_it_is_made(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_terminal.texts import set_language
 from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.keypad import Key
 from pos_terminal.ui.widgets.letter_pad import ACCENTS, ALL, CAPITALS, SHIFT, WORDS, TextPad
 
 LEFT = Qt.MouseButton.LeftButton
@@ -53,6 +55,25 @@ def shown(qtbot: QtBot, *, opens: bool = False) -> Form:
         window.show()
         window.activateWindow()
     return form
+
+
+def test_its_keys_are_made_when_it_is_first_seen(qtbot: QtBot) -> None:
+    form = shown(qtbot, opens=True)
+    assert form.pad.findChildren(Key) == []
+    QTest.mouseClick(form.name, LEFT)
+    keys = form.pad.findChildren(Key)
+    assert len(keys) == 48
+    assert all(key.isVisible() for key in keys)
+    areas = [key.geometry() for key in keys]
+    assert all(form.pad.rect().contains(area) and area.height() >= 44 for area in areas)
+    assert not any(one.intersects(other) for one, other in combinations(areas, 2))
+
+
+def test_one_that_is_always_there_is_whole_when_its_form_appears(qtbot: QtBot) -> None:
+    form = shown(qtbot)
+    keys = form.pad.findChildren(Key)
+    assert len(keys) == 48
+    qtbot.waitUntil(lambda: all(key.isVisible() for key in keys))
 
 
 @pytest.mark.usefixtures("language")

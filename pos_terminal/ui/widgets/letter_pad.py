@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from pos_terminal.texts import language_in_use, tr
@@ -88,12 +89,73 @@ class _LowKey(Key):
         return QSize(used.px(48), used.px(44))
 
 
+class _TextKeys:
+    """The keys of a TextPad, each in its place of the grid."""
+
+    def __init__(self, pad: QWidget, grid: QGridLayout) -> None:
+        self.upper: list[Key] = [_LowKey(digit, pad) for digit in _DIGITS]
+        self.letters: list[Key] = [_LowKey(letter, pad) for letter in "".join(_LETTERS["en"])]
+        self.shift: Key = _LowKey(SHIFT, pad)
+        self.accent: Key = _LowKey(ACCENTS, pad)
+        self.others: dict[str, Key] = {
+            name: _LowKey(name, pad) for name in (*_BEFORE_SPACE, SPACE, *_AFTER_SPACE, BACKSPACE)
+        }
+        self.others[BACKSPACE].setAutoRepeat(True)
+        self._lay_out(grid)
+
+    def all(self) -> list[Key]:
+        """Every key."""
+        return [*self.upper, *self.letters, self.shift, self.accent, *self.others.values()]
+
+    def name_of(self, key: Key) -> str:
+        """What TextPad.key finds this key by."""
+        if key in (self.shift, self.accent):
+            return SHIFT if key is self.shift else ACCENTS
+        return key.name if key in self.others.values() else key.name.upper()
+
+    def show(self, letters: str, *, large: bool, shifted: bool, accents: bool) -> None:
+        """Show these letters, and what the two keys that change them stand for now."""
+        for keys, signs in ((self.upper, _ACCENTED if accents else _DIGITS), (self.letters, letters)):
+            for key, sign in zip(keys, signs, strict=True):
+                key.name = sign.upper() if large else sign
+                key.retranslate()
+        for key in self.others.values():
+            key.retranslate()
+        self.shift.setAccessibleName(tr("Large letters"))
+        self.accent.name = "12" if accents else ACCENTS
+        self.accent.setAccessibleName(tr("Digits") if accents else tr("Accents"))
+        set_property(self.shift, "word", "true" if shifted else "")
+        self.accent.update()
+
+    def _lay_out(self, grid: QGridLayout) -> None:
+        first, second, third = (len(row) for row in _LETTERS["en"])
+        rows = [
+            self.upper,
+            self.letters[:first],
+            self.letters[first : first + second],
+            [self.shift, *self.letters[-third:], self.others[BACKSPACE]],
+        ]
+        for number, row in enumerate(rows):
+            for place, key in enumerate(row):
+                grid.addWidget(key, number, place)
+        last: list[Key] = [self.accent, *(self.others[name] for name in _BEFORE_SPACE)]
+        for place, key in enumerate(last):
+            grid.addWidget(key, len(rows), place)
+        grid.addWidget(self.others[SPACE], len(rows), len(last), 1, _SPACE_WIDE)
+        for place, name in enumerate(_AFTER_SPACE, len(last) + _SPACE_WIDE):
+            grid.addWidget(self.others[name], len(rows), place)
+        for column in range(_TEXT_COLUMNS):
+            grid.setColumnStretch(column, 1)
+
+
 class TextPad(QWidget):
     """A keyboard that types into the fields it serves: as it is printed where the language is spoken, with
     large letters, digits or accents, space and backspace.
 
     `opens`: it is away until a finger touches one of the fields, and goes when a real key is pressed; else it
     is always there. `typed` tells that something was typed into a field.
+
+    Its fifty keys are made when it is first seen: most of those who open a page never touch a letter of it.
     """
 
     typed = Signal()
@@ -107,19 +169,7 @@ class TextPad(QWidget):
         self._layout_of = ""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._upper: list[Key] = [_LowKey(digit, self) for digit in _DIGITS]
-        self._letters: list[Key] = [_LowKey(letter, self) for letter in "".join(_LETTERS["en"])]
-        self._shift: Key = _LowKey(SHIFT, self)
-        self._accent: Key = _LowKey(ACCENTS, self)
-        self._others: dict[str, Key] = {
-            name: _LowKey(name, self) for name in (*_BEFORE_SPACE, SPACE, *_AFTER_SPACE, BACKSPACE)
-        }
-        self._lay_out()
-        for key in self.findChildren(Key):
-            key.pressed.connect(self._pressed)
-            # The field that is typed into keeps the keyboard.
-            key.setFocusPolicy(key.focusPolicy().NoFocus)
-        self._others[BACKSPACE].setAutoRepeat(True)
+        self._keys: _TextKeys | None = None
         self.serve(*fields)
         if opens:
             self.hide()
@@ -144,7 +194,8 @@ class TextPad(QWidget):
     def key(self, name: str) -> Key:
         """The key that types this: a letter by its capital, a digit, an accented letter, a sign, "space" or
         "backspace"; SHIFT and ACCENTS. Raises KeyError."""
-        return {self._name_of(key): key for key in self.findChildren(Key)}[name]
+        keys = self._made_keys()
+        return {keys.name_of(key): key for key in keys.all()}[name]
 
     def retranslate(self) -> None:
         """Take words and letters of the language in use."""
@@ -157,10 +208,28 @@ class TextPad(QWidget):
             kind = event.type()
             if kind == QEvent.Type.MouseButtonPress and watched.isEnabled() and not watched.isReadOnly():
                 self._into = watched
+                self._made_keys()
                 self.show()
             elif kind == QEvent.Type.KeyPress and self.isVisible():
                 self.hide()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        for key in self._made_keys().all():
+            # In their places at once: the first touch may come before Qt gets around to new parts.
+            key.show()
+        self._grid.activate()
+        super().showEvent(event)
+
+    def _made_keys(self) -> _TextKeys:
+        if self._keys is None:
+            self._keys = _TextKeys(self, self._grid)
+            for key in self._keys.all():
+                key.pressed.connect(self._pressed)
+                # The field that is typed into keeps the keyboard.
+                key.setFocusPolicy(key.focusPolicy().NoFocus)
+            self._show_letters()
+        return self._keys
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if isinstance(new, Field) and new in self._fields:
@@ -181,11 +250,11 @@ class TextPad(QWidget):
 
     def _pressed(self) -> None:
         key = self.sender()
-        if not isinstance(key, Key):
+        if not isinstance(key, Key) or self._keys is None:
             return
-        if key is self._shift:
+        if key is self._keys.shift:
             self._shifted = not self._shifted
-        elif key is self._accent:
+        elif key is self._keys.accent:
             self._accents = not self._accents
         elif (field := self._target()) is not None and field.isEnabled() and not field.isReadOnly():
             self._into = field
@@ -209,45 +278,9 @@ class TextPad(QWidget):
         return own != self._shifted
 
     def _show_letters(self) -> None:
-        large = self._large()
-        upper = _ACCENTED if self._accents else _DIGITS
-        letters = "".join(_LETTERS[self._layout_of])
-        for keys, signs in ((self._upper, upper), (self._letters, letters)):
-            for key, sign in zip(keys, signs, strict=True):
-                key.name = sign.upper() if large else sign
-                key.retranslate()
-        for key in self._others.values():
-            key.retranslate()
-        self._shift.setAccessibleName(tr("Large letters"))
-        self._accent.name = "12" if self._accents else ACCENTS
-        self._accent.setAccessibleName(tr("Digits") if self._accents else tr("Accents"))
-        set_property(self._shift, "word", "true" if self._shifted else "")
-        self._accent.update()
-
-    def _name_of(self, key: Key) -> str:
-        if key in (self._shift, self._accent):
-            return SHIFT if key is self._shift else ACCENTS
-        return key.name if key in self._others.values() else key.name.upper()
-
-    def _lay_out(self) -> None:
-        first, second, third = (len(row) for row in _LETTERS["en"])
-        rows = [
-            self._upper,
-            self._letters[:first],
-            self._letters[first : first + second],
-            [self._shift, *self._letters[-third:], self._others[BACKSPACE]],
-        ]
-        for number, row in enumerate(rows):
-            for place, key in enumerate(row):
-                self._grid.addWidget(key, number, place)
-        last: list[Key] = [self._accent, *(self._others[name] for name in _BEFORE_SPACE)]
-        for place, key in enumerate(last):
-            self._grid.addWidget(key, len(rows), place)
-        self._grid.addWidget(self._others[SPACE], len(rows), len(last), 1, _SPACE_WIDE)
-        for place, name in enumerate(_AFTER_SPACE, len(last) + _SPACE_WIDE):
-            self._grid.addWidget(self._others[name], len(rows), place)
-        for column in range(_TEXT_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        if self._keys is not None:
+            letters = "".join(_LETTERS[self._layout_of])
+            self._keys.show(letters, large=self._large(), shifted=self._shifted, accents=self._accents)
 
     def _restyle(self) -> None:
         self._grid.setSpacing(theme.current().px(_NARROW_GAP))
