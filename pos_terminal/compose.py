@@ -79,7 +79,11 @@ class Terminal:
 
     def warm_up(self) -> None:
         """Read what the first payment would otherwise wait for; for idle moments, on any thread but Qt's."""
-        import pos_terminal.domain.payment_flow  # noqa: F401
+        from pos_terminal.ledger.light_import import without
+
+        # The machine could also be awaited; ours is not.
+        with without("asyncio"):
+            import pos_terminal.domain.payment_flow  # noqa: F401
 
         self._connections.warm_up()
 
