@@ -25,6 +25,7 @@ from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
 from pos_terminal.ui.screens.till import TillPage
 from pos_terminal.ui.widgets.label import set_property
+from pos_terminal.ui.widgets.letter_pad import TextPad
 from pos_terminal.ui.widgets.section_rows import SectionRows
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ SECTIONS: Final[tuple[Section, ...]] = (
 
 
 def make_a_page(pages: dict[str, QWidget]) -> bool:
-    """Make one more page, where one is missing among these. Returns whether one was."""
+    """Make one more page, where one is missing among these, then the letters of one. Whether one was made."""
     section = next((section for section in SECTIONS if section.name not in pages), None)
     if section is not None:
         pages[section.name] = section.make()
-    return section is not None
+        return True
+    return any(pad.make_ahead() for page in pages.values() for pad in page.findChildren(TextPad))
 
 
 class SettingsScreen(QWidget):
@@ -83,8 +85,9 @@ class SettingsScreen(QWidget):
         self._lines: dict[str, str] = {}
         self._stack = QStackedWidget()
         self._pages = {} if pages is None else pages
-        while make_a_page(self._pages):
-            pass
+        for section in SECTIONS:
+            if section.name not in self._pages:
+                self._pages[section.name] = section.make()
         for section in SECTIONS:
             self.rows.add(section.name, section.icon)
         row = QHBoxLayout(self)
@@ -132,7 +135,8 @@ class SettingsScreen(QWidget):
     def show_line(self, name: str, line: str) -> None:
         """What stands under the section's title: what it is set to."""
         self._lines[name] = line
-        self.retranslate()
+        section = next(section for section in SECTIONS if section.name == name)
+        self.rows.row(name).show_words(section.title(), line)
 
     def retranslate(self) -> None:
         """Take the words of the language in use."""
