@@ -104,11 +104,13 @@ def _compiled(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> Any:
         value = given.get(name, MISSING)
         factory = value.default_factory if isinstance(value, Field) else MISSING
         default = value.default if isinstance(value, Field) else value
-        known |= {f"_set_{name}": getattr(cls, name).__set__, f"_default_{name}": default}
+        known[f"_set_{name}"] = getattr(cls, name).__set__
         if factory is not MISSING:
-            known |= {f"_make_{name}": factory, f"_default_{name}": MISSING}
+            known[f"_make_{name}"] = factory
             body.append(f"  if {name} is _MISSING: {name} = _make_{name}()")
         has_default = factory is not MISSING or default is not MISSING
+        if has_default:
+            known[f"_default_{name}"] = default
         head.append(f"{name}=_default_{name}" if has_default else name)
         body.append(f"  _set_{name}(self, {name})")
     if hasattr(cls, "__post_init__"):
