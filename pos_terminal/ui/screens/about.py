@@ -14,10 +14,8 @@ from pos_terminal.ui.states.about_program import LicenceState, ProgramState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import ElidedLabel, Label
+from pos_terminal.ui.widgets.page_edges import page_edges
 
-_SIDE: Final = 44
-_NARROW_SIDE: Final = 24
-_NARROW_BELOW: Final = 760
 _ROWS: Final = 4
 _STEP: Final = 160
 """How far ↑ and ↓ move the text of a licence."""
@@ -169,8 +167,8 @@ class AboutPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side = used.px(_NARROW_SIDE if self.width() < used.px(_NARROW_BELOW) else _SIDE)
-        self._column.setContentsMargins(side, used.px(36), side, used.px(24))
+        side, top = page_edges(self)
+        self._column.setContentsMargins(side, top, side, used.px(24))
         for (label, _), frame in zip(self.rows, self._frames, strict=True):
             frame.setFixedHeight(used.px(52))
             label.setFixedWidth(used.px(200))

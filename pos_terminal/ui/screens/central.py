@@ -13,10 +13,8 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.join_form import JoinForm
 from pos_terminal.ui.widgets.label import ElidedLabel, Icon, Label
+from pos_terminal.ui.widgets.page_edges import page_edges
 
-_SIDE = 44
-_NARROW_SIDE = 24
-_NARROW_BELOW = 760
 _ROWS = 5
 
 
@@ -137,8 +135,8 @@ class CentralPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side = used.px(_NARROW_SIDE if self.width() < used.px(_NARROW_BELOW) else _SIDE)
-        self._column.setContentsMargins(side, used.px(36), side, used.px(24))
+        side, top = page_edges(self)
+        self._column.setContentsMargins(side, top, side, used.px(24))
         self._said.setSpacing(used.px(12))
         self._pressed.setSpacing(used.px(12))
         for (label, _), frame in zip(self.rows, self._frames, strict=True):

@@ -13,10 +13,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.finding_rows import FindingRows
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
-
-_SIDE = 44
-_NARROW_SIDE = 24
-_NARROW_BELOW = 760
+from pos_terminal.ui.widgets.page_edges import page_edges
 
 
 class CheckUpPage(QWidget):
@@ -83,6 +80,6 @@ class CheckUpPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side = used.px(_NARROW_SIDE if self.width() < used.px(_NARROW_BELOW) else _SIDE)
-        self._column.setContentsMargins(side, used.px(36), side, used.px(24))
+        side, top = page_edges(self)
+        self._column.setContentsMargins(side, top, side, used.px(24))
         self._pressed.setSpacing(used.px(12))

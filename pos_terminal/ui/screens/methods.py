@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -16,9 +14,7 @@ from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label
 from pos_terminal.ui.widgets.method_form import MethodForm
 from pos_terminal.ui.widgets.method_rows import MethodRows
-
-_SIDE: Final = 44
-_NARROW_BELOW: Final = 720
+from pos_terminal.ui.widgets.page_edges import page_edges
 
 
 class MethodsPage(QWidget):
@@ -140,8 +136,8 @@ class MethodsPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side = used.px(_SIDE if self.width() >= used.px(_NARROW_BELOW) else 24)
-        self._column.setContentsMargins(side, used.px(36), side, used.px(28))
+        side, top = page_edges(self)
+        self._column.setContentsMargins(side, top, side, used.px(28))
         layout = self._form.layout() if self._form is not None else None
         if layout is not None:
             layout.setContentsMargins(side, used.px(24), side, used.px(20))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -14,11 +12,9 @@ from pos_terminal.ui.states.people import PeopleState, PersonFormState
 from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label
+from pos_terminal.ui.widgets.page_edges import page_edges
 from pos_terminal.ui.widgets.people_rows import PeopleRows
 from pos_terminal.ui.widgets.person_form import PersonForm
-
-_SIDE: Final = 44
-_NARROW_BELOW: Final = 720
 
 
 class PeoplePage(QWidget):
@@ -146,7 +142,7 @@ class PeoplePage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        side, top = used.px(_SIDE if self.width() >= used.px(_NARROW_BELOW) else 24), used.px(36)
+        side, top = page_edges(self)
         self._column.setContentsMargins(side, top, side, used.px(24))
         layout = self.form.layout()
         if layout is not None:

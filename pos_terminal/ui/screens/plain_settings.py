@@ -114,6 +114,8 @@ class PlainPage(QWidget):
         rows.addStretch(1)
         area.hold(inside)
         self._bar.addWidget(self.note, 1)
+        # Without a note the button stays as wide as its words.
+        self._bar.addStretch(0)
         self._bar.addWidget(self.action)
         self._bar.addWidget(self.save)
         self._column.setSpacing(0)

@@ -114,7 +114,9 @@ class PersonForm(QWidget):
         self.cancel.setText(tr("Back"))
         self.save.setText(tr("Begin") if self._state.asks is Asks.FIRST else tr("Save"))
         self.leave.setText(tr("Has left") if self._state.active else tr("Is back"))
-        self.unlock.setText(tr("Unlock the code"))
+        # Four buttons have to stand beside each other, in each language.
+        self.unlock.setText(tr("Unlock"))
+        self.unlock.setAccessibleName(tr("Unlock the code"))
         self.pad.retranslate()
 
     def _shown(self) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ class PersonForm(QWidget):
     def _build_bar(self) -> None:
         self.cancel = Button(key="Esc", icon="arrow-left")
         self.leave = Button()
-        self.unlock = Button(icon="key")
+        self.unlock = Button()
         self.save = Button(kind="primary", icon="check", key="Enter")
         self._bar = QHBoxLayout()
         for button in (self.cancel, self.leave, self.unlock):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_terminal.ui import theme
@@ -15,6 +15,7 @@ _HIGH: Final = 76
 _LOWEST: Final = 56
 _ICON: Final = 24
 _CHEVRON_FROM: Final = 320
+_LEFT: Final = 70
 """Narrower rows need their width for the words."""
 
 
@@ -38,6 +39,10 @@ class SectionRow(QAbstractButton):
         self.setAccessibleDescription(line)
         self.update()
 
+    def shows_whole_title(self) -> bool:
+        """Whether nothing of the title is cut off."""
+        return QFontMetrics(theme.current().font(18, 600)).horizontalAdvance(self.text()) <= self._room()
+
     def nextCheckState(self) -> None:
         """A press tells; the screen says which section is open."""
 
@@ -48,6 +53,12 @@ class SectionRow(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         used = theme.current()
         return QSize(used.px(240), used.px(_LOWEST))
+
+    def _room(self) -> int:
+        """How wide the words may be. A narrow row has nothing to give away: a scroll bar may be beside it."""
+        used = theme.current()
+        beside = 16 + 8 + _ICON + 8 if self.width() >= used.px(_CHEVRON_FROM) else 10
+        return self.width() - used.px(_LEFT) - used.px(beside)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         used, painter = theme.current(), QPainter(self)
@@ -60,15 +71,13 @@ class SectionRow(QAbstractButton):
         ink = "accent-text" if self.isChecked() else "ink-2"
         top = (self.height() - used.px(_ICON)) / 2
         painter.drawPixmap(QPointF(used.px(26), top), used.icon(self._icon_name, _ICON, ink))
-        end = self.width() - used.px(16)
         if self.width() >= used.px(_CHEVRON_FROM):
-            end -= used.px(8 + _ICON)
+            end = self.width() - used.px(16 + 8 + _ICON)
             painter.drawPixmap(QPointF(end, top), used.icon("chevron-right", _ICON, "ink"))
-        left = used.px(70)
         high = used.px(48 if self._line else 26)
-        first = QRect(left, (self.height() - high) // 2, end - left - used.px(8), used.px(26))
+        first = QRect(used.px(_LEFT), (self.height() - high) // 2, self._room(), used.px(26))
         paint.line(painter, first, self.text(), used.font(18, 600), used.color("ink"))
-        second = QRect(left, first.bottom() + 1, first.width(), used.px(22))
+        second = QRect(first.left(), first.bottom() + 1, first.width(), used.px(22))
         paint.line(painter, second, self._line, used.font(16), used.color("ink-2"))
 
 
