@@ -49,7 +49,7 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
         tour.start()
     else:
         app.show(settings)
-    when_told_to_end(lambda: app.bridge.call_here(_end, app))
+    when_told_to_end(lambda: qt_setup.close_soon(app.window))
     try:
         status = application.exec()
     finally:
@@ -60,10 +60,6 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
     if app.refused is not None:
         raise app.refused
     return status
-
-
-def _end(app: App) -> None:
-    app.window.close()
 
 
 def _close(app: App, seat: Seat) -> None:

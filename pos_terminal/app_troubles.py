@@ -64,7 +64,7 @@ class Troubles:
         """For the hooks of unexpected errors, on any thread: keep a report and tell the person. What follows
         from the first bug is logged, and no more."""
         if issubclass(kind, KeyboardInterrupt):
-            self._bridge.call_here(self._close, "")
+            qt_setup.close_soon(self._window)
             return
         from pos_terminal import reports
 
@@ -143,9 +143,6 @@ class Troubles:
         from pos_terminal.system import SystemClock
 
         return reported_since(self._folder, SystemClock().now_ms() - _WITHIN_MS) < _OFTEN
-
-    def _close(self, _choice: str) -> None:
-        self._window.close()
 
     def _leave(self, choice: str) -> None:
         self._again = choice == "again"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_terminal.resources import resource
 from pos_terminal.ui.lasting_none import make_none_last
@@ -31,3 +31,8 @@ def application() -> QApplication:
 def quit_with(status: int) -> None:
     """End the event loop with this exit status."""
     QCoreApplication.exit(status)
+
+
+def close_soon(window: QWidget) -> None:
+    """Close it on Qt's own thread; from any thread, also when the bridge carries nothing any more."""
+    QMetaObject.invokeMethod(window, "close", Qt.ConnectionType.QueuedConnection)

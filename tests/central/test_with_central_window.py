@@ -33,8 +33,8 @@ from pos_terminal import cli
 if len(sys.argv) == 3:
     # Whatever goes wrong here, the window ends, and with it both sides.
     faulthandler.dump_traceback_later(90, exit=True)
-    from PySide6.QtCore import QTimer
     from pos_terminal import app
+    from PySide6.QtCore import QTimer
     stand = app.App._stand_at_door
     def look(one):
         standing = one.counter.sending.standing if one.counter is not None else None
