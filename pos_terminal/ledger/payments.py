@@ -27,6 +27,8 @@ COLUMNS: Final = (
 """All columns, in the order of Payment's fields."""
 _SELECT: Final = f"SELECT {COLUMNS} FROM payments"
 _LAST: Final = 1 << 62
+EVER: Final = (0, _LAST)
+"""The stretch of time that every payment began in."""
 
 
 def from_row(row: Row) -> Payment:
@@ -140,24 +142,31 @@ def page(
     since_ms: int = 0,
     until_ms: int = _LAST,
     show: str = "all",
+    provider_code: str = "",
 ) -> Page:
     """The newest payments before position `before` that began in [since_ms, until_ms). `show` is a filter's
-    name."""
+    name; "" stands for every method."""
+    method, code = _of_method(provider_code)
     within = (
-        f"WHERE position < ? AND initiated_at >= ? AND initiated_at < ?{_FILTERS[show]}"
+        f"WHERE position < ? AND initiated_at >= ? AND initiated_at < ?{_FILTERS[show]}{method}"
         " ORDER BY position DESC LIMIT ?"
     )
     if show == "to_check":
-        condition = within.replace("WHERE", f"WHERE position IN ({_TO_CHECK}) AND", 1)
-    elif (since_ms, until_ms) == (0, _LAST):
+        condition = within.replace("WHERE", f"NOT INDEXED WHERE position IN ({_TO_CHECK}) AND", 1)
+    elif (since_ms, until_ms) == EVER:
         condition = f"NOT INDEXED {within}"
     else:
         # The index finds the stretch of time and is all that is read of it; walking back from the newest
         # would pass every payment since.
         chosen = f"SELECT position FROM payments INDEXED BY payments_day {within}"
         condition = f"WHERE position IN ({chosen}) ORDER BY position DESC"
-    values = (before or _LAST, since_ms, until_ms, _LAST if limit is None else limit + 1)
+    values = (before or _LAST, since_ms, until_ms, *code, _LAST if limit is None else limit + 1)
     return _page(_many(connection, condition, values), limit)
+
+
+def _of_method(provider_code: str) -> tuple[str, tuple[str, ...]]:
+    """A condition on the method, with its value; nothing for every method."""
+    return (" AND provider_code = ?", (provider_code,)) if provider_code else ("", ())
 
 
 def _page(found: list[Payment], limit: int | None) -> Page:
@@ -201,18 +210,53 @@ def unresolved_counter_amount(connection: Connection, amount: int, since_ms: int
     )
 
 
-def counts(connection: Connection, since_ms: int, until_ms: int) -> dict[str, int]:
-    """How many payments began in this stretch for each filter; `to_check` counts of any day."""
+def counts(
+    connection: Connection,
+    since_ms: int,
+    until_ms: int,
+    *,
+    provider_code: str = "",
+    to_check: tuple[int, int] = EVER,
+) -> dict[str, int]:
+    """How many payments of this method, or of all, began in this stretch for each filter. What is to be
+    checked is counted of its own stretch: of any day, unless it is said."""
+    method, code = _of_method(provider_code)
+    within = f"initiated_at >= ? AND initiated_at < ?{method}"
     [(every, paid, not_paid)] = driver.rows(
         connection,
         "SELECT COUNT(*),"
         " COUNT(CASE WHEN status IN ('success', 'partially_refunded', 'refunded') THEN 1 END),"
         " COUNT(CASE WHEN status IN ('failed', 'expired') THEN 1 END)"
-        " FROM payments WHERE initiated_at >= ? AND initiated_at < ?",
+        f" FROM payments INDEXED BY payments_day WHERE {within}",
+        (since_ms, until_ms, *code),
+    )
+    [(unsure,)] = driver.rows(
+        connection,
+        f"SELECT COUNT(*) FROM payments NOT INDEXED WHERE position IN ({_TO_CHECK}) AND {within}",
+        (*to_check, *code),
+    )
+    return {"all": every, "paid": paid, "not_paid": not_paid, "to_check": unsure}
+
+
+def count_by_method(connection: Connection, since_ms: int, until_ms: int) -> dict[str, int]:
+    """How many payments began in this stretch, by provider code; those of tests, too."""
+    found = driver.rows(
+        connection,
+        "SELECT provider_code, COUNT(*) FROM payments INDEXED BY payments_day"
+        " WHERE initiated_at >= ? AND initiated_at < ? GROUP BY provider_code ORDER BY provider_code",
         (since_ms, until_ms),
     )
-    [(to_check,)] = driver.rows(connection, f"SELECT COUNT(*) FROM ({_TO_CHECK})")
-    return {"all": every, "paid": paid, "not_paid": not_paid, "to_check": to_check}
+    return dict(found)
+
+
+def latest_before(connection: Connection, at_ms: int) -> int | None:
+    """When the last payment before this moment began, UTC milliseconds; None where there is none."""
+    [(latest,)] = driver.rows(
+        connection,
+        "SELECT MAX(initiated_at) FROM payments INDEXED BY payments_day WHERE initiated_at < ?",
+        (at_ms,),
+    )
+    return None if latest is None else int(latest)
 
 
 def day_totals(connection: Connection, since_ms: int, until_ms: int) -> dict[str, tuple[int, int]]:

@@ -26,6 +26,7 @@ from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.journal import entries_of
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.receipt_numbers import find_printed
 
 PAGE = 50
@@ -184,21 +185,46 @@ def listing(
     since_ms: int,
     until_ms: int,
     limit: int = PAGE,
+    provider_code: str = "",
+    any_day_to_check: bool = True,
 ) -> Listing:
-    """Payments of a stretch of time, newest first. What is to be checked, and a search, are of any day."""
-    counts = payments.counts(connection, since_ms, until_ms)
+    """Payments of a stretch of time and of one method, or of all, newest first. What is to be checked is of
+    any day unless that is switched off; a search is of any day and any method."""
+    unsure = payments.EVER if any_day_to_check else (since_ms, until_ms)
+    counts = payments.counts(connection, since_ms, until_ms, provider_code=provider_code, to_check=unsure)
     open_ones, by_hand = _to_decide(connection), payments.unconfirmed_by_hand(connection)
     if search:
         printed = find_printed(connection, search)
         found = [printed] if printed is not None else payments.search(connection, search, limit=200)
         return Listing(found, None, counts, open_ones, by_hand)
-    if show == "to_check":
-        page = payments.page(connection, limit=limit, before=before, show=show)
-    else:
-        page = payments.page(
-            connection, limit=limit, before=before, since_ms=since_ms, until_ms=until_ms, show=show
-        )
+    since, until = unsure if show == "to_check" else (since_ms, until_ms)
+    page = payments.page(
+        connection,
+        limit=limit,
+        before=before,
+        since_ms=since,
+        until_ms=until,
+        show=show,
+        provider_code=provider_code,
+    )
     return Listing(page.rows, page.next, counts, open_ones, by_hand)
+
+
+def days_with_payments(connection: ReadConnection, day: BusinessDay, before_ms: int, limit: int) -> list[int]:
+    """When the business days before this moment began that have payments, UTC milliseconds, newest first."""
+    found: list[int] = []
+    while len(found) < limit:
+        latest = payments.latest_before(connection, before_ms)
+        if latest is None:
+            break
+        before_ms = day.around(latest)[0]
+        found.append(before_ms)
+    return found
+
+
+def count_by_method(connection: ReadConnection, since_ms: int, until_ms: int) -> dict[str, int]:
+    """How many payments began in this stretch, by provider code."""
+    return payments.count_by_method(connection, since_ms, until_ms)
 
 
 def staff_list(connection: ReadConnection) -> list[Staff]:

@@ -31,6 +31,8 @@ SHORTCUTS: Final = (
     Shortcut("F1", "help", lambda: tr("Keys and help")),
     Shortcut("F2", "home", lambda: tr("Take payment, clear the amount")),
     Shortcut("F3", "search", lambda: tr("Search")),
+    Shortcut("Shift+F3", "list_day", lambda: tr("Day of the payments")),
+    Shortcut("Shift+F4", "list_method", lambda: tr("Method of the payments")),
     Shortcut("F4", "split", lambda: tr("Split")),
     Shortcut("/", "split"),
     Shortcut("Shift+/", "split"),

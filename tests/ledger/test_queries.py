@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from pos_terminal.ledger import catalogue, days, driver, journal, payments
 from pos_terminal.ledger.dues import dues_of
 from pos_terminal.ledger.ledger import Ledger
 from pos_terminal.providers.base import Outcome
-from pos_terminal.services import outcome
+from pos_terminal.services import outcome, overview
 from pos_terminal.services.answer import Step
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout
 from tests.support.core import (
     START_MS,
@@ -31,6 +33,7 @@ from tests.support.core import (
 )
 
 HOUR_MS = 3_600_000
+DAYS_MS = 9 * 24 * HOUR_MS
 SOME_DAYS = (START_MS + 10 * HOUR_MS, START_MS + 60 * HOUR_MS)
 
 
@@ -69,7 +72,10 @@ def _plain(ledger: Ledger) -> list[Payment]:
 @pytest.mark.parametrize(
     "stretch", [(0, 1 << 62), (START_MS + 10 * HOUR_MS, START_MS + 60 * HOUR_MS), (5, 9)]
 )
-def test_pages_together_are_everything_once(busy: Ledger, show: str, stretch: tuple[int, int]) -> None:
+@pytest.mark.parametrize("provider_code", ["", "cash", "wave"])
+def test_pages_together_are_everything_once(
+    busy: Ledger, show: str, stretch: tuple[int, int], provider_code: str
+) -> None:
     kinds: dict[str, Callable[[Payment], bool]] = {
         "all": lambda _payment: True,
         "paid": lambda payment: payment.status in TAKEN,
@@ -77,22 +83,59 @@ def test_pages_together_are_everything_once(busy: Ledger, show: str, stretch: tu
         "not_paid": lambda payment: payment.status in (Status.FAILED, Status.EXPIRED),
     }
     since, until = stretch
-    expected = [p for p in _plain(busy) if kinds[show](p) and since <= p.initiated_at < until]
+    expected = [
+        p
+        for p in _plain(busy)
+        if kinds[show](p)
+        and since <= p.initiated_at < until
+        and p.provider_code == (provider_code or p.provider_code)
+    ]
     found: list[Payment] = []
     before: int | None = None
     with busy.reading() as connection:
         while True:
             page = payments.page(
-                connection, limit=7, before=before, since_ms=since, until_ms=until, show=show
+                connection,
+                limit=7,
+                before=before,
+                since_ms=since,
+                until_ms=until,
+                show=show,
+                provider_code=provider_code,
             )
             found += page.rows
             assert len(page.rows) <= 7
             if (before := page.next) is None:
                 break
-        if show != "to_check":
-            counted = payments.counts(connection, since, until)[show]
-            assert counted == len(expected)
+        counted = payments.counts(
+            connection, since, until, provider_code=provider_code, to_check=(since, until)
+        )
+        assert counted[show] == len(expected)
     assert found == expected
+
+
+def test_what_is_to_be_checked_is_counted_of_any_day(busy: Ledger) -> None:
+    unsure = [p for p in _plain(busy) if p.in_flight and p.phase != "waiting"]
+    with busy.reading() as connection:
+        assert payments.counts(connection, 5, 9)["to_check"] == len(unsure) > 0
+        assert payments.counts(connection, 5, 9, provider_code="cash")["to_check"] == 0
+
+
+def test_the_days_that_have_payments_are_found_and_how_many_each_method_has(busy: Ledger) -> None:
+    day = BusinessDay()
+    began: dict[int, list[Payment]] = {}
+    for payment in _plain(busy):
+        began.setdefault(day.around(payment.initiated_at)[0], []).append(payment)
+    newest = max(began)
+    with busy.reading() as connection:
+        earlier = overview.days_with_payments(connection, day, newest, 99)
+        assert earlier == sorted(began.keys() - {newest}, reverse=True)
+        assert len(earlier) > 2
+        assert overview.days_with_payments(connection, day, newest, 2) == earlier[:2]
+        assert overview.days_with_payments(connection, day, min(began), 2) == []
+        for since, some in began.items():
+            counted = overview.count_by_method(connection, *day.around(since))
+            assert counted == Counter(payment.provider_code for payment in some)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +222,12 @@ OPEN = ("payments_in_flight", "exceptions_open", "SCAN (subquery")
 USES = {
     "page": "INTEGER PRIMARY KEY",
     "page of a day": "INDEX payments_day",
+    "page of a method": "INDEX payments_day",
+    "days with payments": "COVERING INDEX payments_day (initiated_at<?)",
+    "methods of a day": "COVERING INDEX payments_day",
+    "counts of a method": "COVERING INDEX payments_day",
     "to check": "INDEX payments_in_flight",
+    "to check of a day": "INDEX payments_in_flight",
     "same customer": "INDEX payments_in_flight",
     "by key": "INDEX payments_key",
     "by charge reference": "INDEX payments_charge",
@@ -198,7 +246,18 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "next page": lambda c: payments.page(c, limit=50, before=40),
     "page of a day": lambda c: payments.page(c, limit=50, since_ms=START_MS, until_ms=START_MS + HOUR_MS),
     "paid of a day": lambda c: payments.page(c, limit=50, since_ms=5, until_ms=START_MS, show="paid"),
+    "page of a method": lambda c: payments.page(
+        c, limit=50, since_ms=5, until_ms=START_MS, provider_code="wave"
+    ),
+    "days with payments": lambda c: overview.days_with_payments(c, BusinessDay(), START_MS + DAYS_MS, 9),
+    "methods of a day": lambda c: payments.count_by_method(c, START_MS, START_MS + HOUR_MS),
+    "counts of a method": lambda c: payments.counts(
+        c, START_MS, START_MS + HOUR_MS, provider_code="wave", to_check=(START_MS, START_MS + HOUR_MS)
+    ),
     "to check": lambda c: payments.page(c, limit=50, show="to_check"),
+    "to check of a day": lambda c: payments.page(
+        c, limit=50, since_ms=5, until_ms=START_MS, show="to_check", provider_code="wave"
+    ),
     "search": lambda c: payments.search(c, "10", limit=50),
     "search in any case": lambda c: payments.search(c, "terrace", limit=50),
     "last order": lambda c: catalogue.last_order_number(c),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
@@ -12,9 +13,10 @@ from pos_terminal.ui.presenters import by_hand_states, phone_states, wording
 from pos_terminal.ui.presenters.front import Draft
 from pos_terminal.ui.states.about import About
 from pos_terminal.ui.states.by_hand import ByHandState, CountedState
+from pos_terminal.ui.states.payments import PaymentsState
 from pos_terminal.ui.states.phone import PhoneState
 from pos_terminal.ui.states.waiting import Asked, WaitingPhase, WaitingState, Way
-from tests.ui.payment_samples import HUGE, ODD_REFERENCE, francs
+from tests.ui.payment_samples import HUGE, ODD_REFERENCE, francs, payments_list
 
 PAGE: Final = "https://webpayment.orange-money.com/payment/pay_token/5d5b2c1a0f"
 MTN: Final = About("mtn", "MTN MoMo", francs(18_000), "1049", "Table 8")
@@ -137,3 +139,8 @@ def counted() -> CountedState:
 def counted_huge() -> CountedState:
     about = About("manual.account", wording.method_name("manual.account"), francs(HUGE), "", ODD_REFERENCE)
     return CountedState(about, "14:32:48", ODD_REFERENCE, "Awa Koné", "Fatou Diabaté")
+
+
+def payments_chosen() -> PaymentsState:
+    """The list of another day and of one method, which a manager gave a long name."""
+    return replace(payments_list(), day=tr("Yesterday"), method="Orange Money de la terrasse du fond")

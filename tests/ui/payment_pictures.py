@@ -45,6 +45,8 @@ from tests.ui import payment_samples as samples
 _TOP_BAR: Final = 56
 _RAIL: Final = 96
 _RAIL_NARROW: Final = 80
+_NO_STATES: Final = ("phone_states", "payments_list")
+"""What the samples of methods only use."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,10 @@ def screens() -> dict[str, Callable[[], QWidget]]:
         "phone": PhoneScreen,
         "byhand": ByHandScreen,
         "counted": CountedScreen,
+        "payments": PaymentsScreen,
     }
     for name in dir(method_samples):
-        if (made := of_methods.get(name.split("_")[0])) and name != "phone_states":
+        if (made := of_methods.get(name.split("_")[0])) and name not in _NO_STATES:
             makers[name] = _maker(made, getattr(method_samples, name))
     for name in dir(split_samples):
         if name.startswith("split"):

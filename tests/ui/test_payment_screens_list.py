@@ -14,10 +14,15 @@ from pytestqt.qtbot import QtBot
 from pos_terminal.ui.screens.payments import PaymentsScreen
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
+from tests.ui import method_samples
 from tests.ui import payment_samples as samples
 from tests.ui.payment_screen import in_window, shown, themed
 
-SIGNALS = ("filter_chosen", "search_changed", "payment_chosen", "more_wanted", "see_payment", "back")
+SIGNALS = (
+    *("filter_chosen", "search_changed", "payment_chosen", "more_wanted", "see_payment", "back"),
+    *("day_wanted", "method_wanted", "everything_wanted"),
+)
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def told_by(screen: PaymentsScreen) -> list[tuple[Any, ...]]:
@@ -60,6 +65,57 @@ def test_what_is_typed_into_the_search_is_told_and_not_overwritten(qtbot: QtBot)
     screen.render_state(samples.payments())
     assert told == [("search_changed", "1"), ("search_changed", "10")]
     assert screen.search.text() == "10"
+
+
+def test_the_day_and_the_method_stand_beside_the_search_and_are_asked_for_by_touch_and_key(
+    qtbot: QtBot,
+) -> None:
+    with themed():
+        screen = in_window(qtbot, PaymentsScreen(), samples.payments())
+        told = told_by(screen)
+        assert (screen.day.text(), screen.method.text()) == ("Today", "All methods")
+        for button in (screen.day, screen.method):
+            assert button.height() >= 48
+            assert button.width() >= 48
+            assert button.y() == screen.search.y()
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        for key in (Qt.Key.Key_F3, Qt.Key.Key_F4):
+            QTest.keyClick(screen, key, SHIFT)
+        for button in (screen.day, screen.method):
+            button.setFocus()
+            QTest.keyClick(button, Qt.Key.Key_Space)
+        assert told == [("day_wanted",), ("method_wanted",)] * 3
+
+
+def test_what_is_chosen_is_said_and_esc_leaves_it_after_the_search(qtbot: QtBot) -> None:
+    with themed():
+        screen = in_window(qtbot, PaymentsScreen(), method_samples.payments_chosen())
+        assert (screen.day.text(), screen.method.text()) == (
+            "Yesterday",
+            "Orange Money de la terrasse du fond",
+        )
+        assert screen.search.width() > 200
+        QTest.keyClick(screen, Qt.Key.Key_F3)
+        QTest.keyClicks(screen.search, "9")
+        told = told_by(screen)
+        QTest.keyClick(screen.search, Qt.Key.Key_Escape)
+        QTest.keyClick(screen.search, Qt.Key.Key_Escape)
+        assert told == [("search_changed", ""), ("everything_wanted",)]
+        screen.render_state(samples.payments())
+        QTest.keyClick(screen.search, Qt.Key.Key_Escape)
+        assert len(told) == 2
+
+
+def test_the_day_of_a_list_that_is_behind_the_detail_is_not_asked_for(qtbot: QtBot) -> None:
+    with themed():
+        screen = shown(qtbot, PaymentsScreen(), samples.payments(), "1024x768")
+        told = told_by(screen)
+        assert screen.handle("list_day")
+        assert screen.handle("list_method")
+        assert told == []
+        screen.render_state(samples.payments_list())
+        assert screen.handle("list_day")
+        assert told == [("day_wanted",)]
 
 
 def test_a_tapped_row_tells_its_payment(qtbot: QtBot) -> None:
@@ -144,3 +200,5 @@ def test_in_a_small_window_the_detail_is_a_page_with_a_way_back(qtbot: QtBot) ->
 def test_an_empty_list_says_why(qtbot: QtBot) -> None:
     screen = shown(qtbot, PaymentsScreen(), samples.payments_empty())
     assert screen.nothing.text() == "No payment matches “9999”."
+    screen.render_state(replace(method_samples.payments_chosen(), rows=()))
+    assert screen.nothing.text() == "No payments here for this day and method."

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.payment import Payment
 from pos_terminal.services import overview
-from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.overview import Listing, Story
 from pos_terminal.services.receipt_numbers import has_receipt
 from pos_terminal.texts import tr
 from pos_terminal.ui.presenters import wording
 from pos_terminal.ui.presenters.front import Front
+from pos_terminal.ui.presenters.payment_choices import PaymentChoices
 from pos_terminal.ui.presenters.payment_detail import detail_of
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentDetail, PaymentRow, PaymentsFilter, PaymentsState
+
+_BESIDE_THE_LIST: Final = ("payments", "receipt")
+"""Screens from which the list is shown again as it was."""
 
 
 class PaymentsPresenter(QObject):
@@ -39,6 +43,7 @@ class PaymentsPresenter(QObject):
         self._front = front
         self._filter = PaymentsFilter.ALL
         self._search = ""
+        self._choices = PaymentChoices(front, lambda: self._read(before=None))
         self._rows: list[Payment] = []
         self._next: int | None = None
         self._counts: dict[str, int] = {}
@@ -54,6 +59,9 @@ class PaymentsPresenter(QObject):
             "payments",
             filter_chosen=self._filtered,
             search_changed=self._searched,
+            day_wanted=self._choices.ask_day,
+            method_wanted=self._choices.ask_method,
+            everything_wanted=self._choices.everything,
             payment_chosen=self._choose,
             more_wanted=self._more,
             see_payment=front.open_payment.emit,
@@ -67,15 +75,19 @@ class PaymentsPresenter(QObject):
         )
 
     def open(self, chosen: PaymentsFilter | None = None) -> None:
-        """Show the list, with this filter."""
+        """Show the list of today and of all methods, with this filter."""
         if chosen is not None:
             self._filter = chosen
+        self._choices.reset()
         self._front.window.show_screen("payments")
         self.refresh()
 
     def show(self, payment_id: str) -> None:
-        """Show the list with this payment open."""
+        """Show the list with this payment open. Back from its receipt, the list is the one that was left."""
         self._filter = PaymentsFilter.ALL
+        seen = self._front.window.current_screen() in _BESIDE_THE_LIST
+        if not seen or all(payment.payment_id != payment_id for payment in self._rows):
+            self._choices.reset()
         self._front.window.show_screen("payments")
         self._choose(payment_id)
         self._read(before=None)
@@ -110,16 +122,16 @@ class PaymentsPresenter(QObject):
             self._read(before=self._next)
 
     def _forget(self) -> None:
-        """The next person begins with the whole list."""
+        """The next person begins with the whole list of today."""
+        self._choices.reset()
         self._filter, self._search, self._selected, self._story = PaymentsFilter.ALL, "", None, None
         self._rows, self._next = [], None
 
     def _read(self, before: int | None, limit: int = overview.PAGE) -> None:
         self._question += 1
         question, show, search = self._question, self._filter.value, self._search
-        facts = self._front.facts
-        day = BusinessDay(facts.zone, facts.settings.business_day_begins)
-        since, until = day.around(self._front.clock.now_ms())
+        since, until = self._choices.stretch()
+        method, today = self._choices.method, self._choices.day is None
         self._loading = True
 
         def loaded(result: Listing | TerminalError) -> None:
@@ -143,6 +155,8 @@ class PaymentsPresenter(QObject):
                 since_ms=since,
                 until_ms=until,
                 limit=limit,
+                provider_code=method,
+                any_day_to_check=today,
             ),
             loaded,
         )
@@ -173,6 +187,8 @@ class PaymentsPresenter(QObject):
                 selected=self._selected,
                 detail=self._detail(self._story) if self._story else None,
                 by_hand=self._by_hand,
+                day=self._choices.day_words(),
+                method=self._choices.method_words(),
             )
         )
 

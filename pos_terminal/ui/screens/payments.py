@@ -25,6 +25,8 @@ _NARROW_BELOW = 1100
 _LOW_BELOW = 768 - 56
 _LIST_WIDTH = 752
 _LONGEST_SEARCH = 60
+_WIDEST_CHOICE = 220
+"""A method's own name may be long, and the search needs its room."""
 _AFTER_ICON = 4
 """Room between the diamond and its word, beside what the button leaves."""
 
@@ -34,6 +36,10 @@ class PaymentsScreen(QWidget):
 
     filter_chosen = Signal(str)
     search_changed = Signal(str)
+    day_wanted = Signal()
+    method_wanted = Signal()
+    everything_wanted = Signal()
+    """Today and all methods again."""
     payment_chosen = Signal(str)
     more_wanted = Signal()
     see_payment = Signal(str)
@@ -52,6 +58,8 @@ class PaymentsScreen(QWidget):
         self.search = Field(
             tr("Order, amount or reference"), icon="search", key="F3", longest=_LONGEST_SEARCH
         )
+        self.day = Button(tr("Today"), icon="calendar")
+        self.method = Button(tr("All methods"), icon="filter")
         self.filters = Segmented([(one.value, "") for one in PaymentsFilter])
         self.list = PaymentList()
         self.nothing = Label("", 18, tone="ink-3", wrap=True)
@@ -61,6 +69,8 @@ class PaymentsScreen(QWidget):
         self._build()
         self.check_total.clicked.connect(self.day_total)
         self.search.textEdited.connect(self.search_changed)
+        self.day.clicked.connect(lambda _checked=False: self.day_wanted.emit())
+        self.method.clicked.connect(lambda _checked=False: self.method_wanted.emit())
         self.filters.chosen.connect(self.filter_chosen)
         self.list.chosen.connect(self.payment_chosen)
         self.list.more_wanted.connect(self.more_wanted)
@@ -80,7 +90,11 @@ class PaymentsScreen(QWidget):
         top = QFrame()
         top.setProperty("line", "bottom")
         self._top = QVBoxLayout(top)
-        self._top.addWidget(self.search)
+        self._first_row = QHBoxLayout()
+        self._first_row.addWidget(self.search, 1)
+        self._first_row.addWidget(self.day)
+        self._first_row.addWidget(self.method)
+        self._top.addLayout(self._first_row)
         self._top.addWidget(self.filters)
         self._top.addWidget(self.check_total)
         column = QVBoxLayout(self.left)
@@ -109,6 +123,8 @@ class PaymentsScreen(QWidget):
         for name, text in words.items():
             self.filters.set_text(name.value, text)
         self.filters.choose(state.chosen.value)
+        self._name(self.day, state.day or tr("Today"), tr("Day of the payments"))
+        self._name(self.method, state.method or tr("All methods"), tr("Method of the payments"))
         self.check_total.setText(_counted(tr("Check the day’s total"), state.by_hand))
         self.check_total.setVisible(bool(state.by_hand))
         if not self.search.hasFocus():
@@ -120,6 +136,12 @@ class PaymentsScreen(QWidget):
         self.list.set_rows(state.rows, state.selected, more=state.more)
         self.detail.render_state(state.detail)
         self._show_sides()
+
+    def _name(self, button: Button, words: str, what: str) -> None:
+        button.setText(words)
+        button.setAccessibleName(words)
+        button.setAccessibleDescription(what)
+        button.updateGeometry()
 
     def _show_sides(self) -> None:
         open_now = self._state is not None and self._state.detail is not None
@@ -135,6 +157,9 @@ class PaymentsScreen(QWidget):
         used = theme.current()
         self._top.setContentsMargins(used.px(24), used.px(16), used.px(24), used.px(16))
         self._top.setSpacing(used.px(12))
+        self._first_row.setSpacing(used.px(12))
+        for button in (self.day, self.method):
+            button.setMaximumWidth(used.px(_WIDEST_CHOICE))
         first = self.filters.findChildren(QPushButton)[0]
         first.setIcon(QIcon(_diamond(used.px(20))))
         first.setIconSize(QSize(used.px(20 + _AFTER_ICON), used.px(20)))
@@ -166,6 +191,10 @@ class PaymentsScreen(QWidget):
             self.search.selectAll()
         elif action == "back":
             self._escape()
+        elif action in ("list_day", "list_method"):
+            button = self.day if action == "list_day" else self.method
+            if button.isVisible():
+                button.click()
         elif action == "print" and self.detail.print_button.isVisible():
             self.print_receipt.emit()
         elif action == "day_total":
@@ -178,12 +207,14 @@ class PaymentsScreen(QWidget):
         return True
 
     def _escape(self) -> None:
-        """One step back: out of the search, then out of the detail."""
+        """One step back: out of the search, then out of the detail, then to today and all methods."""
         if self.search.hasFocus() and self.search.text():
             self.search.clear()
             self.search_changed.emit("")
         elif self.narrow and self.detail.isVisible():
             self.back.emit()
+        elif self._state is not None and (self._state.day or self._state.method):
+            self.everything_wanted.emit()
 
 
 def _diamond(side: int) -> QPixmap:
@@ -207,6 +238,8 @@ def _counted(word: str, count: int | None) -> str:
 def _nothing(state: PaymentsState) -> str:
     if state.search:
         return tr("No payment matches “{search}”.", search=state.search)
+    if state.day or state.method:
+        return tr("No payments here for this day and method.")
     if state.chosen is PaymentsFilter.TO_CHECK:
         return tr("Nothing to check. Every payment has its answer.")
     return tr("No payments here yet today.")

@@ -77,3 +77,7 @@ class PaymentsState:
     detail: PaymentDetail | None = None
     by_hand: int = 0
     """How many payments by hand wait for the check of their day's total."""
+    day: str = ""
+    """What the chosen day is called; "" for today."""
+    method: str = ""
+    """What the chosen method is called; "" for all."""
