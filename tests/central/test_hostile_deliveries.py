@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import pytest
 
-from pos_terminal.central.callbacks.delivering import pump_callbacks
+from pos_terminal.central.callbacks import delivering
+from pos_terminal.central.callbacks.delivering import pump_callbacks, sweep_callbacks
 from pos_terminal.central.callbacks.lane import QUICK_TURNS, SlowLane
 from pos_terminal.central.callbacks.outbox import PUMP
 from pos_terminal.central.centre import Centre
@@ -22,7 +23,7 @@ from pos_terminal.central.settings import Settings
 from pos_terminal.providers.base import Outcome
 from tests.central.hostile import BOMB, ENDLESS, OK
 from tests.central.owning import OWNER, end, owned
-from tests.central.pushing import Shop, make_shop
+from tests.central.pushing import Shop, make_shop, run_jobs
 from tests.central.working import LOOPBACK
 from tests.providers.loopback import (
     Conduct,
@@ -66,9 +67,14 @@ def row(shop: Shop, owner: str, columns: str) -> tuple[Any, ...]:
 def due(shop: Shop) -> None:
     """Time passes, for what waits to be tried."""
     shop.rows("UPDATE pos.callbacks SET next_at = 0 WHERE state = 'waiting' RETURNING 1")
+    in_queue(shop, "UPDATE procrastinate_jobs SET scheduled_at = now()")
+
+
+def in_queue(shop: Shop, statement: str) -> None:
+    """Say this to the queue of jobs."""
     with shop.centre.database.owner() as connection:
         connection.exec_driver_sql("SET LOCAL search_path = pos_jobs")
-        connection.exec_driver_sql("UPDATE pos_jobs.procrastinate_jobs SET scheduled_at = now()")
+        connection.exec_driver_sql(statement)
 
 
 HOSTILE: Final[dict[str, tuple[Conduct, int | None, str | None]]] = {
@@ -183,6 +189,21 @@ def test_owners_that_answer_nothing_hold_one_worker_of_four_and_nobody_else_wait
         finally:
             let_go.set()
             running.stop()
+
+
+def test_an_owner_with_many_that_wait_keeps_no_other_from_being_found(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "_MOST", 2)
+    with Server(reply(500)) as many, Server(reply(200)) as one:
+        for number in range(3):
+            wants(shop, f"many-{number}", many.url, owner="many")
+        wants(shop, "one", one.url)
+        in_queue(shop, "DELETE FROM procrastinate_jobs")
+        shop.rows("UPDATE pos.callbacks SET next_at = number RETURNING 1")
+        sweep_callbacks(shop.centre)
+        run_jobs(shop.centre)
+    assert (len(many.received), len(one.received)) == (3, 1)
 
 
 def test_an_owner_leaves_the_slow_lane_when_it_was_quick_for_some_turns() -> None:

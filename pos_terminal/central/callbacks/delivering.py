@@ -27,11 +27,12 @@ _LANE_FULL_MS: Final = 1_000
 _LATE_MS: Final = 15_000
 _MOST: Final = 500
 _LEFT: Final = text(
-    "SELECT restaurant_id, event_id FROM pos.callbacks WHERE state = 'waiting' AND next_at < :late"
-    " ORDER BY next_at LIMIT :most"
+    "SELECT restaurant_id FROM pos.callbacks WHERE state = 'waiting' AND next_at < :late"
+    " GROUP BY restaurant_id ORDER BY min(next_at) LIMIT :most"
 )
-_OWNER_OF: Final = text(
-    "SELECT owner_id FROM pos.callbacks WHERE restaurant_id = :restaurant_id AND event_id = :event_id"
+_OWNERS_LEFT: Final = text(
+    "SELECT DISTINCT owner_id FROM pos.callbacks WHERE restaurant_id = :restaurant_id"
+    " AND state = 'waiting' AND next_at < :late"
 )
 
 
@@ -139,13 +140,13 @@ def wake_owner(centre: Centre, restaurant_id: str, *, owner_id: str) -> None:
 
 
 def sweep_callbacks(centre: Centre) -> None:
-    """Put down a job for each owner that has callbacks due and no job for them."""
+    """Put down a job for each owner that has callbacks due and no job for them, however many others have."""
     late = centre.clock.now_ms() - _LATE_MS
     with centre.database.gate() as connection:
         found = connection.execute(_LEFT, {"late": late, "most": _MOST})
-        left = [{"restaurant_id": str(row[0]), "event_id": str(row[1])} for row in found]
-    for one in left:
-        restaurant_id = one["restaurant_id"]
+        left = [str(row[0]) for row in found]
+    for restaurant_id in left:
         with centre.database.tenant(restaurant_id) as connection:
-            owner_id = str(connection.execute(_OWNER_OF, one).scalar_one())
-            outbox.pump(connection, restaurant_id, owner_id, once=f"{PUMP}:late:{owner_id}")
+            names = {"restaurant_id": restaurant_id, "late": late}
+            for (owner_id,) in connection.execute(_OWNERS_LEFT, names).all():
+                outbox.pump(connection, restaurant_id, owner_id, once=f"{PUMP}:late:{owner_id}")
