@@ -124,7 +124,26 @@ class ReceiptWordsPage(QWidget):
             self.saved.emit(self.entered())
 
     def _build(self) -> None:
+        # From outside in: whatever joins another takes its looks again, with all that is in it.
+        self._page = QVBoxLayout(self)
+        self._page.setSpacing(0)
+        stack(self._page, self._title, Gap(4), self.line, Gap(20, 8))
+        area = QScrollArea()
+        self._page.addWidget(area, 1)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget()
+        area.setWidget(inside)
+        # The scroll area has just switched it on: the page's own ground is to be seen, light or dark.
+        inside.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        self.area = area
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._sides.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()
+        self._sides.addLayout(column, 1)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for name, fields in (
@@ -139,30 +158,12 @@ class ReceiptWordsPage(QWidget):
             column.addWidget(Gap(10, 4))
         column.addStretch(1)
         paper = QVBoxLayout()
+        self._sides.addLayout(paper)
         paper.addWidget(self.preview)
         paper.addStretch(1)
-        inside = QWidget()
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
-        self._sides.setContentsMargins(0, 0, 0, 0)
-        self._sides.addLayout(column, 1)
-        self._sides.addLayout(paper)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        # The scroll area has just switched it on: the page's own ground is to be seen, light or dark.
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        self.area = area
         bar = QHBoxLayout()
         bar.addStretch(1)
         bar.addWidget(self.save)
-        self._page = QVBoxLayout(self)
-        self._page.setSpacing(0)
-        stack(self._page, self._title, Gap(4), self.line, Gap(20, 8))
-        self._page.addWidget(area, 1)
         stack(self._page, Gap(12, 6), self.pad, Gap(12, 6))
         self._page.addLayout(bar)
 
