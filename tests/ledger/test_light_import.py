@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,17 +51,52 @@ assert type(sqlalchemy.__loader__).__module__ == type(sqlalchemy.exc.__loader__)
 assert sqlalchemy.__spec__.loader is sqlalchemy.__loader__
 print(inspect.getsource(sqlalchemy)[:1] == "#", importlib.resources.files("sqlalchemy").is_dir())
 """
+OPENED = """
+import sys
+from pos_terminal.compose import open_terminal
+from pos_terminal.place import place
+terminal = open_terminal(place(sys.argv[1], True), "window")
+terminal.warm_up()
+terminal.close()
+print("alembic" in sys.modules, "statemachine" in sys.modules, "asyncio" in sys.modules)
+"""
+STEPPED = """
+from pos_terminal.ledger.light_import import without
+with without("asyncio"):
+    from pos_terminal.domain.payment_flow import PaymentFlow
+flow = PaymentFlow()
+flow.start_processing()
+import asyncio
+print(flow.current_state_value, asyncio.run(asyncio.sleep(0, 5)))
+"""
 
 
 @pytest.mark.parametrize(
-    ("program", "said"), [(FRESH, "[]"), (ASKED, "2."), (ALREADY, "same"), (TRACELESS, "True True")]
+    ("program", "said"),
+    [
+        (FRESH, "[]"),
+        (ASKED, "2."),
+        (ALREADY, "same"),
+        (TRACELESS, "True True"),
+        (STEPPED, "processing 5"),
+    ],
 )
 def test_what_is_not_needed_waits_until_it_is_asked_for(program: str, said: str) -> None:
+    assert _said(program) == said
+
+
+def test_a_terminal_that_was_warmed_up_has_not_read_asyncio(tmp_path: Path) -> None:
+    # Migrating an empty folder reads everything of everybody, once.
+    assert _said(OPENED, str(tmp_path)).startswith("True True")
+    assert _said(OPENED, str(tmp_path)) == "False True False"
+
+
+def _said(program: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program],
+        [sys.executable, "-W", "error", "-c", program, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
         timeout=60,
     )
-    assert done.stdout.strip() == said
+    return done.stdout.strip()
