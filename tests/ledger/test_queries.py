@@ -228,6 +228,7 @@ USES = {
     "counts of a method": "COVERING INDEX payments_day",
     "to check": "INDEX payments_in_flight",
     "to check of a day": "INDEX payments_in_flight",
+    "to check counted": "USING INTEGER PRIMARY KEY (rowid=?)",
     "same customer": "INDEX payments_in_flight",
     "by key": "INDEX payments_key",
     "by charge reference": "INDEX payments_charge",
@@ -255,6 +256,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
         c, START_MS, START_MS + HOUR_MS, provider_code="wave", to_check=(START_MS, START_MS + HOUR_MS)
     ),
     "to check": lambda c: payments.page(c, limit=50, show="to_check"),
+    "to check counted": lambda c: payments.counts(c, START_MS, START_MS + HOUR_MS, provider_code="wave"),
     "to check of a day": lambda c: payments.page(
         c, limit=50, since_ms=5, until_ms=START_MS, show="to_check", provider_code="wave"
     ),

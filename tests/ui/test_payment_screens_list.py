@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from pos_terminal.texts import set_language
 from pos_terminal.ui.screens.payments import PaymentsScreen
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
@@ -202,3 +203,15 @@ def test_an_empty_list_says_why(qtbot: QtBot) -> None:
     assert screen.nothing.text() == "No payment matches “9999”."
     screen.render_state(replace(method_samples.payments_chosen(), rows=()))
     assert screen.nothing.text() == "No payments here for this day and method."
+
+
+def test_the_day_and_the_method_are_said_in_french(qtbot: QtBot) -> None:
+    screen = shown(qtbot, PaymentsScreen(), samples.payments())
+    set_language("fr")
+    try:
+        screen.render_state(samples.payments())
+        assert (screen.day.text(), screen.method.text()) == ("Aujourd’hui", "Tous les moyens")
+        screen.render_state(method_samples.payments_chosen())
+        assert screen.day.text() == "Hier"
+    finally:
+        set_language("en")

@@ -89,10 +89,8 @@ class PaymentChoices:
                 self._front.refuse(result)
                 return
             zone = self._front.facts.zone
-            days = (
-                self._day_pick(one, wording.long_date(one, zone), numeric_date(one, zone)) for one in result
-            )
-            picks = (*first, *days)
+            days = ((one, wording.long_date(one, zone), numeric_date(one, zone)) for one in result)
+            picks = (*first, *(self._day_pick(*one) for one in days))
 
             def more(shown: int) -> None:
                 self._read_days((), int(picks[shown - 1].name))
@@ -161,7 +159,10 @@ class PaymentChoices:
     # -- words -------------------------------------------------------------------------------------------
 
     def _day_pick(self, began: int, title: str, line: str) -> Pick:
-        return Pick(str(began), self._icon(began == self.day, "calendar"), title, line)
+        # French writes the days of the week small, and a title begins with a capital.
+        return Pick(
+            str(began), self._icon(began == self.day, "calendar"), title[:1].upper() + title[1:], line
+        )
 
     def _method_pick(self, code: str, count: int) -> Pick:
         icon = "device-mobile-check" if code in _PHONES else patch_icon(code)

@@ -32,7 +32,7 @@ def help_dialog() -> tuple[DialogState, QWidget]:
     grid.setColumnStretch(1, 1)
     grid.setColumnStretch(3, 1)
     close = Choice("close", tr("Close"), "primary", key="Enter")
-    return DialogState(tr("Keys and help"), choices=(close,)), body
+    return DialogState(tr("Keys and help"), choices=(close,), width=880), body
 
 
 def recovery_dialog(state: RecoveryState) -> tuple[DialogState, QWidget]:
