@@ -51,6 +51,11 @@ def _timed(step: Step, extra: list[str], *, long: bool) -> tuple[int, float]:
 
 
 def quiet_environment() -> dict[str, str]:
-    """This process's environment, with Qt drawing off screen and our own programs found first."""
+    """This process's environment, with Qt drawing off screen and our own programs found first.
+
+    Hundreds of the program's processes are started: each would compile it anew where none may keep what it
+    compiled.
+    """
     path = f"{program(VENV, 'python').parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PATH": path}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "QT_QPA_PLATFORM": "offscreen", "PATH": path}
