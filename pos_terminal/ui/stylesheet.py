@@ -74,7 +74,7 @@ QPushButton[kind="on-accent"]:pressed { background: {accent-press}; }
 QPushButton[ready="false"] { background: {sunk}; border-color: {sunk}; color: {ink-3}; }
 QPushButton[kind="key"] { min-height: [53]; min-width: [53]; padding: 0; background: {surface};
   border: 1px solid {line}; border-bottom: 2px solid {key-edge}; font-size: [30]; font-weight: 500; }
-QPushButton[kind="key"][low="true"] { min-height: [41]; min-width: [45]; }
+QPushButton[kind="key"][low="true"] { min-width: [45]; }
 QPushButton[kind="key"]:pressed { background: {sunk}; border-bottom: 1px solid {key-edge}; padding-top: 2px; }
 QPushButton[kind="key"][word="true"] { font-size: [20]; color: {ink-2}; }
 QPushButton[kind="key"]:disabled { color: {ink-off}; }

@@ -16,6 +16,7 @@ from pos_terminal.ui.widgets.label import ElidedLabel, Icon, Label
 from pos_terminal.ui.widgets.page_edges import page_edges
 
 _ROWS = 5
+_ROOM_FOR_TITLE = 780
 
 
 class CentralPage(QWidget):
@@ -111,6 +112,7 @@ class CentralPage(QWidget):
         self.form.setVisible(joins)
         if state.join is not None:
             self.form.show_state(state.join, anew=anew)
+        self._restyle()
 
     def take_focus(self) -> None:
         """Give the keyboard to the form, where there is one, else to the way to what waits."""
@@ -135,6 +137,8 @@ class CentralPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
+        # On a low window the letters of the form keep their size; the open section names the page, too.
+        self._title.setVisible(not self._joins or self.height() >= used.px(_ROOM_FOR_TITLE))
         side, top = page_edges(self)
         self._column.setContentsMargins(side, top, side, used.px(24))
         self._said.setSpacing(used.px(12))

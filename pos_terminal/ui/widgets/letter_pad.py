@@ -74,7 +74,7 @@ class LetterPad(QWidget):
 
 
 class _LowKey(Key):
-    """A key of five rows: lower than those of an amount, so that a form has room above them."""
+    """A key of five rows of ten: as large as a finger needs, and no larger where a form has little room."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
@@ -82,11 +82,11 @@ class _LowKey(Key):
 
     def sizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(60), used.px(46))
+        return QSize(used.px(60), used.px(56))
 
     def minimumSizeHint(self) -> QSize:
         used = theme.current()
-        return QSize(used.px(48), used.px(44))
+        return QSize(used.px(48), used.px(56))
 
 
 class _TextKeys:

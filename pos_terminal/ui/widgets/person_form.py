@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtGui import QRegularExpressionValidator, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.domain.people import Role
@@ -20,6 +20,7 @@ from pos_terminal.ui.widgets.letter_pad import CAPITALS, WORDS, TextPad
 from pos_terminal.ui.widgets.segmented import Segmented
 
 _GRID_COLUMNS: Final = 6
+_ROOM_FOR_BOTH: Final = 700
 _NAMES: Final = ("name", "code", "old", "pin", "again")
 _PINS: Final = ("old", "pin", "again")
 _SHOWN: Final = {
@@ -179,6 +180,15 @@ class PersonForm(QWidget):
 
     def _say(self, text: str) -> None:
         self.problem.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a low window what is wrong stands instead of the title: the letters keep their size."""
+        self.title.setVisible(not self.problem.text() or self.height() >= theme.current().px(_ROOM_FOR_BOTH))
 
     def _restyle(self) -> None:
         used = theme.current()
