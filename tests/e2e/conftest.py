@@ -42,7 +42,7 @@ from tests.e2e.hands import Hands, MovableClock
 from tests.support.collecting import collector_of_this_thread, look_after_the_test  # noqa: F401
 from tests.support.simulator import Running, running_simulator
 
-FOR_EVER = ("pos_terminal.ui.presenters.", "pos_terminal.engine.bridge")
+FOR_EVER = ("pos_terminal.ui.presenters.", "pos_terminal.ui.screens.", "pos_terminal.engine.bridge")
 OURS = ("engine", "reader", "hand-", "opener", "rescue", "till")
 
 
@@ -164,8 +164,9 @@ class Shop:
 
 
 def forget_presenters() -> None:
-    """The program has its presenters to the end of its process, and their signals hold what they call: hidden
-    from the collector, a window of ten megabytes would stay for every program that was opened here."""
+    """The program has its presenters, and the pages that wait to be put into a screen, to the end of its
+    process, and their signals hold what they call: hidden from the collector, a window of ten megabytes would
+    stay for every program that was opened here."""
     for one in gc.get_objects():
         if isinstance(one, QObject) and type(one).__module__.startswith(FOR_EVER) and isValid(one):
             delete(one)
