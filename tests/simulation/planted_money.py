@@ -12,7 +12,7 @@ from unittest.mock import patch
 from pos_terminal.domain.payment import Payment, Status
 from pos_terminal.engine.pursuit import Pursuit
 from pos_terminal.engine.watched import Watched
-from pos_terminal.ledger import payments
+from pos_terminal.ledger import dues, payments
 from pos_terminal.ledger.exceptions import Exceptional
 from pos_terminal.ledger.unit_of_work import UnitOfWork
 from pos_terminal.providers.base import Outcome, PaymentResult
@@ -29,20 +29,17 @@ Plant = Callable[[], AbstractContextManager[object]]
 # -- what is due -----------------------------------------------------------------------------------------
 
 
-def _due_without(rule: str, instead: str) -> Plant:
-    """The program's question about what is due, with one of its rules gone."""
+def _due_without(rule: str, instead: str, sums: str = "_TAKEN_AND_IN_FLIGHT") -> Plant:
+    """The program's questions about what is due, of one payable and of many, with one of its rules gone."""
 
     def plant() -> AbstractContextManager[object]:
-        question = payments._DUE.replace(rule, instead)
-        assert question != payments._DUE
-        return patch.object(payments, "_DUE", question)
+        question = getattr(dues, sums).replace(rule, instead)
+        assert question != getattr(dues, sums)
+        of_one = tuple(one.replace(rule, instead) for one in dues._OF_ONE)
+        planted: AbstractContextManager[object] = patch.multiple(dues, **{sums: question, "_OF_ONE": of_one})
+        return planted
 
     return plant
-
-
-def _nothing_comes_of(name: str) -> Plant:
-    """A sum that is always 0."""
-    return lambda: patch.object(payments, name, "SELECT 0 WHERE ? <> '' AND ? <> ''")
 
 
 # -- what people decide ----------------------------------------------------------------------------------
@@ -175,7 +172,7 @@ MONEY: Final = (
     Planted(
         "applied money is not counted in the due",
         ("I16", "I14"),
-        _nothing_comes_of("_APPLIED"),
+        _due_without("COALESCE(SUM(applied_amount), 0)", "0 * COUNT(*)", "_APPLIED"),
         LATE,
         DECIDES,
         first=22,
@@ -183,7 +180,7 @@ MONEY: Final = (
     Planted(
         "late money settles two payables",
         ("I16", "I14"),
-        _nothing_comes_of("_LEFT"),
+        _due_without("COALESCE(SUM(late.amount), 0)", "0 * COUNT(*)", "_LEFT"),
         LATE,
         {**DECIDES, "correct": 0.9},
     ),
