@@ -41,6 +41,7 @@ from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.refund_form import RefundForm
 from tests.ui import form_samples, method_samples, split_samples
 from tests.ui import payment_samples as samples
+from tests.ui.payment_screen import use
 
 _TOP_BAR: Final = 56
 _RAIL: Final = 96
@@ -154,10 +155,7 @@ def _maker(cls: type[QWidget], state: Callable[[], object]) -> Callable[[], QWid
 def prepare(app: QApplication, size: Size, *, dark: bool) -> None:
     """Put the theme of this size in force."""
     theme.load_fonts()
-    used = Theme(dark=dark, scale=size.scale)
-    theme.use(used)
-    app.setFont(used.font(16))
-    app.setStyleSheet(used.stylesheet())
+    use(app, Theme(dark=dark, scale=size.scale))
     key_caps.set_keyboard_used(True)
     key_caps.set_wide(size.width >= 1200)
 

@@ -31,17 +31,20 @@ def themed(*, dark: bool = False, scale: float = 1.0) -> Iterator[None]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.load_fonts()
-    _use(app, Theme(dark=dark, scale=scale))
+    use(app, Theme(dark=dark, scale=scale))
     try:
         yield
     finally:
-        _use(app, Theme())
+        use(app, Theme())
 
 
-def _use(app: QApplication, used: Theme) -> None:
+def use(app: QApplication, used: Theme) -> None:
+    """Put this theme in force, on what is there now and what comes."""
+    _forget_closed_windows()
     theme.use(used)
     app.setFont(used.font(16))
-    app.setStyleSheet(used.stylesheet())
+    if app.styleSheet() != used.stylesheet():
+        app.setStyleSheet(used.stylesheet())
 
 
 def _forget_closed_windows() -> None:
