@@ -53,6 +53,7 @@ class Approval(QObject):
         self._pins = pins
         self._form: FormBox | None = None
         self._decide: Decide | None = None
+        self._wanted: object = None
         front.signed_out.connect(self._forget)
 
     @property
@@ -62,8 +63,18 @@ class Approval(QObject):
         return self._form if self._form is not None and shown is self._form else None
 
     def open(self, make: Make, decide: Decide) -> None:
-        """Read who may approve, then show the form that `make` makes."""
-        self.read(lambda approvers: self._show(make(approvers), decide))
+        """Read who may approve, then show the form that `make` makes.
+
+        Asked for again before it is there (one Enter may be heard twice) it comes once: a second form would
+        take the place of the first, and of the code that is being typed into it.
+        """
+        self._wanted = wanted = object()
+
+        def use(approvers: Approvers) -> None:
+            if self._wanted is wanted:
+                self._show(make(approvers), decide)
+
+        self.read(use)
 
     def read(self, use: Callable[[Approvers], None]) -> None:
         """Read who may approve; nothing is done with it on another screen than this one."""
