@@ -17,6 +17,7 @@ from pos_terminal.ledger import journal, payments
 from pos_terminal.ledger.enrolment import Enrolment, put_enrolment
 from pos_terminal.place import Place
 from pos_terminal.practice import prepare
+from pos_terminal.ui.presenters.approval import Approval
 from pos_terminal.ui.screens.methods import MethodsPage
 from pos_terminal.ui.widgets.letter_pad import SHIFT
 from tests.e2e.conftest import Records, Shop
@@ -202,6 +203,27 @@ def test_a_key_is_never_shown_again_and_its_date_is(shop: Shop, live: Place) -> 
     hands.until_reads("API key is forgotten")
     approve(hands)
     hands.until_reads("WAVE_API_KEY is missing.")
+
+
+def test_one_enter_in_a_field_asks_for_one_code(
+    shop: Shop, live: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second form would take the place of the first, and of the code that is being typed into it."""
+    shown: list[object] = []
+    show = Approval._show
+
+    def counted(self: Approval, *arguments: Any) -> None:
+        shown.append(arguments)
+        show(self, *arguments)
+
+    monkeypatch.setattr(Approval, "_show", counted)
+    hands = open_page(shop, live)
+    form = details(hands, "Wave")
+    type_key(hands, form, RIGHT)
+    hands.key(Key.Key_Return)
+    approve(hands)
+    hands.until(lambda: not page_of(hands).form_is_open)
+    assert len(shown) == 1
 
 
 def test_a_key_is_scanned_and_typed_by_touch(shop: Shop, live: Place) -> None:
