@@ -8,13 +8,16 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from pos_terminal.central.database import LEDGER_SCHEMA, SCHEMA, Database
 from pos_terminal.central.migrations.walls import APP, GATE
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x524354_31
+_VERSION: Final = text("SELECT version_num FROM public.alembic_version")
 # A role belongs to the whole PostgreSQL: another database of it may have made it, even just now.
 _ROLE: Final = """
 DO $$ BEGIN
@@ -37,11 +40,18 @@ def known_versions() -> frozenset[str]:
 
 
 def version(database: Database) -> str | None:
-    """The version of the tables that are there; None for an empty database."""
-    with database.owner() as connection:
-        if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
-            return None
-        found = connection.execute(text("SELECT version_num FROM public.alembic_version")).scalar()
+    """The version of the tables that are there; None for an empty database.
+
+    One question and no transaction around it: whoever looks whether the server is ready asks it every second.
+    """
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            found = connection.execute(_VERSION).scalar()
+        except ProgrammingError as error:
+            if isinstance(error.orig, UndefinedTable):
+                return None
+            raise
     return None if found is None else str(found)
 
 
