@@ -15,7 +15,7 @@ from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
 from pos_terminal.cli_enrol import central_document
 from pos_terminal.cli_update import update_document
-from pos_terminal.compose import open_terminal
+from pos_terminal.compose import open_terminal, secrets_of
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.ledger import catalogue, drawers, people
 from pos_terminal.ledger import payments as payment_rows
@@ -27,7 +27,6 @@ from pos_terminal.methods import NAMES, practice_access
 from pos_terminal.ops import version_record
 from pos_terminal.place import Place
 from pos_terminal.providers.registry import get_provider
-from pos_terminal.providers.secrets import EnvironmentSecrets
 from pos_terminal.services import rescue
 from pos_terminal.services.sentences import say
 from pos_terminal.system import SystemClock
@@ -103,7 +102,7 @@ def status(common: Common, *, as_json: bool) -> int:
             "drawer": _drawer(connection),
             "central": central_document(connection),
             "unsent": reader.unsent(connection),
-            "methods": [_method(method, where.practice) for method in catalogue.methods(connection)],
+            "methods": [_method(method, where) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
             "update": update_document(where),
             "to_check": len(payment_rows.in_flight(connection)),
@@ -126,13 +125,13 @@ def _drawer(connection: Any) -> dict[str, Any] | None:
     return open_document(drawers.open_session(connection), people.names(connection))
 
 
-def _method(method: Any, practice: bool) -> dict[str, Any]:
+def _method(method: Any, where: Place) -> dict[str, Any]:
     reason = None
-    is_test = practice
+    is_test = practice = where.practice
     environ = practice_access(_environ(), lambda _company: "http://127.0.0.1") if practice else _environ()
     try:
         provider = get_provider(
-            method.provider_code, method.config, EnvironmentSecrets(environ), environ=environ
+            method.provider_code, method.config, secrets_of(where, environ), environ=environ
         )
         is_test = practice or provider.is_test
     except TerminalError as error:

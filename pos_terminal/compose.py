@@ -193,15 +193,19 @@ def _build(
     return get_provider(code, config, store, environ=environ, connections=connections)
 
 
-def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Secret]:
-    """Environment, then keyring, then the encrypted file. The pepper is made at the first start."""
-    kept = SecretFile(where.folder)
+def secrets_of(where: Place, environ: Mapping[str, str] = os.environ) -> SecretStore:
+    """Where the keys of this place's methods are looked up: environment, then keyring, then the encrypted
+    file. Nothing is written; commands that read may ask it beside an open window."""
     stores: list[SecretStore] = [EnvironmentSecrets(environ)]
     if not where.practice:
         # Practice never asks the keyring: it might show a dialog, and there is nothing real to keep.
         stores += keyrings_for(where.folder)
-    store = SecretChain(*stores, kept)
-    return store, peppers(kept)
+    return SecretChain(*stores, SecretFile(where.folder))
+
+
+def _secrets(where: Place, environ: Mapping[str, str]) -> tuple[SecretStore, Secret]:
+    """The keys, and the pepper, which is made at the first start."""
+    return secrets_of(where, environ), peppers(SecretFile(where.folder))
 
 
 def _practice_environment(

@@ -64,6 +64,16 @@ def test_a_key_is_forgotten(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed["WAVE_API_KEY"] is None
 
 
+def test_the_status_knows_a_key_that_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wave() -> tuple[bool, bool]:
+        methods = {one["code"]: one for one in run("status", "--json").document["methods"]}
+        return methods["wave"]["ready"], methods["wave"]["reason"] is None
+
+    assert wave() == (False, False)
+    piped(run, monkeypatch, KEY, "wave.api_key")
+    assert wave() == (True, True)
+
+
 def test_what_is_no_key_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert piped(run, monkeypatch, KEY, "gold.api_key").code == "secret_unknown"
     assert piped(run, monkeypatch, KEY, "pin_pepper").code == "secret_unknown"
