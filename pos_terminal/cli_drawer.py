@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pos_terminal import cli_output
-from pos_terminal.cli_commands import Command, Common, JsonGroup, common_options, opened
+from pos_terminal.cli_commands import Command, Common, common_options, opened
 from pos_terminal.cli_drawer_documents import line, movement_document, open_document, session_document, show
 from pos_terminal.cli_pay import working
 from pos_terminal.cli_reading import reading
@@ -106,7 +106,7 @@ def acting(command: Command) -> Command:
     return run
 
 
-@click.group(cls=JsonGroup)
+@click.group()
 def drawer() -> None:
     """Open, move cash, count and close."""
 

@@ -12,6 +12,7 @@ NARROW_NO_BREAK_SPACE: Final = "\u202f"
 MINUS: Final = "\u2212"
 MAX_AMOUNT: Final = 999_999_999_999
 """Upper bound of one amount in minor units; nothing at a counter comes near it."""
+_MOST_DIGITS: Final = 18
 
 # ISO 4217 exponents and the short sign printed after an amount.
 _EXPONENTS: Final = {"XOF": 0, "XAF": 0, "GNF": 0, "EUR": 2, "USD": 2, "GHS": 2, "NGN": 2, "OUV": 0}
@@ -79,6 +80,12 @@ def parse_amount(text: str) -> int:
     The result is in minor units, so it has no decimals. Raises InvalidInput.
     """
     compact = re.sub(r"[\s\u00a0\u202f]", "", text)
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", compact, flags=re.ASCII):
+    if not re.fullmatch(r"[+-]?[0-9]+", compact, flags=re.ASCII):
         raise InvalidInput("amount_not_whole")
-    return check_amount(int(compact))
+    if compact.startswith("-"):
+        raise InvalidInput("amount_too_small")
+    digits = compact.lstrip("+0")
+    if len(digits) > _MOST_DIGITS:
+        # Never read: it costs time, and Python refuses the longest of them in its own words.
+        raise InvalidInput("amount_too_large")
+    return check_amount(int(digits or "0"))

@@ -223,3 +223,12 @@ def test_an_x_that_a_manager_lets_a_cashier_see_is_written_down(
     ]
     connection.close()
     assert [(one["what"], one["shown_to"] != one["approved_by"]) for one in shown] == [("x", True)]
+
+
+def test_the_drawers_help_lists_the_drawers_commands_alone(run: Run) -> None:
+    told = run("drawer", "--help")
+    assert told.status == 0
+    assert "pay-out" in told.out
+    for other in ("verify", "doctor", "central", "backups"):
+        assert other not in told.out
+        assert run("drawer", other, "--json").status == 2

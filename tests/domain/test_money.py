@@ -109,6 +109,21 @@ def test_only_plain_digits_are_an_amount(text: str) -> None:
         money.parse_amount(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("9" * 19, "amount_too_large"),
+        ("+" + "9" * 5_000, "amount_too_large"),
+        ("-" + "9" * 5_000, "amount_too_small"),
+        ("0" * 5_000, "amount_too_small"),
+    ],
+)
+def test_a_number_of_any_length_is_refused_for_what_it_is(text: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        money.parse_amount(text)
+    assert refused.value.code == code
+
+
 def _fewest_by_trying(amount: int, values: list[int]) -> int:
     """The oracle: how many pieces at least, by breadth, in units of the smallest coin."""
     best = [0] + [amount] * amount
