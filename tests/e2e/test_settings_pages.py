@@ -74,6 +74,33 @@ def test_limits_count_at_once_and_stand_in_the_journal(shop: Shop) -> None:
     ]
 
 
+def test_one_enter_saves_once_and_stands_once_in_the_journal(shop: Shop) -> None:
+    hands, page = open_section(shop, "Restaurant", "restaurant")
+    saved: list[Any] = []
+    page.saved.connect(saved.append)
+    write(hands, page, "limit_correction", "7500")
+    hands.enter()
+    hands.until(lambda: hands.toast == "Saved.")
+    assert len(saved) == 1
+    for title, name, line in (("Receipts", "receipts", "number"), ("Till software", "till", "folder")):
+        hands.press(title)
+        hands.until(lambda name=name: hands.part("settings").section == name)  # type: ignore[misc]
+        other = hands.part("settings").page(name)
+        other.saved.connect(saved.append)
+        getattr(other, line).setFocus()
+        hands.enter()
+    assert len(saved) == 3
+    hands.settle()
+    assert [kind for kind, _body in events_in(shop)].count("settings.changed") == 1
+
+
+def test_what_cannot_be_kept_is_still_said_after_enter(shop: Shop) -> None:
+    hands, page = open_section(shop, "Restaurant", "restaurant")
+    write(hands, page, "limit_correction", "not a number")
+    hands.enter()
+    hands.until_reads("is a whole number from 0")
+
+
 def test_the_day_counts_from_the_next_start_which_is_offered(shop: Shop) -> None:
     hands, page = open_section(shop, "Restaurant", "restaurant")
     write(hands, page, "time_zone", "Africa/Nowhere")

@@ -15,6 +15,7 @@ from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.settings import SettingsScreen
 from pos_terminal.ui.states.printer import PrinterChoices, PrinterPageState
+from tests.ui.conftest import HandClock
 
 LEFT = Qt.MouseButton.LeftButton
 NETWORK = PrinterChoices("network", "192.168.1.50:9100", "58", "always", "none", "5", "2")
@@ -55,12 +56,13 @@ def test_it_shows_what_is_set_and_tells_the_same_when_nothing_was_touched(page: 
     assert NETWORK.setting == "network:192.168.1.50:9100"
 
 
-def test_another_connection_asks_for_its_own_address(page: PrinterPage) -> None:
+def test_another_connection_asks_for_its_own_address(page: PrinterPage, clock: HandClock) -> None:
     press(segment(page, "connection", "serial"))
     assert page.address.text() == ""
     assert page.address.placeholderText() == "/dev/ttyS0@9600"
     QTest.keyClicks(page.address, "/dev/ttyUSB0@19200")
     saved = heard(page.saved)
+    clock.now_s += 1
     QTest.keyClick(page.address, Qt.Key.Key_Return)
     assert [choices.setting for choices in saved] == ["serial:/dev/ttyUSB0@19200"]
     press(segment(page, "connection", "network"))

@@ -15,6 +15,7 @@ from pos_terminal.ui.screens.settings import SettingsScreen
 from pos_terminal.ui.screens.till import TillPage
 from pos_terminal.ui.states.people import PersonRow
 from pos_terminal.ui.states.till import TillChoices, TillPageState
+from tests.ui.conftest import HandClock
 
 LEFT = Qt.MouseButton.LeftButton
 SET = TillChoices(True, "8474", "/srv/till")
@@ -41,12 +42,13 @@ def heard(signal: Any) -> list[Any]:
     return told
 
 
-def test_it_tells_what_is_set_and_what_was_changed(page: TillPage) -> None:
+def test_it_tells_what_is_set_and_what_was_changed(page: TillPage, clock: HandClock) -> None:
     saved = heard(page.saved)
     QTest.mouseClick(page.save, LEFT)
     QTest.mouseClick(page.on._buttons["off"], LEFT)
     page.port.selectAll()
     QTest.keyClicks(page.port, "x90a00")
+    clock.now_s += 1
     QTest.keyClick(page.port, Qt.Key.Key_Return)
     assert saved == [SET, TillChoices(False, "9000", "/srv/till")]
 

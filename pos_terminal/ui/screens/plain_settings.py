@@ -49,7 +49,6 @@ class PlainPage(QWidget):
         self._build()
         self.cells.chosen.connect(self._chosen)
         self.cells.edited.connect(lambda: self._say(""))
-        self.cells.submitted.connect(self._save)
         self.save.clicked.connect(self._save)
         self.action.clicked.connect(self.pressed)
         self.retranslate()

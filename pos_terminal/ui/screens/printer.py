@@ -59,7 +59,6 @@ class PrinterPage(QWidget):
         self.choices["connection"].chosen.connect(self._connection_chosen)
         for field in (self.address, self.code_page):
             field.textEdited.connect(lambda _text: self.address.set_problem(""))
-            field.returnPressed.connect(self.save.click)
         self.forget.clicked.connect(self.cleared)
         self.save.clicked.connect(lambda: self.saved.emit(self.entered()))
         self.trial.clicked.connect(lambda: self.tried.emit(self.entered()))

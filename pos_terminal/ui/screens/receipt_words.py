@@ -49,7 +49,6 @@ class ReceiptWordsPage(QWidget):
         self._build()
         for field in self._fields:
             field.textEdited.connect(lambda _text: self.edited.emit(self.entered()))
-            field.returnPressed.connect(self.save.click)
         self.save.clicked.connect(self._save)
         self.retranslate()
         theme.follow(self._restyle)

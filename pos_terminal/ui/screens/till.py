@@ -50,7 +50,6 @@ class TillPage(QWidget):
         self._none = Label("", 18, tone="ink-3", weight=400)
         self._build()
         for field in (self.port, self.folder):
-            field.returnPressed.connect(self.save.click)
             field.textEdited.connect(lambda _text: self.refuse("", ""))
         self.save.clicked.connect(lambda: self.saved.emit(self.entered()))
         self.pairing.clicked.connect(self.pair)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import SIGNAL, QPointF, QRect
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_terminal.ui import theme
+from pos_terminal.ui.keys import ENTER
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.label import set_property
 
 
 class Field(QLineEdit):
-    """`placeholder` is also the accessible name. `longest` limits what can be typed."""
+    """`placeholder` is also the accessible name. `longest` limits what can be typed.
+
+    Enter presses the main button of the page, unless somebody listens to `returnPressed`: then it is theirs
+    alone, and told once however long it is held.
+    """
 
     def __init__(
         self,
@@ -45,6 +50,15 @@ class Field(QLineEdit):
         set_property(self, "problem", bool(text))
         self.setAccessibleDescription(text)
         self._measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER or not self.receivers(SIGNAL("returnPressed()")):
+            super().keyPressEvent(event)
+            return
+        if not event.isAutoRepeat():
+            super().keyPressEvent(event)
+        # Qt lets it go on to the window, which would press the main button as well.
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

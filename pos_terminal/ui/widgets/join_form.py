@@ -37,7 +37,6 @@ class JoinForm(QWidget):
         self._build()
         for field in self.fields.values():
             field.textEdited.connect(lambda _text: self.said.setText(""))
-            field.returnPressed.connect(self.button.click)
         self.button.clicked.connect(self._join)
         self.retranslate()
         theme.follow(self._restyle)

@@ -25,10 +25,9 @@ _NARROW_BELOW: Final = 640
 
 
 class MethodCells(FollowingArea):
-    """`edited` tells that something is typed or chosen, `submitted` that Enter was pressed in a field."""
+    """`edited` tells that something is typed or chosen."""
 
     edited = Signal()
-    submitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +55,6 @@ class MethodCells(FollowingArea):
         self.secrets = {one.name: SecretCell(one) for one in state.secrets}
         for secret in self.secrets.values():
             secret.edited.connect(self.edited)
-            secret.field.returnPressed.connect(self.submitted)
         if state.route:
             self.route.choose(state.route)
         self._route_cell.setVisible(bool(state.route))
@@ -154,7 +152,6 @@ class MethodCells(FollowingArea):
         one.setText(state.value)
         one.setAccessibleName(state.label)
         one.textEdited.connect(lambda _text: self.edited.emit())
-        one.returnPressed.connect(self.submitted)
         return one
 
     def _lay_out(self) -> None:

@@ -49,7 +49,6 @@ class MethodForm(QWidget):
         self.save.clicked.connect(self._save)
         self.active.clicked.connect(lambda: self._edited())
         self.cells.edited.connect(self._edited)
-        self.cells.submitted.connect(self._save)
         self.retranslate()
         theme.follow(self._restyle)
 

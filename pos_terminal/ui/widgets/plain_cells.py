@@ -20,12 +20,10 @@ Input = Field | Segmented | Switch | Label
 
 
 class PlainCells(QWidget):
-    """`chosen` tells the key and the value of a choice or a switch, `edited` that a text is another,
-    `submitted` that Enter was pressed in one."""
+    """`chosen` tells the key and the value of a choice or a switch, `edited` that a text is another."""
 
     chosen = Signal(str, str)
     edited = Signal()
-    submitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +123,6 @@ class PlainCells(QWidget):
         field.setText(row.value)
         field.setAccessibleName(row.label)
         field.textEdited.connect(lambda _text: self.edited.emit())
-        field.returnPressed.connect(self.submitted)
         field.editingFinished.connect(lambda key=row.key: self.chosen.emit(key, field.text().strip()))
         return field
 
