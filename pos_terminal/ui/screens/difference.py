@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
 from pos_terminal.ui.widgets.option import Option
+from pos_terminal.ui.widgets.scrolled import scrolled
 from pos_terminal.ui.widgets.verdict import VerdictView
 
 _NARROW_BELOW = 1080
@@ -110,13 +110,6 @@ class _Why(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._list)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        for part in (inside, area.viewport()):
-            part.setAutoFillBackground(False)
         told = QHBoxLayout()
         told.setSpacing(theme.current().px(12))
         told.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -127,7 +120,7 @@ class _Why(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         stack(self._column, self.title, Gap(16, 8))
-        self._column.addWidget(area, 1)
+        self._column.addWidget(scrolled(inside), 1)
         stack(self._column, Gap(12, 4), self.note_label, Gap(8, 4), self.note, Gap(10, 4), self.problem)
         self._column.addLayout(told)
         self._column.addWidget(Gap(14, 8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -15,6 +15,7 @@ from pos_terminal.ui.widgets.label import Icon, Label
 from pos_terminal.ui.widgets.page_edges import page_edges
 from pos_terminal.ui.widgets.people_rows import PeopleRows
 from pos_terminal.ui.widgets.person_form import PersonForm
+from pos_terminal.ui.widgets.scrolled import scrolled
 
 
 class PeoplePage(QWidget):
@@ -122,15 +123,7 @@ class PeoplePage(QWidget):
         head.addWidget(self.adding, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(head)
         self._column.addWidget(Gap(24, 12))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self.rows)
-        self.rows.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        self._column.addWidget(area, 1)
+        self._column.addWidget(scrolled(self.rows), 1)
         self._column.addWidget(Gap(16, 8))
         foot = QHBoxLayout()
         foot.setSpacing(theme.current().px(12))

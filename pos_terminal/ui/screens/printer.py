@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -15,6 +15,7 @@ from pos_terminal.ui.widgets.button import Button
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
+from pos_terminal.ui.widgets.scrolled import scrolled
 from pos_terminal.ui.widgets.segmented import Segmented
 
 _SIDE: Final = 44
@@ -201,16 +202,8 @@ class PrinterPage(QWidget):
         self._column.addLayout(head)
         self._column.addWidget(Gap(20, 8))
         # From outside in: whatever joins another takes its looks again, with all that is in it.
-        area = QScrollArea()
-        self._column.addWidget(area, 1)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         inside = QWidget()
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
+        self._column.addWidget(scrolled(inside), 1)
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         self._grid = grid

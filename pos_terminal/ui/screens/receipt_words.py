@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.receipts.layout import Paper
 from pos_terminal.texts import tr
@@ -18,6 +18,7 @@ from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
 from pos_terminal.ui.widgets.letter_pad import TextPad
+from pos_terminal.ui.widgets.scrolled import scrolled
 
 _SIDE: Final = 44
 _NARROW_BELOW: Final = 820
@@ -127,18 +128,9 @@ class ReceiptWordsPage(QWidget):
         self._page = QVBoxLayout(self)
         self._page.setSpacing(0)
         stack(self._page, self._title, Gap(4), self.line, Gap(20, 8))
-        area = QScrollArea()
-        self._page.addWidget(area, 1)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         inside = QWidget()
-        area.setWidget(inside)
-        # The scroll area has just switched it on: the page's own ground is to be seen, light or dark.
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        self.area = area
+        self.area = scrolled(inside)
+        self._page.addWidget(self.area, 1)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._sides.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -16,6 +16,7 @@ from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Icon, Label, set_property
 from pos_terminal.ui.widgets.people_rows import PeopleRows
+from pos_terminal.ui.widgets.scrolled import scrolled
 from pos_terminal.ui.widgets.segmented import Segmented
 
 _SIDE: Final = 44
@@ -136,14 +137,6 @@ class TillPage(QWidget):
         column.addLayout(head)
         stack(column, Gap(8, 6), self.code, self.code_line, Gap(8, 6), self.rows, self._none)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
         said = QHBoxLayout()
         said.addWidget(self._icon)
         said.addWidget(self.line, 1)
@@ -156,7 +149,7 @@ class TillPage(QWidget):
         stack(self._column, self._title, Gap(4))
         self._column.addLayout(said)
         self._column.addWidget(Gap(20, 8))
-        self._column.addWidget(area, 1)
+        self._column.addWidget(scrolled(inside), 1)
         self._column.addWidget(Gap(12, 6))
         self._column.addLayout(bar)
 

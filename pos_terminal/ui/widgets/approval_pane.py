@@ -17,6 +17,7 @@ from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.keypad import Keypad
 from pos_terminal.ui.widgets.label import Label, set_property
 from pos_terminal.ui.widgets.option import Option
+from pos_terminal.ui.widgets.scrolled import scrolled
 from pos_terminal.ui.widgets.seconds_left import SecondsLeft
 
 WIDE: Final = 340
@@ -68,13 +69,7 @@ class ApprovalPane(QFrame):
         for option in self.people.values():
             self._group.addButton(option)
             self._list.addWidget(option)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        for part in (inside, self._area.viewport()):
-            part.setAutoFillBackground(False)
+        self._area = scrolled(inside)
         return self._area
 
     def set_needed(self, needed: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
@@ -17,6 +17,7 @@ from pos_terminal.ui.widgets.chip import Chip
 from pos_terminal.ui.widgets.gap import Gap, stack
 from pos_terminal.ui.widgets.label import Label
 from pos_terminal.ui.widgets.payment_rows import Strip
+from pos_terminal.ui.widgets.scrolled import scrolled
 from pos_terminal.ui.widgets.state_block import BlockHead, BlockLine, order_line
 from pos_terminal.ui.widgets.timeline import Timeline
 
@@ -67,20 +68,14 @@ class DetailPane(QFrame):
         theme.follow(self._restyle)
 
     def _build(self) -> None:
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         history = QVBoxLayout(inside)
         history.setContentsMargins(0, 0, 0, 0)
         history.addWidget(self.timeline)
         history.addStretch(1)
-        self._scroll.setWidget(inside)
-        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll = scrolled(inside)
         # What happened last matters most, and is seen first where not all of it fits.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._to_end)
-        inside.setAutoFillBackground(False)
         first = QHBoxLayout()
         first.addWidget(self.head, 1)
         first.addWidget(self.chip)
