@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QStyleOptionFrame
 from pytestqt.qtbot import QtBot
 
-from pos_terminal.texts import set_language
+from pos_terminal.texts import LANGUAGES, set_language, tr
 from pos_terminal.ui.screens.payments import PaymentsScreen
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.states.payments import PaymentRow, PaymentsFilter, PaymentsState
+from pos_terminal.ui.widgets.field import Field
+from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.ui import method_samples
 from tests.ui import payment_samples as samples
 from tests.ui.payment_screen import in_window, shown, themed
@@ -37,6 +39,47 @@ def many(count: int, start: int = 0) -> tuple[PaymentRow, ...]:
     return tuple(
         PaymentRow(f"p{n}", "14:00", samples.wave(1000 + n), Outcome.PAID) for n in range(start, count)
     )
+
+
+def room_for_words(field: Field) -> int:
+    """How wide the words of an empty line may be, by the style that draws it."""
+    option = QStyleOptionFrame()
+    field.initStyleOption(option)
+    inside = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
+    margins = field.textMargins()
+    return inside.width() - margins.left() - margins.right() - 4
+
+
+@pytest.mark.parametrize("keyboard", [False, True])
+@pytest.mark.parametrize("size", ["1024x768", "1366x768", "1280x720"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_can_be_searched_is_never_cut(language: str, size: str, keyboard: bool, qtbot: QtBot) -> None:
+    set_language(language)
+    key_caps.set_keyboard_used(keyboard)
+    usual = samples.payments()
+    try:
+        with themed():
+            for state in (usual, replace(usual, day="mercredi 30.09.2026", method="Un nom sans fin")):
+                search = shown(qtbot, PaymentsScreen(), state, size).search
+                needed = search.fontMetrics().horizontalAdvance(search.placeholderText())
+                assert needed <= room_for_words(search)
+                assert search.accessibleName() == tr("Order, amount or reference")
+                assert search.placeholderText() != tr("Search") or state is not usual
+    finally:
+        key_caps.set_keyboard_used(False)
+        set_language("en")
+
+
+def test_what_can_be_searched_is_said_in_full_where_there_is_room(qtbot: QtBot) -> None:
+    with themed():
+        screen = shown(qtbot, PaymentsScreen(), replace(samples.payments(), detail=None), "1366x768")
+        assert screen.search.placeholderText() == "Order, amount or reference"
+        screen.render_state(replace(samples.payments(), day="Wednesday 30.09.2026", method="x" * 40))
+        QApplication.processEvents()
+        assert screen.search.placeholderText() == "Order, amount"
+        screen.render_state(replace(samples.payments(), day="", method=""))
+        QApplication.processEvents()
+        assert screen.search.placeholderText() == "Order, amount or reference"
 
 
 def test_to_check_is_the_first_filter_with_its_number(qtbot: QtBot) -> None:

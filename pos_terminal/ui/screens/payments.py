@@ -55,9 +55,7 @@ class PaymentsScreen(QWidget):
         super().__init__(parent)
         self._state: PaymentsState | None = None
         self.narrow = False
-        self.search = Field(
-            tr("Order, amount or reference"), icon="search", key="F3", longest=_LONGEST_SEARCH
-        )
+        self.search = Field("", icon="search", key="F3", longest=_LONGEST_SEARCH)
         self.day = Button(tr("Today"), icon="calendar")
         self.method = Button(tr("All methods"), icon="filter")
         self.filters = Segmented([(one.value, "") for one in PaymentsFilter])
@@ -66,6 +64,7 @@ class PaymentsScreen(QWidget):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.check_total = Button(icon="shield-check", key="Ctrl+D")
         self.detail = DetailPane()
+        self._say_what_is_searched()
         self._build()
         self.check_total.clicked.connect(self.day_total)
         self.search.textEdited.connect(self.search_changed)
@@ -129,13 +128,17 @@ class PaymentsScreen(QWidget):
         self.check_total.setVisible(bool(state.by_hand))
         if not self.search.hasFocus():
             self.search.setText(state.search)
-        self.search.set_placeholder(tr("Order, amount or reference"))
+        self._say_what_is_searched()
         self.nothing.setText(_nothing(state))
         self.nothing.setVisible(not state.rows)
         self.list.setVisible(bool(state.rows))
         self.list.set_rows(state.rows, state.selected, more=state.more)
         self.detail.render_state(state.detail)
         self._show_sides()
+
+    def _say_what_is_searched(self) -> None:
+        words = tr("Order, amount or reference"), tr("Order, amount"), tr("Search")
+        self.search.set_placeholder(*words)
 
     def _name(self, button: Button, words: str, what: str) -> None:
         button.setText(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import SIGNAL, QPointF, QRect
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_terminal.ui import theme
@@ -11,6 +11,11 @@ from pos_terminal.ui.keys import ENTER
 from pos_terminal.ui.widgets import paint
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.label import set_property
+
+_PADDING = 16
+"""With the border, as in the style sheet."""
+_QTS_OWN = 2
+"""What Qt leaves free on each side of the text, at any scale."""
 
 
 class Field(QLineEdit):
@@ -33,16 +38,20 @@ class Field(QLineEdit):
         self._icon_name = icon
         self._key = key
         self._problem = ""
+        self._says: tuple[str, ...] = ()
         self.setMaxLength(longest)
         self.set_placeholder(placeholder)
         self.textChanged.connect(self._measure)
         key_caps.changed.connect(self._measure)
         theme.follow(self._measure)
 
-    def set_placeholder(self, text: str) -> None:
-        """What the empty field says."""
+    def set_placeholder(self, text: str, *shorter: str) -> None:
+        """What the empty field says: the first of these that has room, else the last. A screen reader hears
+        `text`."""
+        self._says = (text, *shorter)
         self.setPlaceholderText(text)
         self.setAccessibleName(text)
+        self._choose_words()
 
     def set_problem(self, text: str) -> None:
         """Say what is wrong with the text, in the field; "" for nothing."""
@@ -59,6 +68,10 @@ class Field(QLineEdit):
             super().keyPressEvent(event)
         # Qt lets it go on to the window, which would press the main button as well.
         event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -96,4 +109,12 @@ class Field(QLineEdit):
         if self._cap_shown():
             right = paint.key_cap_width(self._key)
         self.setTextMargins(left, 0, right, 0)
+        self._choose_words()
         self.update()
+
+    def _choose_words(self) -> None:
+        if len(self._says) > 1:
+            used, margins = theme.current(), self.textMargins()
+            room = self.width() - 2 * (used.px(_PADDING) + _QTS_OWN) - margins.left() - margins.right()
+            whole = (words for words in self._says if used.width(words, 18) <= room)
+            self.setPlaceholderText(next(whole, self._says[-1]))
