@@ -11,14 +11,21 @@ import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Command, Common, common_options, opened
-from pos_terminal.cli_drawer_documents import line, movement_document, open_document, session_document, show
+from pos_terminal.cli_drawer_documents import (
+    difference,
+    line,
+    movement_document,
+    open_document,
+    session_document,
+    show,
+)
 from pos_terminal.cli_pay import working
 from pos_terminal.cli_reading import reading
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.drawer import Counts, MovementKind
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
 from pos_terminal.domain.money import MAX_AMOUNT
-from pos_terminal.ledger import drawers, people
+from pos_terminal.ledger import drawer_details, drawers, people
 from pos_terminal.services import drawer as service
 from pos_terminal.services.approval import Decision
 
@@ -163,7 +170,11 @@ def close(
     to_safe: str | None,
     later: bool,
 ) -> int:
-    """Count what is there, and end the session with its Z report. The count is kept where that is refused."""
+    """Count what is there, and end the session with its Z report.
+
+    The count is kept where that is refused: the same count again, now with a reason, a manager or --later, is
+    no counting again.
+    """
     pieces, whole = _found(counts, counted)
     found = pieces if pieces is not None else whole
     if found is None:
@@ -176,15 +187,31 @@ def close(
         raise NotAllowed("drawer_closed")
     limits = terminal.drawer_limits
     if done is None:
-        count = service.count(
+        count = _kept(doing, session.session_id, found) or service.count(
             terminal.ledger, session.session_id, found, doing.decision, f"{doing.key}:count", limits
         )
+        if count.needs_reason:
+            # Like a log: the document on standard output says what became of it.
+            click.echo(difference(count, session.currency), err=True)
         safe = amount_of(to_safe) if to_safe is not None else count.counted
         closing = service.Closing(count.count_id, safe, count.counted - safe, later, doing.key)
         session = service.close(terminal.ledger, closing, doing.decision, limits)
     with terminal.ledger.reading() as connection:
         names = people.names(connection)
     return show(session_document(session, names), as_json)
+
+
+def _kept(doing: Doing, session_id: str, found: Counts | int) -> service.Counted | None:
+    """The session's last count, where it says the same: pieces the same, or the amount."""
+    with doing.terminal.ledger.reading() as connection:
+        counts = drawer_details.counts_of(connection, session_id)
+        if not counts:
+            return None
+        last = counts[-1]
+        same = last.counts is None and last.counted == found
+        if not isinstance(found, int):
+            same = last.counts == {code: number for code, number in found.items() if number}
+        return service.judged(connection, last, doing.terminal.drawer_limits) if same else None
 
 
 def _move(doing: Doing, kind: MovementKind, amount: str, as_json: bool, **more: Any) -> int:

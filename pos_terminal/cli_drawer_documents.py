@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pos_terminal import cli_output
 from pos_terminal.domain.drawer import Movement, Session
 from pos_terminal.domain.money import format_money
+
+if TYPE_CHECKING:
+    from pos_terminal.services.drawer import Counted
 
 
 def open_document(session: Session | None, names: dict[str, str]) -> dict[str, Any] | None:
@@ -83,3 +86,11 @@ def line(document: dict[str, Any]) -> str:
         return f"session {document['number']} is open with {money('float')}"
     found = f"counted {money('counted')}, difference {money('variance')}"
     return f"session {document['number']} is closed: {found}, Z report {document['z_number']}"
+
+
+def difference(count: Counted, currency: str) -> str:
+    """What was counted beside what should be there, for whoever has to say why."""
+    counted, expected, variance = (
+        format_money(amount, currency) for amount in (count.counted, count.expected, count.variance)
+    )
+    return f"counted {counted}, expected {expected}, difference {variance}"

@@ -136,8 +136,9 @@ def test_people_act_under_their_rights(run: Run, pins: dict[str, str]) -> None:
     assert run("report", "x", *awa, *by_boss(pins)).document["expected"] == 9_500
     assert run("report", "x", *serge).document["expected"] == 9_500
     assert run("report", "day", *awa).code == "manager_needed"
+    # The count of the refused closing is kept: counting again is the manager's word.
+    assert run("drawer", "close", "--counted", "9500", *awa).code == "needs_manager"
     closed = run("drawer", "close", "--counted", "1000", "--reason", "lost", *awa, *by_boss(pins))
-    # The count of the refused closing is kept: counting again is the manager's word too.
     assert (closed.document["variance"], closed.document["approved_by"]) == (-8_500, "Serge Yao")
     assert not run("drawer", "status", "--json").document["open"]
     # Whoever closed it reads its report; an older one is for managers.
@@ -223,6 +224,32 @@ def test_an_x_that_a_manager_lets_a_cashier_see_is_written_down(
     ]
     connection.close()
     assert [(one["what"], one["shown_to"] != one["approved_by"]) for one in shown] == [("x", True)]
+
+
+@pytest.mark.parametrize("found", [("--counted", "1000"), ("--counts", "500x2")])
+def test_a_refused_closing_is_closed_with_the_count_that_is_kept(
+    run: Run, pins: dict[str, str], found: tuple[str, str]
+) -> None:
+    awa = as_("awa", pins)
+    assert run("drawer", "open", "--float", "5000", *awa).status == 0
+    silent = run("drawer", "close", *found, *awa)
+    assert silent.code == "text_empty"
+    assert (
+        "counted 1\u202f000\u202fF, expected 5\u202f000\u202fF, difference \u22124\u202f000\u202fF"
+        in silent.err
+    )
+    assert run("drawer", "close", *found, "--reason", "lost", *awa).code == "needs_manager"
+    closed = run("drawer", "close", *found, "--reason", "lost", "--later", *awa).document
+    assert (closed["variance"], closed["needs_approval"], closed["approved_by"]) == (-4_000, True, None)
+
+
+def test_cash_that_moved_since_the_kept_count_is_a_managers_matter(run: Run, pins: dict[str, str]) -> None:
+    awa = as_("awa", pins)
+    assert run("drawer", "open", "--float", "5000", *awa).status == 0
+    assert run("drawer", "close", "--counted", "1000", *awa).code == "text_empty"
+    assert run("drawer", "pay-out", "--amount", "4000", "--reason", "found", *awa).status == 0
+    again = run("drawer", "close", "--counted", "1000", "--reason", "found", *awa)
+    assert again.code == "needs_manager"
 
 
 def test_the_drawers_help_lists_the_drawers_commands_alone(run: Run) -> None:
