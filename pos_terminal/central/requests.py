@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pos_terminal.central.centre import Centre
@@ -21,6 +22,8 @@ from pos_terminal.central.logs import REQUEST_ID
 from pos_terminal.texts import LANGUAGES, in_language, tr
 
 log: Final = logging.getLogger("pos_terminal.central.requests")
+LANGUAGE_COOKIE: Final = "pos_language"
+"""What somebody chose on a page of the back office."""
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
 SECURITY_HEADERS: Final[dict[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +71,7 @@ class Requests:
         started = self._centre.clock.monotonic()
         self._open.inc()
         try:
-            with in_language(_language(headers, self._centre.settings.language)):
+            with in_language(language_of(headers, self._centre.settings.language)):
                 if _host(headers) not in self._hosts:
                     await _wrong_host()(scope, receive, answer)
                 elif "\0" in scope["path"] or b"%00" in scope["query_string"]:
@@ -119,8 +122,11 @@ def _host(headers: Headers) -> str:
     return name if colon and port.isdecimal() else host
 
 
-def _language(headers: Headers, otherwise: str) -> str:
-    """The first language of the asker that is spoken here."""
+def language_of(headers: Headers, otherwise: str) -> str:
+    """What the asker chose, else the first language of theirs that is spoken here, else `otherwise`."""
+    chosen = cookie_parser(headers.get("cookie", "")).get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
     for part in headers.get("accept-language", "").split(","):
         language = part.split(";")[0].strip()[:2].lower()
         if language in LANGUAGES:

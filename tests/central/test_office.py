@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,6 +15,9 @@ from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.providers.base import Outcome
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
+from pos_terminal.services.method_fields import codes
+from pos_terminal.services.naming import method_name
+from pos_terminal.texts import in_language, tr
 from tests.central.people import PASSWORD, browser, make_restaurant, make_user, signed_in_client
 from tests.support.core import add_methods, answer, checkout_of, open_order, wave
 
@@ -108,6 +113,35 @@ def test_the_language_is_chosen_and_stays(office: TestClient) -> None:
     assert shown.url.path == "/office/payments/"
     assert '<html lang="fr">' in shown.text
     assert "Paiements" in shown.text
+
+
+@pytest.mark.parametrize(("chosen", "browser_speaks"), [("fr", "en-GB,en"), ("en", "fr-FR,fr")])
+def test_everything_on_a_page_is_in_the_chosen_language_whatever_the_browser_speaks(
+    centre: Centre, house: Restaurant, office: TestClient, chosen: str, browser_speaks: str
+) -> None:
+    payment = paid(centre, house)
+    form = {"language": chosen, "back": "/office/", "csrf_token": office.headers["X-CSRF-Token"]}
+    office.post("/office/language/", data=form)
+    office.headers["Accept-Language"] = browser_speaks
+    with in_language(chosen):
+        words = {tr("By method"), tr("Takings by hour, and a week ago")}, {tr("Paid"), tr("Not paid")}
+        story = {tr("Paid"), tr("Asked for"), tr("The back office or a program")}
+    for address, wanted in (
+        ("/office/", words[0]),
+        ("/office/payments/", words[1]),
+        (f"/office/payments/{payment.payment_id}/", story),
+    ):
+        shown = unescape(office.get(address).text)
+        assert not {word for word in wanted if word not in shown}, address
+
+
+@pytest.mark.parametrize("page", ["/office/payments/", "/office/records/entries/"])
+def test_payments_are_looked_for_by_any_method_under_its_name(office: TestClient, page: str) -> None:
+    office.headers["Accept-Language"] = "fr"
+    shown = unescape(office.get(page).text)
+    with in_language("fr"):
+        assert [code for code in codes() if f">{method_name(code)}</option>" not in shown] == []
+    assert {office.get(page, params={"method": code}).status_code for code in codes()} == {200}
 
 
 def test_the_day_shows_what_was_taken_by_method_hour_terminal_and_cashier(

@@ -12,26 +12,14 @@ from pos_terminal.central.settings import VARIABLES, Settings
 from pos_terminal.central.words import say_here
 from pos_terminal.domain.errors import SettingsProblem
 from pos_terminal.domain.secret import Secret
+from pos_terminal.services.method_fields import SECRETS
 from tests.architecture.sources import ROOT
 
 EXAMPLE = (ROOT / "build" / "server" / "env.example").read_text(encoding="utf-8")
 PROVIDERS = [
-    "WAVE_API_KEY",
-    "WAVE_WEBHOOK_SECRET",
-    "WAVE_API_URL",
-    "ORANGE_CLIENT_ID",
-    "ORANGE_CLIENT_SECRET",
-    "ORANGE_MERCHANT_KEY",
-    "ORANGE_API_URL",
-    "MTN_SUBSCRIPTION_KEY",
-    "MTN_USER_ID",
-    "MTN_API_SECRET",
-    "MTN_ENVIRONMENT",
-    "MTN_CALLBACK_URL",
-    "MTN_API_URL",
-    "STRIPE_SECRET_KEY",
-    "STRIPE_WEBHOOK_SECRET",
-    "STRIPE_API_URL",
+    *(name for names in SECRETS.values() for name in names),
+    *("WAVE_API_URL", "ORANGE_API_URL", "MTN_API_URL", "STRIPE_API_URL"),
+    *("MTN_ENVIRONMENT", "MTN_CALLBACK_URL"),
 ]
 
 

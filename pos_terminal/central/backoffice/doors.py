@@ -20,20 +20,14 @@ from pos_terminal.central.accounts.asking import (
     set_cookie,
     signed_in,
 )
-from pos_terminal.central.backoffice.pages import (
-    LANGUAGE_COOKIE,
-    ROOT,
-    OwnPasswordFirst,
-    SignInFirst,
-    language_of,
-    plain_page,
-)
+from pos_terminal.central.backoffice.pages import ROOT, OwnPasswordFirst, SignInFirst, plain_page
 from pos_terminal.central.centre import AskedCentre
 from pos_terminal.central.errors import Refused
+from pos_terminal.central.requests import LANGUAGE_COOKIE
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.resources import resource
 from pos_terminal.services.sentences import say
-from pos_terminal.texts import LANGUAGES, in_language, tr
+from pos_terminal.texts import LANGUAGES, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
 _FILES: Final = {
@@ -149,8 +143,7 @@ def password(
         users.set_password(centre, person.restaurant_id, again.user_id, new)
         token, _found = sessions.sign_in(centre, person.email, new, address)
     except (Refused, InvalidInput) as error:
-        with in_language(language_of(request, centre)):
-            problem = error.sentence if isinstance(error, Refused) else say(error)
+        problem = error.sentence if isinstance(error, Refused) else say(error)
         return plain_page(request, centre, "password.html", 400, csrf=person.csrf, problem=problem)
     response = RedirectResponse(f"{ROOT}/?done=saved", 303)
     set_cookie(centre, response, token)

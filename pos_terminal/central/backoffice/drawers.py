@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
-from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import drawer_events, events
 from pos_terminal.domain.session_report import SessionReport, unpacked
 from pos_terminal.receipts.receipt import Shop, Stamp
 from pos_terminal.receipts.rows import plain_text
 from pos_terminal.receipts.session_paper import Words, session_paper
+from pos_terminal.services.naming import own_name
 from pos_terminal.services.report_csv import encoded, separator_for, session_rows
 from pos_terminal.texts import in_language, tr
 
@@ -111,7 +111,7 @@ def _words(look: Look) -> Words:
         return at.strftime("%H:%M" if at.date() == other.date() else "%d.%m. %H:%M")
 
     return Words(
-        method=lambda code, name: name or method_name(code),
+        method=own_name,
         moment=moment,
         day=lambda at_ms: local(at_ms).strftime("%d.%m.%Y"),
     )

@@ -12,13 +12,13 @@ from fastapi.responses import Response
 from sqlalchemy import text
 
 from pos_terminal.central.backoffice.pages import ROOT, Posting, Visit
-from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.books import books_of
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.receipts.report_words import exception_word
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.exceptions import Resolution, resolve
+from pos_terminal.services.naming import method_name
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import in_language, tr
 

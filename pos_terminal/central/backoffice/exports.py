@@ -16,7 +16,8 @@ from pos_terminal.central.backoffice.day_pdf import day_pdf
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit, formats
 from pos_terminal.central.backoffice.payments import status_name
 from pos_terminal.central.backoffice.records import csv_file
-from pos_terminal.central.backoffice.today import Whose, figures, method_name, span
+from pos_terminal.central.backoffice.today import Whose, figures, span
+from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
 from pos_terminal.texts import in_language, tr
 

@@ -28,14 +28,14 @@ from pos_terminal.central.accounts import sessions
 from pos_terminal.central.accounts.asking import Asking, asking, cookie_name, signed_in
 from pos_terminal.central.centre import AskedCentre, Centre
 from pos_terminal.central.errors import Refused
+from pos_terminal.central.requests import language_of
 from pos_terminal.domain.money import format_money
 from pos_terminal.domain.text_input import without_hidden
 from pos_terminal.resources import resource
 from pos_terminal.services.business_day import BusinessDay, zone
-from pos_terminal.texts import LANGUAGES, in_language, tr, trn
+from pos_terminal.texts import in_language, tr, trn
 
 ROOT: Final = "/office"
-LANGUAGE_COOKIE: Final = "pos_language"
 _HERE: Final = Path(__file__).parent
 PAGE_HEADERS: Final = {
     "Content-Security-Policy": (
@@ -183,7 +183,8 @@ def _look(request: Request, centre: Centre, person: Asking) -> Look:
     with centre.database.tenant(person.restaurant_id) as connection:
         house = house_of(connection, person.restaurant_id)
         waiting = int(connection.execute(_WAITING, names).scalar_one())
-    return Look(centre, request, person, house, language_of(request, centre), waiting)
+    language = language_of(request.headers, centre.settings.language)
+    return Look(centre, request, person, house, language, waiting)
 
 
 def house_of(connection: Connection, restaurant_id: str) -> House:
@@ -193,20 +194,9 @@ def house_of(connection: Connection, restaurant_id: str) -> House:
     return House(row.name, row.place, row.currency, where, BusinessDay(where, row.business_day_begins))
 
 
-def language_of(request: Request, centre: Centre) -> str:
-    """What the person chose, else what their browser asks for, else the server's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    for part in request.headers.get("accept-language", "").split(","):
-        if (language := part.strip()[:2].lower()) in LANGUAGES:
-            return language
-    return centre.settings.language
-
-
 def plain_page(request: Request, centre: Centre, template: str, status: int = 200, **values: Any) -> Response:
     """A page for somebody who is not signed in."""
-    language = language_of(request, centre)
+    language = language_of(request.headers, centre.settings.language)
     with in_language(language):
         html = _environment().get_template(template).render(language=language, **values)
     return HTMLResponse(html, status, headers=PAGE_HEADERS)

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, text
 
 from pos_terminal.central.api.reading import cursor_of, place_of
 from pos_terminal.central.backoffice.pages import ROOT, Visit
-from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.services.method_fields import codes
+from pos_terminal.services.naming import method_name
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -100,7 +101,7 @@ def payments(
     look: Visit,
     search: Annotated[str, Query(max_length=120)] = "",
     status: Annotated[str, Query(max_length=30)] = "",
-    method: Annotated[str, Query(max_length=30)] = "",
+    method: Annotated[str, Query(max_length=60)] = "",
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """The newest payments, or those that were searched for."""
@@ -133,6 +134,7 @@ def payments(
         next=None if last is None else cursor_of(last["initiated_at"], last["payment_id"]),
         status_name=status_name,
         status_kind=status_kind,
+        codes=codes(),
         method_name=method_name,
     )
 

@@ -15,7 +15,8 @@ from pos_terminal.central.api.reading import cursor_of, place_of
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
 from pos_terminal.central.backoffice.payments import status_kind, status_name
 from pos_terminal.central.backoffice.record_queries import QUERIES
-from pos_terminal.central.backoffice.today import method_name
+from pos_terminal.services.method_fields import codes
+from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
 from pos_terminal.texts import in_language, tr
 
@@ -58,7 +59,7 @@ class Asked(BaseModel):
     search: str = Field("", max_length=120)
     type: str = Field("", max_length=30, pattern="^[a-z_]*$")
     status: str = Field("", max_length=30, pattern="^[a-z_]*$")
-    method: str = Field("", max_length=30, pattern="^[a-z_]*$")
+    method: str = Field("", max_length=60, pattern="^[a-z0-9_.]*$")
     since: str = Field("", max_length=10)
     until: str = Field("", max_length=10)
     cursor: str = Field("", max_length=400)
@@ -87,6 +88,7 @@ def records(look: Visit, kind: Kind, asked: Annotated[Asked, Query()]) -> Respon
         choices=choices,
         rows=found,
         next=None if last is None else cursor_of(last["at"], last["ident"]),
+        codes=codes(),
         method_name=method_name,
         status_name=status_name,
         status_kind=status_kind,

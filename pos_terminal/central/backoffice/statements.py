@@ -15,13 +15,13 @@ from sqlalchemy import Connection, RowMapping
 from pos_terminal.central.backoffice.forms import sentence
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
 from pos_terminal.central.backoffice.payments import status_name
-from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.errors import Refused
 from pos_terminal.central.statements import asking, compare, matching, store
 from pos_terminal.central.statements.mapping import NOWHERE, Mapping, Read
 from pos_terminal.central.statements.table import MAX_BYTES, MAX_COLUMNS, table_of
 from pos_terminal.central.statements.telling import tell_open
 from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.services.naming import method_name
 from pos_terminal.texts import in_language, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)

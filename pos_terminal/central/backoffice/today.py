@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from pos_terminal.central.backoffice.charts import Bar, bars
 from pos_terminal.central.backoffice.pages import ROOT, House, Look, Visit, formats
+from pos_terminal.services.naming import method_name
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -67,17 +68,6 @@ class Share:
     count: int
     amount: int
     percent: int
-
-
-def method_name(code: str) -> str:
-    """What people call a method."""
-    return {
-        "cash": tr("Cash"),
-        "wave": "Wave",
-        "orange": "Orange Money",
-        "mtn": "MTN MoMo",
-        "stripe": tr("Card"),
-    }.get(code, code)
 
 
 @router.get("/")

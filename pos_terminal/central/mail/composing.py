@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from pos_terminal.central.backoffice.drawers import closed_report, z_file
 from pos_terminal.central.backoffice.exports import day_csv, read_day, totals_of
 from pos_terminal.central.backoffice.pages import House, formats, house_of
-from pos_terminal.central.backoffice.today import method_name
 from pos_terminal.central.mail.outbox import Mail
 from pos_terminal.central.mail.wanted import Wanted
 from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.domain.text_input import safe_text
 from pos_terminal.records import dataclass
+from pos_terminal.services.naming import own_name
 from pos_terminal.services.report_csv import encoded, separator_for, session_rows
 from pos_terminal.texts import in_language, tr
 
@@ -67,7 +67,7 @@ def _z(house: House, report: SessionReport, terminal: str, language: str) -> Let
         "",
         *(
             _line(
-                one.name or method_name(one.provider_code),
+                own_name(one.provider_code, one.name),
                 said["money"](one.gross, report.currency),
                 one.count,
             )
