@@ -101,7 +101,8 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
     try:
         # With or without the mark that some editors put before the text.
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        # Where the folder itself cannot be one, whoever opens the data says so.
         text = ""
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

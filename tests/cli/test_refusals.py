@@ -123,8 +123,9 @@ def test_practice_and_live_are_apart(run: Run, data: Path, monkeypatch: pytest.M
 def test_a_folder_that_cannot_be_is_told(run: Run, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    said = run(*CASH, "--json", "--data-dir", str(tmp_path / place))
-    assert (said.status, said.code) == (2, "data_folder_unusable")
+    for command in (CASH, ("status",), ("report", "day"), ("verify",)):
+        said = run(*command, "--json", "--data-dir", str(tmp_path / place))
+        assert (said.status, said.code) == (2, "data_folder_unusable"), command
 
 
 def test_the_home_of_nobody_is_a_folder_like_any_other(run: Run) -> None:
