@@ -55,7 +55,7 @@ class _Exchange:
         self._clock = centre.clock
         self._receive = receive
         self._send = send
-        self._started = centre.clock.monotonic()
+        self._waited_s = 0.0
         self._bytes = 0
         self._is_whole = False
         self._is_answered = False
@@ -71,11 +71,14 @@ class _Exchange:
             return await self._receive()
         if self.ended_with is not None:
             return _DISCONNECTED
+        begun = self._clock.monotonic()
         try:
             message = await asyncio.wait_for(self._receive(), self._left())
         except TimeoutError:
             await self.end(408)
             return _DISCONNECTED
+        # The client's time alone: what this server does before it reads on is not the client's slowness.
+        self._waited_s += self._clock.monotonic() - begun
         self._bytes += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         if self._bytes > self.limit:
@@ -84,9 +87,9 @@ class _Exchange:
         return message
 
     def _left(self) -> float:
-        """Seconds until too little has come for the time that went by."""
+        """Seconds until too little has come for the time that was waited."""
         earned = self._bytes / max(1, self._settings.slowest_body)
-        return max(0.0, self._started + self._settings.patience_s + earned - self._clock.monotonic())
+        return max(0.0, self._settings.patience_s + earned - self._waited_s)
 
     async def send(self, message: Message) -> None:
         if self.ended_with is not None:

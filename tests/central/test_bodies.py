@@ -37,8 +37,11 @@ async def _length(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
-def _asked(centre: Centre, pieces: list[tuple[float, int]]) -> int:
-    """The status of a request whose body comes in these pieces: so many seconds later, so many bytes."""
+def _asked(centre: Centre, pieces: list[tuple[float, int]], *, busy_s: float = 0.0) -> int:
+    """The status of a request whose body comes in these pieces: so many seconds later, so many bytes.
+
+    `busy_s`: how long the server does something else before it reads the first of them.
+    """
     clock = _Clock()
     left = list(pieces)
     said: list[Message] = []
@@ -53,8 +56,12 @@ def _asked(centre: Centre, pieces: list[tuple[float, int]]) -> int:
     async def send(message: Message) -> None:
         said.append(message)
 
+    async def busy(scope: Scope, receive: Receive, send: Send) -> None:
+        clock.seconds += busy_s
+        await _length(scope, receive, send)
+
     settings = replace(centre.settings, patience_s=1, slowest_body=SECOND)
-    app = Bodies(_length, replace(centre, clock=clock, settings=settings))
+    app = Bodies(busy, replace(centre, clock=clock, settings=settings))
     scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/", "headers": []}
     asyncio.run(app(scope, receive, send))
     status: int = said[0]["status"]
@@ -76,3 +83,8 @@ def test_a_body_is_waited_for_as_long_as_it_comes_fast_enough(
     centre: Centre, pieces: list[tuple[float, int]], status: int
 ) -> None:
     assert _asked(centre, pieces) == status
+
+
+def test_a_server_that_is_busy_before_it_reads_does_not_call_the_client_slow(centre: Centre) -> None:
+    assert _asked(centre, [(0.0, 10), (0.1, 10)], busy_s=60) == 200
+    assert _asked(centre, [(0.5, 10), (0.6, 10), (0.1, 10)], busy_s=60) == 408
