@@ -17,10 +17,10 @@ MANY = 50_000
 def delete_windows() -> None:
     """Delete what is in no window any more, with all that is in it.
 
-    A page whose signals hold what they call lives to the end of the process. There PySide deletes what Python
-    owns one by one, in any order, also a button of that page: with its slots goes what held the page last, and
-    the page deletes the button once more. Processes of tests ended with "shared QObject was deleted directly",
-    or crashed.
+    A page whose signals hold what they call lives to the end of the process. There PySide deletes one by one,
+    in any order, what Python owns, also a button of that page: with its slots goes what held the page last,
+    and the page deletes the button once more. Such processes said "shared QObject was deleted directly", or
+    crashed.
     """
     for window in QApplication.topLevelWidgets():
         if isValid(window) and window.parent() is None:
