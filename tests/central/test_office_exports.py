@@ -11,9 +11,12 @@ from fastapi.testclient import TestClient
 
 from pos_terminal.central.accounts.restaurants import Restaurant
 from pos_terminal.central.backoffice.day_pdf import drawable
+from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
+from pos_terminal.services.checkout import Sale
 from tests.central.people import make_restaurant, signed_in_client
 from tests.central.test_office_records import paid
+from tests.support.core import checkout_of
 
 HOSTILE = "<img src='http://127.0.0.1:9/x'/> éàçœ €"
 
@@ -40,6 +43,26 @@ def test_the_file_has_the_figures_and_the_payments_of_the_day(
     head = next(line for line in lines if line[:1] == ["payment_id"])
     assert dict(zip(head, row, strict=True))["label"] == "'=1+1"
     assert payment.payment_id not in office.get("/office/exports/day.csv?day=2020-01-01").text
+
+
+def test_amounts_of_two_currencies_are_never_one_sum(
+    centre: Centre, house: Restaurant, office: TestClient, tmp_path: Path
+) -> None:
+    paid(centre, house)
+    books = books_of(centre, house.restaurant_id)
+    checkout_of(books).take_cash(Sale(300, "cash", "in-euros", currency="EUR", tendered=300), "centre:x")
+    text = office.get("/office/exports/day.csv").content.decode("utf-8-sig")
+    lines = [line.split(",")[:5] for line in text.splitlines()]
+    takings = [line for line in lines if line[0] == "takings"]
+    assert takings == [["takings", "", "1", "5000", "XOF"], ["takings", "", "1", "300", "EUR"]]
+    assert ["method", "Wave", "1", "5000", "XOF"] in lines
+    pdf = text_of(office.get("/office/exports/day.pdf").content, tmp_path)
+    assert "5 300" not in pdf
+    for page in ("/office/", "/office/statements/"):
+        shown = office.get(page).text
+        assert "5\u202f000\u202fF" in shown
+        assert "5\u202f300" not in shown
+    assert "3,00\u202f€" in office.get("/office/").text
 
 
 def text_of(pdf: bytes, folder: Path) -> str:

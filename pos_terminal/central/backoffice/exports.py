@@ -55,7 +55,7 @@ def as_pdf(look: Visit, day: _Day = "") -> Response:
         content = day_pdf(
             house=", ".join(filter(None, (look.house.name, look.house.place))),
             title=f"{date:%d.%m.%Y}",
-            totals=[(name, said["money"](amount)) for name, amount in totals_of(found)],
+            totals=[(name, said["money"](amount, currency)) for name, amount, currency in totals_of(found)],
             splits=[
                 (name, [(f"{one.name} ({one.count})", said["money"](one.amount)) for one in shares])
                 for name, shares in found["splits"]
@@ -105,13 +105,17 @@ def day_csv(whose: Whose, day: Day, language: str) -> bytes:
         return encoded(_rows(whose, day.date, day.figures, day.payments), separator_for(language))
 
 
-def totals_of(found: dict[str, Any]) -> list[tuple[str, int]]:
-    """What was taken, given back and paid as fees, with their names."""
+def totals_of(found: dict[str, Any]) -> list[tuple[str, int, str | None]]:
+    """What was taken, given back and paid as fees, with their names; None: the restaurant's currency."""
     totals = found["totals"]
     return [
-        (tr("Takings"), int(totals.taken)),
-        (tr("Given back"), int(found["given"].amount)),
-        (tr("Fees"), int(totals.fees)),
+        (tr("Takings"), int(totals.taken), None),
+        *(
+            (tr("Takings in {currency}", currency=one.currency), int(one.amount), one.currency)
+            for one in found["others"]
+        ),
+        (tr("Given back"), int(found["given"].amount), None),
+        (tr("Fees"), int(totals.fees), None),
     ]
 
 
@@ -127,6 +131,8 @@ def _rows(look: Whose, date: Any, found: dict[str, Any], payments: Sequence[RowM
         ("being_checked", totals.open, ""),
     ):
         yield (part, "", count, int(amount) if amount != "" else "", look.house.currency, f"{date}")
+    for one in found["others"]:
+        yield ("takings", "", one.many, int(one.amount), one.currency, f"{date}")
     for part, (_title, shares) in zip(("method", "terminal", "cashier"), found["splits"], strict=True):
         for one in shares:
             yield (part, one.name, one.count, int(one.amount), look.house.currency, f"{date}")

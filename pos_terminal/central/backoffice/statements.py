@@ -42,6 +42,7 @@ def _statements_page(look: Look, problem: str = "") -> Response:
     since, until = _days_shown(look)
     names = {
         "restaurant_id": look.restaurant_id,
+        "currency": look.house.currency,
         "zone": _zone(look),
         "begins": look.house.day.begins_at_hour,
         "since": since,

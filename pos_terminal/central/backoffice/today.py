@@ -18,7 +18,9 @@ from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
 _HOUR_MS: Final = 3_600_000
-_TAKEN: Final = "status IN ('success', 'partially_refunded', 'refunded') AND corrected = 0 AND is_test = 0"
+_PAID: Final = "status IN ('success', 'partially_refunded', 'refunded') AND corrected = 0 AND is_test = 0"
+_TAKEN: Final = f"{_PAID} AND currency = :currency"
+"""In the restaurant's own currency: amounts of two are never one sum."""
 _WITHIN: Final = "restaurant_id = :restaurant_id AND initiated_at >= :since AND initiated_at < :until"
 _TOTALS: Final = text(
     f"SELECT COUNT(*) FILTER (WHERE {_TAKEN}) AS paid,"
@@ -30,7 +32,12 @@ _TOTALS: Final = text(
 _GIVEN: Final = text(
     "SELECT COUNT(*) AS many, COALESCE(SUM(refunds.amount), 0) AS amount FROM pos.refunds"
     " WHERE restaurant_id = :restaurant_id AND status = 'success' AND completed_at >= :since"
-    " AND completed_at < :until"
+    " AND completed_at < :until AND currency = :currency AND EXISTS (SELECT FROM pos.payments p"
+    " WHERE p.restaurant_id = refunds.restaurant_id AND p.payment_id = refunds.payment_id AND p.is_test = 0)"
+)
+_OTHERS: Final = text(
+    f"SELECT currency, COUNT(*) AS many, SUM(amount) AS amount FROM pos.payments WHERE {_WITHIN} AND {_PAID}"
+    " AND currency <> :currency GROUP BY 1 ORDER BY 1"
 )
 _BY_HOUR: Final = text(
     f"SELECT (initiated_at - :since) / :hour AS hour, SUM(amount) AS amount FROM pos.payments"
@@ -101,13 +108,19 @@ def span(look: Look, day: str) -> tuple[int, int]:
 
 
 def figures(connection: Connection, look: Whose, since: int, until: int) -> dict[str, Any]:
-    """What the page of a day shows, in minor units."""
-    names = {"restaurant_id": look.restaurant_id, "since": since, "until": until}
+    """What the page of a day shows, in minor units of the restaurant's currency; `others` of each other."""
+    names = {
+        "restaurant_id": look.restaurant_id,
+        "currency": look.house.currency,
+        "since": since,
+        "until": until,
+    }
     week = timedelta(days=7) // timedelta(milliseconds=1)
     earlier = {**names, "since": since - week, "until": until - week}
     totals = connection.execute(_TOTALS, names).one()
     return {
         "totals": totals,
+        "others": connection.execute(_OTHERS, names).all(),
         "given": connection.execute(_GIVEN, names).one(),
         "week_ago": connection.execute(_TOTALS, earlier).one().taken,
         "hours": _hours(connection, look, names, earlier),

@@ -91,7 +91,9 @@ def _day(connection: Connection, whose: _Whose, date: datetime_date, language: s
     since, until = house.day.around(int(inside.timestamp() * 1000))
     day = read_day(connection, whose, since, until)
     said = formats(house)
-    lines = [_line(name, said["money"](amount)) for name, amount in totals_of(day.figures)]
+    lines = [
+        _line(name, said["money"](amount, currency)) for name, amount, currency in totals_of(day.figures)
+    ]
     for name, shares in day.figures["splits"]:
         lines += ["", f"{name}:"]
         lines += [_line(one.name, said["money"](one.amount), one.count) for one in shares]

@@ -16,12 +16,13 @@ _JOURNAL_DAYS: Final = text(
     f"SELECT {_DAY.format(at='e.at')} AS day, e.provider_code AS code, SUM(e.amount) AS amount,"
     " COUNT(*) AS many FROM (SELECT provider_code, amount, COALESCE(completed_at, initiated_at) AS at"
     " FROM pos.payments WHERE restaurant_id = :restaurant_id AND initiated_at >= :since"
-    " AND initiated_at < :until AND is_test = 0 AND corrected = 0"
+    " AND initiated_at < :until AND is_test = 0 AND corrected = 0 AND currency = :currency"
     " AND status IN ('success', 'partially_refunded', 'refunded')"
     " UNION ALL SELECT p.provider_code, -r.amount, r.completed_at FROM pos.refunds r JOIN pos.payments p"
     " ON p.restaurant_id = r.restaurant_id AND p.payment_id = r.payment_id"
     " WHERE r.restaurant_id = :restaurant_id AND r.completed_at >= :since AND r.completed_at < :until"
-    " AND r.status = 'success' AND r.route <> 'cash' AND p.is_test = 0) e GROUP BY 1, 2"
+    " AND r.status = 'success' AND r.route <> 'cash' AND p.is_test = 0 AND r.currency = :currency) e"
+    " GROUP BY 1, 2"
 )
 _COMPANY_DAYS: Final = text(
     f"SELECT {_DAY.format(at='at')} AS day, provider_code AS code, SUM(amount) AS amount, COUNT(*) AS many,"
@@ -31,7 +32,7 @@ _COMPANY_DAYS: Final = text(
 _DRAWER_DAYS: Final = text(
     f"SELECT {_DAY.format(at='closed_at')} AS day, SUM(counted) AS counted, SUM(expected) AS expected,"
     " COUNT(*) AS many FROM pos.drawer_sessions WHERE restaurant_id = :restaurant_id"
-    " AND closed_at >= :since AND closed_at < :until GROUP BY 1"
+    " AND closed_at >= :since AND closed_at < :until AND currency = :currency GROUP BY 1"
 )
 # A number is the company's for one movement: used by two payments, one of them has no money behind it.
 _TWICE: Final = text(
@@ -87,7 +88,8 @@ class Day:
 
 
 def days(connection: Connection, names: dict[str, Any]) -> list[Cell]:
-    """Each business day and method of a time (`zone`, `begins`, `since`, `until`), newest first."""
+    """Each business day and method of a time (`zone`, `begins`, `since`, `until`) in one `currency`, newest
+    first."""
     found: dict[tuple[Any, str], Cell] = {}
 
     def cell(day: Any, code: str) -> Cell:
