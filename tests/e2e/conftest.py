@@ -40,6 +40,7 @@ from pos_terminal.ui.qt_setup import application
 from pos_terminal.ui.widgets.key_caps import key_caps
 from tests.e2e.hands import Hands, MovableClock
 from tests.support.collecting import collector_of_this_thread, look_after_the_test  # noqa: F401
+from tests.support.fake_printer import NetworkPrinter
 from tests.support.simulator import Running, running_simulator
 
 FOR_EVER = ("pos_terminal.ui.presenters.", "pos_terminal.ui.screens.", "pos_terminal.engine.bridge")
@@ -183,6 +184,14 @@ def root(tmp_path: Path, with_drawer: Path) -> Path:
     root = tmp_path / "data"
     shutil.copytree(with_drawer, root)
     return root
+
+
+@pytest.fixture
+def printer() -> Iterator[NetworkPrinter]:
+    """In the network. Named before the shop, it is there until the program has closed: a job may go on."""
+    made = NetworkPrinter()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal import settings as settings_file
@@ -16,14 +13,6 @@ from tests.e2e.truth import payments_in
 from tests.support.fake_printer import NetworkPrinter
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def printer() -> Iterator[NetworkPrinter]:
-    """In the network."""
-    made = NetworkPrinter()
-    yield made
-    made.close()
 
 
 def signed_in(shop: Shop, printer: NetworkPrinter, receipts: str) -> Hands:

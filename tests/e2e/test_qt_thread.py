@@ -61,7 +61,14 @@ class Watch:
 
 
 _watch = Watch()
-sys.addaudithook(lambda event, arguments: _watch.hear(event, arguments))
+
+
+def _hear(event: str, arguments: tuple[Any, ...], watch: Watch = _watch) -> None:
+    # Its own name for it: at the very end of the process the module's names are gone, and the hook is not.
+    watch.hear(event, arguments)
+
+
+sys.addaudithook(_hear)
 
 
 @pytest.fixture

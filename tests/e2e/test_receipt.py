@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal import settings as settings_file
@@ -17,14 +15,6 @@ from tests.support import pdf_text
 from tests.support.fake_printer import NetworkPrinter
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def printer() -> Iterator[NetworkPrinter]:
-    """In the network."""
-    made = NetworkPrinter()
-    yield made
-    made.close()
 
 
 def paid_and_listed(shop: Shop) -> Hands:

@@ -30,8 +30,9 @@ def seen(page: Any) -> str:
     return said(page.preview._paper)
 
 
-def test_head_foot_and_fiscal_number_are_seen_while_typed_and_on_the_next_receipt(shop: Shop) -> None:
-    printer = NetworkPrinter()
+def test_head_foot_and_fiscal_number_are_seen_while_typed_and_on_the_next_receipt(
+    printer: NetworkPrinter, shop: Shop
+) -> None:
     settings_file.save(shop.root, Settings(printer=printer.setting, print_receipts="always"))
     hands = shop.open()
     go_to_people(hands)
@@ -73,7 +74,6 @@ def test_head_foot_and_fiscal_number_are_seen_while_typed_and_on_the_next_receip
     hands.until(lambda: b"CI-77" in printer.mechanism.printed)
     assert b"Tel. 07 00 00 00 01" in printer.mechanism.printed
     assert b"Merci" in printer.mechanism.printed
-    printer.close()
 
 
 def test_a_cashier_looks_and_changes_nothing(hands: Hands) -> None:

@@ -125,9 +125,8 @@ def test_a_cashier_has_no_reports_and_an_x_without_the_cash(hands: Hands) -> Non
 
 
 def test_a_day_is_printed_from_the_reports_by_its_key_and_by_touch(
-    shop: Shop,
+    printer: NetworkPrinter, shop: Shop
 ) -> None:
-    printer = NetworkPrinter()
     settings_file.save(shop.root, Settings(printer=printer.setting, print_receipts="never"))
     hands = shop.open()
     as_manager(hands)
@@ -146,7 +145,6 @@ def test_a_day_is_printed_from_the_reports_by_its_key_and_by_touch(
     hands.until(lambda: hands.dialog == "Export")
     hands.press("Print")
     hands.until(lambda: b"By day" in printer.mechanism.printed)
-    printer.close()
 
 
 def test_a_cashiers_x_is_made_whole_by_a_managers_code(shop: Shop, hands: Hands) -> None:
