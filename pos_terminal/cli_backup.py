@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,12 @@ import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Common, common_options
-from pos_terminal.domain.errors import DatabaseProblem, NotAllowed
+from pos_terminal.domain.errors import DatabaseProblem, NotAllowed, SettingsProblem
 from pos_terminal.ledger import backups
 from pos_terminal.ledger.backups import Backup
 from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.system import SystemClock
+from pos_terminal.texts import tr
 
 if TYPE_CHECKING:
     from pos_terminal.domain.secret import Secret
@@ -45,8 +48,8 @@ def _document(found: Backup) -> dict[str, object]:
 def backup(common: Common, *, as_json: bool, folders: tuple[Path, ...]) -> int:
     """Make a backup now, beside an open window too; it is opened and checked before it counts."""
     where = common.place
-    own = where.folder / backups.FOLDER
-    made = backups.make(where.folder / "ledger.db", (own, *folders), SystemClock().now_ms())
+    places = (where.folder / backups.FOLDER, *_second(where), *folders)
+    made = backups.make(where.folder / "ledger.db", dict.fromkeys(places), SystemClock().now_ms())
     if as_json:
         cli_output.emit([_document(one) for one in made])
     else:
@@ -59,14 +62,32 @@ def backup(common: Common, *, as_json: bool, folders: tuple[Path, ...]) -> int:
 @click.option("--from", "folder", type=click.Path(path_type=Path), help="Another folder, or a stick.")
 @common_options
 def list_backups(common: Common, *, as_json: bool, folder: Path | None) -> int:
-    """The backups there are, the newest first."""
-    found = [backups.read(path) for path in backups.listed(folder or common.place.folder / backups.FOLDER)]
+    """The backups there are, the newest first; one that does not open is named, and hides no other."""
+    told: list[dict[str, object]] = []
+    for path in backups.listed(folder or common.place.folder / backups.FOLDER):
+        try:
+            told.append(_document(backups.read(path)))
+        except DatabaseProblem as problem:
+            told.append({"file": str(path), "problem": problem.code})
     if as_json:
-        cli_output.emit([_document(one) for one in found])
+        cli_output.emit(told)
     else:
-        for one in found:
-            click.echo(f"{one.path}: {one.events} events")
+        for one in told:
+            if "problem" in one:
+                click.echo(tr("The backup {name} cannot be opened.", name=one["file"]), err=True)
+            else:
+                click.echo(f"{one['file']}: {one['events']} events")
     return cli_output.DONE
+
+
+def _second(where: Place) -> list[Path]:
+    """The second folder for backups that the settings name; a backup needs no settings that can be read."""
+    from pos_terminal import settings
+
+    with suppress(SettingsProblem):
+        if not where.practice and (second := settings.load(where.root, os.environ).backup_folder):
+            return [Path(second)]
+    return []
 
 
 @click.command()
