@@ -247,6 +247,7 @@ def pay(
         cli_output.emit(cli_output.document(begun.payment, is_duplicate=duplicate, practice=practice))
     else:
         click.echo(cli_output.line(begun.payment))
+        _say_why(begun.payment)
     return INTERRUPTED if interrupted else cli_output.exit_status(begun.payment)
 
 
@@ -256,6 +257,16 @@ def _amount(text: str) -> int:
 
 def _announce(payment: Any) -> None:
     click.echo(f"{payment.redirect_url}", err=True)
+
+
+def _say_why(payment: Any) -> None:
+    """The sentence that the screens show, where it is not paid or not known."""
+    from pos_terminal.methods import NAMES
+    from pos_terminal.providers.sentences import sentence_for
+
+    if payment.error_code is not None and cli_output.exit_status(payment) != cli_output.DONE:
+        name = NAMES.get(payment.provider_code, payment.provider_code)
+        click.echo(sentence_for(payment.error_code, name), err=True)
 
 
 def main() -> None:

@@ -72,6 +72,22 @@ def test_a_wrong_key_is_refused_before_anything_moves(
     assert wave.control.sessions() == []
 
 
+def test_without_json_a_person_reads_why_it_is_not_paid_or_not_known(process: Run, wave: Running) -> None:
+    plain = [part for part in WAVE if part != "--json"]
+    key = plain.index("--idempotency-key") + 1
+    for mode, status, said in (("401", 4, "Access to Wave"), ("work-then-500", 3, "Wave"), ("pay", 0, None)):
+        wave.control.script("create", mode)
+        plain[key] = mode
+        done = process(*plain)
+        assert done.status == status
+        reasons = [line for line in done.err.splitlines() if not line.startswith("http")]
+        if said is None:
+            assert not reasons
+        else:
+            assert len(reasons) == 1
+            assert said in reasons[0]
+
+
 HEARS_CTRL_C = (
     "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);os.execv(sys.argv[1], sys.argv[1:])"
 )
