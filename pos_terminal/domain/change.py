@@ -111,7 +111,8 @@ def _asking(amount: int, there: Counts, currency: str, due: int, give: Proposal 
     fewest = give.pieces if give is not None else 1 << 30
     for kind in denominations(currency):
         asked = kind.value
-        if asked >= min(amount, due or amount):
+        # As much as the change, too: 500 for a note of 1 000. What is paid could have been given at once.
+        if asked > amount or (due and asked >= due):
             break
         found = from_drawer(amount + asked, there, _FEWER_STEPS)
         if found is None or any(value_of(code) == asked for code, _ in found):

@@ -45,6 +45,29 @@ def test_the_customer_is_asked_for_a_piece_where_that_is_simpler_or_the_only_way
     assert change_for(400, {200: 5, 500: 3}, "XOF", due=4_600).ask is None
 
 
+def test_as_much_as_the_change_may_be_asked_for_too() -> None:
+    only = change_for(500, {1_000: 2}, "XOF", due=4_500)
+    assert only.give is None
+    assert only.ask is not None
+    assert (only.ask.ask_for, only.ask.give) == (500, ((1_000, 1),))
+    # Without knowing what is paid, too; and as the simpler way beside five coins.
+    assert change_for(500, {1_000: 2}, "XOF").ask == only.ask
+    assert change_for(500, {1_000: 2, 100: 9}, "XOF", due=4_500).ask == only.ask
+    # One piece is given: nothing is simpler than that.
+    assert change_for(500, {1_000: 2, 500: 1}, "XOF", due=4_500).ask is None
+    # More than the change is asked for nowhere, and what is paid could have been given at once.
+    assert change_for(50, {250: 1}, "XOF", due=4_950).ask is None
+    assert change_for(500, {1_000: 2}, "XOF", due=500).ask is None
+
+
+@given(st.sampled_from(KINDS), DRAWERS, st.integers(1, 4_000))
+def test_what_is_asked_for_is_at_most_the_change_and_less_than_what_is_paid(
+    amount: int, there: dict[int, int], fives: int
+) -> None:
+    ask = change_for(amount, there, "XOF", due=fives * 5).ask
+    assert ask is None or 0 < ask.ask_for <= min(amount, fives * 5 - 1)
+
+
 def test_nothing_is_asked_for_that_is_more_than_what_is_paid() -> None:
     assert change_for(9_900, {10_000: 1}, "XOF", due=100).ask is None
     assert change_for(9_900, {10_000: 1}, "XOF", due=150).ask is not None
