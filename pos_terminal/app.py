@@ -25,6 +25,7 @@ from PySide6.QtCore import QTimer
 from pos_terminal.app_troubles import DAMAGE, Troubles
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.engine.bridge import Bridge
+from pos_terminal.memory import give_back_soon
 from pos_terminal.ui import qt_setup
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screen_maker import ScreenMaker, keep_all
@@ -135,7 +136,7 @@ class App:
         from pos_terminal.ui import sounds
 
         sounds.turn_on(self._sounds)
-        self._maker = ScreenMaker(self.window, self.window.screens, self._warm_up)
+        self._maker = ScreenMaker(self.window, self.window.screens, self._warm_up, give_back_soon)
         self._maker.start()
         if self.counter is not None and self.counter.front.facts.settings.customer_display != "off":
             QTimer.singleShot(0, self.window, self._show_customer)

@@ -13,6 +13,7 @@ from pos_terminal.app_alone import Seat
 from pos_terminal.domain.errors import EnvironmentProblem
 from pos_terminal.elsewhere import start_at
 from pos_terminal.look import first_look
+from pos_terminal.memory import share_one_pool
 from pos_terminal.place import Place
 from pos_terminal.texts import set_language
 from pos_terminal.told_to_end import when_told_to_end
@@ -28,6 +29,7 @@ def run_window(where: Place, screenshots: Path | None = None) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not _has_display():
         raise EnvironmentProblem("no_display")
+    share_one_pool()
     seat = Seat(where.folder)
     if screenshots is None and not seat.take():
         return 0

@@ -14,9 +14,9 @@ from pos_terminal.ui.screen_shelf import ScreenShelf
 
 SOON: Final = ("home", "cash", "waiting", "paid")
 """What nearly every customer is shown."""
-NOW_AND_THEN: Final = ("payments", "drawer", "not_paid", "settings")
-"""Made in pauses, a part at a time. Each of the others is made when it is first shown: all of them would cost
-memory."""
+NOW_AND_THEN: Final = ("payments", "drawer", "not_paid")
+"""Made in pauses, one thing at a time. Each of the others is made when it is first shown, and each page of
+the settings when it is opened: all of them would cost memory."""
 UNTOUCHED_MS: Final = 1_000
 NEXT_PART_MS: Final = 50
 """In a pause, between two things to do: whoever comes back then waits for one of them at most."""
@@ -40,16 +40,25 @@ def look_at_the_young() -> None:
 class ScreenMaker(QObject):
     """One screen each time around, so that keys and frames come in between, as soon as somebody can sign in;
     then `then` is called, and each pause begins with the collector, which looks at the young only in between,
-    and goes on with the rare screens: first they are read, then some are made, a part at a time.
+    and goes on with the rare screens: first they are read, then some are made, one thing at a time.
 
     The collector works here and nowhere else: left to itself it runs on whichever thread makes an object, and
     a widget that goes away on a thread that is not Qt's takes the program with it.
+
+    `at_rest` is called once, in the pause in which everything was made.
     """
 
-    def __init__(self, parent: QObject, screens: ScreenShelf, then: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        screens: ScreenShelf,
+        then: Callable[[], None],
+        at_rest: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(parent)
         self._screens = screens
         self._then = then
+        self._at_rest = at_rest
         self._soon = False
         self._collected = False
         self._timer = QTimer(self)
@@ -100,6 +109,7 @@ class ScreenMaker(QObject):
         elif not self._all_made:
             self._all_made = True
             keep_all()
+            self._at_rest()
 
     def _make_soon(self) -> None:
         if self._screens.make_next(*SOON):
@@ -108,3 +118,5 @@ class ScreenMaker(QObject):
             self._soon = False
             keep_all()
             self._then()
+            # Nobody may touch anything for long: what comes now is a pause, too.
+            self._timer.start(UNTOUCHED_MS)

@@ -16,7 +16,6 @@ class ScreenShelf:
         self._added = added
         self._made: dict[str, QWidget] = {}
         self._later: dict[str, Callable[[], QWidget]] = {}
-        self._ahead: dict[str, Callable[[], bool]] = {}
         self._waiting: dict[str, list[Callable[[Any], None]]] = {}
 
     def add(self, name: str, screen: QWidget) -> None:
@@ -24,24 +23,20 @@ class ScreenShelf:
         self._put(name, screen)
         self._give_all(name)
 
-    def add_later(
-        self, name: str, make: Callable[[], QWidget], ahead: Callable[[], bool] = lambda: False
-    ) -> None:
-        """Make a screen known that is made when it is first asked for. `ahead` makes one of its parts before
-        that and tells whether there was one to make."""
+    def add_later(self, name: str, make: Callable[[], QWidget]) -> None:
+        """Make a screen known that is made when it is first asked for."""
         self._later[name] = make
-        self._ahead[name] = ahead
 
     def make_next(self, *names: str) -> bool:
-        """Make the first of these that was added for later, or a part of it, or give it to one of those who
-        wait for it. Whether there was anything to do."""
+        """Make the first of these that was added for later, or give it to one of those who wait for it.
+        Whether there was anything to do."""
         name = next((name for name in names if name in self._later or self._given_to_few(name)), None)
         if name is None:
             return False
-        if name not in self._later:
-            self._give(name)
-        elif not self._ahead[name]():
+        if name in self._later:
             self._put(name, self._later.pop(name)())
+        else:
+            self._give(name)
         return True
 
     def get(self, name: str) -> Any:

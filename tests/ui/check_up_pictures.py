@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from pos_terminal import texts
 from pos_terminal.ops import connection_words as words
@@ -34,7 +34,7 @@ from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.lasting_none import make_none_last
 from pos_terminal.ui.main_window import MainWindow
-from pos_terminal.ui.screens.settings import SECTIONS, SettingsScreen
+from pos_terminal.ui.screens.settings import SettingsScreen
 from pos_terminal.ui.states.check_up import CheckUpState
 from pos_terminal.ui.states.dialogs import Choice, DialogState
 from pos_terminal.ui.widgets.connection_body import ConnectionBody
@@ -149,10 +149,9 @@ SCENES: dict[str, Scene] = {
 
 @contextmanager
 def window_of(size: tuple[int, int]) -> Iterator[MainWindow]:
-    """A window of this size with the settings, of which the other pages are empty."""
+    """A window of this size with the settings."""
     window = MainWindow()
-    pages = {section.name: QWidget() for section in SECTIONS if section.name != "check_up"}
-    window.screens.add("settings", SettingsScreen(pages=pages))
+    window.screens.add("settings", SettingsScreen())
     window.resize(*size)
     window.show()
     try:

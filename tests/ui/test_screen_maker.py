@@ -15,7 +15,7 @@ from pos_terminal.ui import read_ahead, screen_maker
 from pos_terminal.ui.screen_maker import SOON, ScreenMaker
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
-RARE = ("settings", "reports")
+RARE = ("payments", "settings", "reports")
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ class Made:
         shelf = ScreenShelf(lambda _screen: None)
         for name in (*RARE, *SOON):
             shelf.add_later(name, lambda name=name: self._make(qtbot, name))  # type: ignore[misc]
-        self.owner = QObject()
+        self.owner, self.shelf = QObject(), shelf
         self.maker = ScreenMaker(self.owner, shelf, lambda: self.through.append(len(self.names)))
 
     def _make(self, qtbot: QtBot, name: str) -> QWidget:
@@ -122,7 +122,7 @@ def test_pauses_make_what_is_opened_now_and_then_and_nothing_else(
     made.maker.start()
     qtbot.waitUntil(lambda: made.through == [len(SOON)])
     made.maker.touched()  # somebody was at work: the first pause begins
-    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["payments"])
     made.maker.stop()
 
 
@@ -168,7 +168,7 @@ def test_the_collector_looks_once_in_a_pause_and_again_in_the_next(
     looked: list[int] = []
     monkeypatch.setattr(gc, "collect", lambda: looked.append(1))
     made.maker.touched()
-    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["payments"])
     assert looked == [1]
     made.maker.touched()
     qtbot.waitUntil(lambda: looked == [1, 1])
@@ -194,19 +194,20 @@ def test_who_waits_for_a_screen_that_is_made_ahead_is_given_it_one_after_another
     assert given[-1] == "late"
 
 
-def test_a_large_screen_is_made_part_by_part_before_it_is_made(qtbot: QtBot) -> None:
-    parts = ["first", "second"]
-    shelf = ScreenShelf(lambda _screen: None)
-
-    def make() -> QWidget:
-        screen = QWidget()
-        qtbot.addWidget(screen)
-        return screen
-
-    shelf.add_later("settings", make, lambda: bool(parts and parts.pop()))
-    assert shelf.make_next("settings")
-    assert (parts, shelf.find("settings")) == (["first"], None)
-    assert shelf.make_next("settings")
-    assert shelf.make_next("settings")
-    assert shelf.find("settings") is not None
-    assert not shelf.make_next("settings")
+def test_when_all_is_made_it_is_at_rest_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first pause is the one after those of every day were made: nobody need touch anything for it."""
+    for name in ("UNTOUCHED_MS", "NEXT_PART_MS", "RARE_EVERY_MS"):
+        monkeypatch.setattr(screen_maker, name, 0)
+    monkeypatch.setattr(read_ahead, "import_module", lambda _name: None)
+    looked: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: looked.append(1))
+    made, rested = Made(qtbot), list[list[str]]()
+    made.maker = ScreenMaker(made.owner, made.shelf, lambda: None, lambda: rested.append(list(made.names)))
+    made.maker.start()
+    qtbot.waitUntil(lambda: rested != [])
+    made.maker.touched()
+    qtbot.waitUntil(lambda: looked == [1, 1])
+    for _ in range(10):
+        QCoreApplication.processEvents()
+    assert rested == [[*SOON, "payments"]]
+    made.maker.stop()

@@ -41,20 +41,13 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def wanted() -> str:
-    """The page that a test looks at; every one where it does not say."""
-    return ""
-
-
-@pytest.fixture
-def screen(language: str, wanted: str, qtbot: QtBot) -> Iterator[SettingsScreen]:
+def screen(language: str, qtbot: QtBot) -> Iterator[SettingsScreen]:
     """In a real window of 1024 by 768 with the band of practice."""
     assert language
-    others = [section.name for section in SECTIONS if wanted not in ("", section.name)]
     with themed():
         window = MainWindow()
         qtbot.addWidget(window)
-        made = SettingsScreen(pages={name: QWidget() for name in others})
+        made = SettingsScreen()
         window.screens.add("settings", made)
         window.set_shell(replace(samples.shell(), practice=True))
         window.show_screen("settings")
@@ -98,7 +91,6 @@ def cut_in(page: QWidget) -> list[str]:
     return [one.text() for one in labels if is_cut(one)]
 
 
-@pytest.mark.parametrize("wanted", ["about"])
 def test_nothing_of_the_page_about_the_program_is_cut(screen: SettingsScreen) -> None:
     page = opened(screen, "about")
     facts = ((tr("Version"), "0.1.0"), (tr("Built from"), "0123456789ab"), (tr("Licence"), "Apache 2.0"))
@@ -127,7 +119,6 @@ def test_every_page_begins_at_the_same_height(screen: SettingsScreen) -> None:
     assert set(tops.values()) == {theme.current().px(24)}, tops
 
 
-@pytest.mark.parametrize("wanted", ["practice"])
 def test_the_button_of_practice_is_as_wide_as_its_words(screen: SettingsScreen) -> None:
     page = opened(screen, "practice")
     action = tr("Stop practising")
@@ -156,7 +147,6 @@ def too_small(pad: TextPad) -> list[str]:
     return [one.name for one in keys if one.width() < least or one.height() < least]
 
 
-@pytest.mark.parametrize("wanted", ["people"])
 @pytest.mark.parametrize("asks", Asks)
 def test_letters_are_large_enough_under_a_person(screen: SettingsScreen, asks: Asks) -> None:
     page = opened(screen, "people")
@@ -171,7 +161,6 @@ def test_letters_are_large_enough_under_a_person(screen: SettingsScreen, asks: A
             assert not one.isVisible() or one.height() >= theme.current().px(56)
 
 
-@pytest.mark.parametrize("wanted", ["central"])
 def test_letters_are_large_enough_where_the_terminal_joins(screen: SettingsScreen) -> None:
     window = screen.window()
     assert isinstance(window, MainWindow)
@@ -189,7 +178,6 @@ def test_letters_are_large_enough_where_the_terminal_joins(screen: SettingsScree
         assert cut_in(page) == []
 
 
-@pytest.mark.parametrize("wanted", ["restaurant"])
 def test_letters_that_come_by_a_touch_are_large_enough(screen: SettingsScreen) -> None:
     page = opened(screen, "restaurant")
     row = PlainRow("restaurant", "Restaurant", "text", "Le Baobab")
@@ -202,7 +190,6 @@ def test_letters_that_come_by_a_touch_are_large_enough(screen: SettingsScreen) -
     assert is_inside(page.save, page)
 
 
-@pytest.mark.parametrize("wanted", ["people"])
 def test_every_button_of_a_person_is_seen_whole(screen: SettingsScreen) -> None:
     page = opened(screen, "people")
     page.show_form(PersonFormState(Asks.CHANGE, "Awa Koné", "awa", "Awa Koné", "awa", locked=True))

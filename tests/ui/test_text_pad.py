@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_terminal.texts import set_language
-from pos_terminal.ui.screens.settings import SECTIONS, SettingsScreen, make_a_page
 from pos_terminal.ui.widgets.field import Field
 from pos_terminal.ui.widgets.keypad import Key
 from pos_terminal.ui.widgets.letter_pad import ACCENTS, ALL, CAPITALS, SHIFT, WORDS, TextPad
@@ -75,28 +74,6 @@ def test_one_that_is_always_there_is_whole_when_its_form_appears(qtbot: QtBot) -
     keys = form.pad.findChildren(Key)
     assert len(keys) == 48
     qtbot.waitUntil(lambda: all(key.isVisible() for key in keys))
-
-
-def test_one_that_is_always_there_may_be_made_ahead_and_one_that_opens_is_not(qtbot: QtBot) -> None:
-    always, opens = TextPad(), TextPad(opens=True)
-    qtbot.addWidget(always)
-    qtbot.addWidget(opens)
-    assert [pad.make_ahead() for pad in (always, opens, always)] == [True, False, False]
-    assert [len(pad.findChildren(Key)) for pad in (always, opens)] == [48, 0]
-
-
-def test_the_letters_of_the_settings_are_made_ahead_after_their_pages(qtbot: QtBot) -> None:
-    pages: dict[str, QWidget] = {}
-    turns = 0
-    while make_a_page(pages):
-        turns += 1
-        if turns == len(SECTIONS):
-            assert list(pages) == [section.name for section in SECTIONS]
-            assert not any(page.findChildren(Key) for page in pages.values())
-    screen = SettingsScreen(pages=pages)
-    qtbot.addWidget(screen)
-    assert turns > len(SECTIONS)
-    assert len(screen.page("people").findChildren(Key)) == 48
 
 
 @pytest.mark.usefixtures("language")

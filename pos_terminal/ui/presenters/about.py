@@ -35,12 +35,13 @@ class AboutPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
+        screen.when_made(SECTION, self._connect_page)
+        screen.show_line(SECTION, tr("Version {version}", version=__version__))
+
+    def _connect_page(self, page: Any) -> None:
         page.support_wanted.connect(self._collect)
         page.licences_wanted.connect(self._list)
         page.turned.connect(self._turn)
-        screen.show_line(SECTION, tr("Version {version}", version=__version__))
-        self._render()
 
     def _shown(self, section: str) -> None:
         if section == SECTION:
@@ -59,7 +60,8 @@ class AboutPresenter(QObject):
         if stamp.date:
             facts.append((tr("Date"), stamp.date[:10]))
         facts.append((tr("Licence"), "Apache 2.0"))
-        self._page.render_state(ProgramState(tuple(facts), self._busy, self._told))
+        screen: Any = self._front.window.screen("settings")
+        screen.render_page(SECTION, ProgramState(tuple(facts), self._busy, self._told))
 
     # -- the file for support --------------------------------------------------------------------------------
 

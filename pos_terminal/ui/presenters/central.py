@@ -59,12 +59,14 @@ class CentralPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
+        screen.when_made(SECTION, self._connect_page)
+        self._read()
+
+    def _connect_page(self, page: Any) -> None:
         page.see_waiting.connect(self._see)
         page.join_again.connect(self._join_again)
         page.entered.connect(self._join)
         page.leave.connect(self._ask_to_leave)
-        self._read()
 
     def _shown(self, section: str) -> None:
         if section == SECTION:
@@ -87,7 +89,7 @@ class CentralPresenter(QObject):
 
     def _render(self) -> None:
         screen: Any = self._front.window.screen("settings")
-        screen.page(SECTION).render_state(self._state())
+        screen.render_page(SECTION, self._state())
         short = tr("Joined as {name}", name=self._known.terminal_name) if self._known else tr("Stands alone")
         screen.show_line(SECTION, short)
 

@@ -31,7 +31,7 @@ class CheckUpPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        screen.page(SECTION).wanted.connect(self._check)
+        screen.when_made(SECTION, lambda page: page.wanted.connect(self._check))
         self._render()
 
     def _shown(self, section: str) -> None:
@@ -55,7 +55,7 @@ class CheckUpPresenter(QObject):
         found = self._found
         findings = found.findings if found is not None else ()
         state = CheckUpState(self._line(), worst_first(findings), self._busy)
-        screen.page(SECTION).render_state(state)
+        screen.render_page(SECTION, state)
         screen.show_line(SECTION, summary(found) if found is not None else tr("Not checked yet"))
 
     def _line(self) -> str:

@@ -47,13 +47,15 @@ class MethodsPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
+        screen.when_made(SECTION, self._connect_page)
+        self.refresh()
+
+    def _connect_page(self, page: Any) -> None:
         page.switched.connect(self._switch)
         page.opened.connect(self._open)
         page.left.connect(self._left)
         page.tried.connect(self._try)
         page.saved.connect(self._save)
-        self.refresh()
 
     @property
     def _page(self) -> Any:
@@ -68,10 +70,11 @@ class MethodsPresenter(QObject):
             self.refresh()
 
     def _forget(self) -> None:
-        screen = self._front.window.screens.find("settings")
+        screen: Any = self._front.window.screens.find("settings")
         self._known = None
-        if screen is not None and self._page.form_is_open:
-            self._page.show_list()
+        page = None if screen is None else screen.made_page(SECTION)
+        if page is not None and page.form_is_open:
+            page.show_list()
 
     # -- the list ----------------------------------------------------------------------------------------
 
@@ -98,7 +101,7 @@ class MethodsPresenter(QObject):
             return
         self._read = result
         screen = self._front.window.screen("settings")
-        self._page.render_state(states.state_of(result, self._front.facts, self._front.clock.now_ms()))
+        screen.render_page(SECTION, states.state_of(result, self._front.facts, self._front.clock.now_ms()))
         screen.show_line(SECTION, states.short_line(result))
 
     def _switch(self, code: str, on: bool) -> None:

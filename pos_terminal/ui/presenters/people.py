@@ -45,13 +45,15 @@ class PeoplePresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
-        page.add.connect(self._add)
-        page.change.connect(self._change)
-        page.recovery.connect(self._changes.new_recovery_code)
-        page.form.saved.connect(self._saved)
-        page.form.left.connect(self._left)
-        page.form.unlocked.connect(self._unlock)
+        def connect(page: Any) -> None:
+            page.add.connect(self._add)
+            page.change.connect(self._change)
+            page.recovery.connect(self._changes.new_recovery_code)
+            page.form.saved.connect(self._saved)
+            page.form.left.connect(self._left)
+            page.form.unlocked.connect(self._unlock)
+
+        screen.when_made(SECTION, connect)
         self.refresh()
 
     @property
@@ -88,10 +90,11 @@ class PeoplePresenter(QObject):
         me = self._front.actor
         shown = [one for one in self._listed if self._manages or one.staff.staff_id == me]
         rows = tuple(self._row(one) for one in shown)
-        self._page.render_state(PeopleState(rows, self._manages, self._of_centre))
+        screen: Any = self._front.window.screen("settings")
+        screen.render_page(SECTION, PeopleState(rows, self._manages, self._of_centre))
         here = sum(one.staff.active for one in self._listed)
         line = trn("{count} person", "{count} people", here)
-        self._front.window.screen("settings").show_line(SECTION, line)
+        screen.show_line(SECTION, line)
 
     def _row(self, one: Listed) -> PersonRow:
         person = one.staff
@@ -120,10 +123,11 @@ class PeoplePresenter(QObject):
 
     def _forget(self) -> None:
         self._asked, self._listed = None, []
-        screen = self._front.window.screens.find("settings")
-        if screen is not None:
-            self._page.show_list()
-            self._page.render_state(PeopleState(()))
+        screen: Any = self._front.window.screens.find("settings")
+        page = None if screen is None else screen.made_page(SECTION)
+        if page is not None:
+            page.show_list()
+            page.render_state(PeopleState(()))
 
     # -- forms ---------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class PracticePresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        screen.page(SECTION).pressed.connect(self._pressed)
+        screen.when_made(SECTION, lambda page: page.pressed.connect(self._pressed))
         screen.show_line(SECTION, self._short())
 
     def _short(self) -> str:
@@ -40,7 +40,7 @@ class PracticePresenter(QObject):
         if section != SECTION:
             return
         screen: Any = self._front.window.screen("settings")
-        screen.page(SECTION).render_state(self._state())
+        screen.render_page(SECTION, self._state())
         screen.show_line(SECTION, self._short())
         if screen.section == section and self._front.window.current_screen() == "settings":
             screen.page(SECTION).take_focus()

@@ -38,12 +38,14 @@ class PrinterSettingsPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
+        screen.when_made(SECTION, self._connect_page)
+        self._say()
+
+    def _connect_page(self, page: Any) -> None:
         page.saved.connect(lambda choices: self._save(choices, told=True))
         page.tried.connect(self._try)
         page.code_pages.connect(self._code_pages)
         page.cleared.connect(self._clear)
-        self._say()
 
     @property
     def _manages(self) -> bool:
@@ -61,7 +63,7 @@ class PrinterSettingsPresenter(QObject):
         line, warns = self._line()
         choices, waiting = choices_of(self._front.facts.settings), self._front.printer.waiting
         state = PrinterPageState(choices, line, warns, self._manages, waiting)
-        screen.page(SECTION).render_state(state, anew=anew)
+        screen.render_page(SECTION, state, anew=anew)
         screen.show_line(SECTION, self._short())
 
     def _say(self) -> None:

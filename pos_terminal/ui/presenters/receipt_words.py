@@ -31,10 +31,12 @@ class ReceiptWordsPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
+        screen.when_made(SECTION, self._connect_page)
+        self._say(screen)
+
+    def _connect_page(self, page: Any) -> None:
         page.edited.connect(self._edited)
         page.saved.connect(self._save)
-        self._say(screen)
 
     @property
     def _manages(self) -> bool:
@@ -51,7 +53,7 @@ class ReceiptWordsPresenter(QObject):
             state = ReceiptWordsState(
                 words_of(settings), self._sample(settings), settings.printer_width, self._manages
             )
-            self._page().render_state(state)
+            self._front.window.screen("settings").render_page(SECTION, state)
 
     def _edited(self, words: ReceiptWords) -> None:
         settings = self._front.facts.settings

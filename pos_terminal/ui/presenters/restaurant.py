@@ -52,7 +52,7 @@ class RestaurantPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        screen.page(SECTION).saved.connect(self._save)
+        screen.when_made(SECTION, lambda page: page.saved.connect(self._save))
         screen.show_line(SECTION, self._short())
 
     @property
@@ -78,11 +78,10 @@ class RestaurantPresenter(QObject):
             return
         self._standing = result
         screen: Any = self._front.window.screen("settings")
-        page = screen.page(SECTION)
-        page.render_state(state_of(self._front.facts.settings, result, manages=self._manages))
+        screen.render_page(SECTION, state_of(self._front.facts.settings, result, manages=self._manages))
         screen.show_line(SECTION, self._short())
         if screen.section == SECTION and self._front.window.current_screen() == "settings":
-            page.take_focus()
+            screen.page(SECTION).take_focus()
 
     def _short(self) -> str:
         settings = self._front.facts.settings

@@ -30,8 +30,8 @@ class TastesPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        screen.page(CUSTOMER).chosen.connect(self._customer)
-        screen.page(LOOKS).chosen.connect(self._look)
+        screen.when_made(CUSTOMER, lambda page: page.chosen.connect(self._customer))
+        screen.when_made(LOOKS, lambda page: page.chosen.connect(self._look))
         for section in (CUSTOMER, LOOKS):
             screen.show_line(section, self._short(section))
 
@@ -40,11 +40,11 @@ class TastesPresenter(QObject):
             return
         screen: Any = self._front.window.screen("settings")
         settings = self._front.facts.settings
-        page = screen.page(section)
-        page.render_state(customer_state(settings) if section == CUSTOMER else looks_state(settings))
+        state = customer_state(settings) if section == CUSTOMER else looks_state(settings)
+        screen.render_page(section, state)
         screen.show_line(section, self._short(section))
         if screen.section == section and self._front.window.current_screen() == "settings":
-            page.take_focus()
+            screen.page(section).take_focus()
 
     def _short(self, section: str) -> str:
         settings = self._front.facts.settings

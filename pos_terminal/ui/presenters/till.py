@@ -51,10 +51,12 @@ class TillPresenter(QObject):
         front.window.screens.when_made("settings", self._connect)
 
     def _connect(self, screen: Any) -> None:
-        page = screen.page(SECTION)
-        page.saved.connect(self._save)
-        page.pair.connect(self._pair)
-        page.removed.connect(self._ask_to_remove)
+        def connect(page: Any) -> None:
+            page.saved.connect(self._save)
+            page.pair.connect(self._pair)
+            page.removed.connect(self._ask_to_remove)
+
+        screen.when_made(SECTION, connect)
         screen.show_line(SECTION, self._short())
 
     @property
@@ -185,7 +187,8 @@ class TillPresenter(QObject):
         line, warns = self._line()
         settings, code = self._front.facts.settings, self._code
         shown = "" if code is None else f"{code.digits[:4]} {code.digits[4:]}"
-        screen.page(SECTION).render_state(
+        screen.render_page(
+            SECTION,
             TillPageState(
                 TillChoices(settings.local_api, str(settings.local_api_port), settings.till_folder),
                 line,

@@ -101,21 +101,10 @@ def _payments() -> QWidget:
     return PaymentsScreen()
 
 
-class _Settings:
-    """The settings, of which a page may be made ahead: all together would keep a key waiting."""
+def _settings() -> QWidget:
+    from pos_terminal.ui.screens.settings import SettingsScreen
 
-    def __init__(self) -> None:
-        self._pages: dict[str, QWidget] = {}
-
-    def make_a_page(self) -> bool:
-        from pos_terminal.ui.screens.settings import make_a_page
-
-        return make_a_page(self._pages)
-
-    def make(self) -> QWidget:
-        from pos_terminal.ui.screens.settings import SettingsScreen
-
-        return SettingsScreen(pages=self._pages)
+    return SettingsScreen()
 
 
 def _welcome() -> QWidget:
@@ -176,6 +165,7 @@ _LATER: Final[dict[str, Callable[[], QWidget]]] = {
     "z_report": _z_report,
     "receipt": _receipt,
     "drawer": _drawer,
+    "settings": _settings,
     "drawer_open": _count,
     "drawer_count": _count,
     "drawer_difference": _difference,
@@ -191,6 +181,4 @@ def add_screens(window: MainWindow) -> None:
     window.screens.add("sign_in", SignInScreen())
     for name, make in _LATER.items():
         window.screens.add_later(name, make)
-    settings = _Settings()
-    window.screens.add_later("settings", settings.make, settings.make_a_page)
     window.show_screen("sign_in")

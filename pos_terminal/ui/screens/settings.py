@@ -1,12 +1,13 @@
 """Settings: the sections at the left, the page of the open one beside them.
 
-A part of the program adds its section to SECTIONS; its presenter finds the page by
-`window.screens.when_made("settings", ...)` and `page(name)`, and hears `section_shown`.
+A part of the program adds its section to SECTIONS; its presenter connects the page by
+`window.screens.when_made("settings", ...)` and `when_made(name, ...)`, and fills it when it hears
+`section_shown`. A page is made when it is first opened: all of them are a tenth of the window's memory.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
+from pos_terminal.ui.screen_shelf import ScreenShelf
 from pos_terminal.ui.screens.about import AboutPage
 from pos_terminal.ui.screens.central import CentralPage
 from pos_terminal.ui.screens.check_up import CheckUpPage
@@ -25,7 +27,6 @@ from pos_terminal.ui.screens.printer import PrinterPage
 from pos_terminal.ui.screens.receipt_words import ReceiptWordsPage
 from pos_terminal.ui.screens.till import TillPage
 from pos_terminal.ui.widgets.label import set_property
-from pos_terminal.ui.widgets.letter_pad import TextPad
 from pos_terminal.ui.widgets.section_rows import SectionRows
 
 if TYPE_CHECKING:
@@ -60,35 +61,21 @@ SECTIONS: Final[tuple[Section, ...]] = (
 )
 
 
-def make_a_page(pages: dict[str, QWidget]) -> bool:
-    """Make one more page, where one is missing among these, then the letters of one. Whether one was made."""
-    section = next((section for section in SECTIONS if section.name not in pages), None)
-    if section is not None:
-        pages[section.name] = section.make()
-        return True
-    return any(pad.make_ahead() for page in pages.values() for pad in page.findChildren(TextPad))
-
-
 class SettingsScreen(QWidget):
-    """With the pages that were made ahead, and the others made now.
-
-    `section_shown` tells the name of the section that a person opened, or that is shown again.
-    """
+    """`section_shown` tells the name of the section that a person opened, or that is shown again."""
 
     section_shown = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, pages: dict[str, QWidget] | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_property(self, "fill", "canvas")
         self.rows = SectionRows()
         self._lines: dict[str, str] = {}
         self._stack = QStackedWidget()
-        self._pages = {} if pages is None else pages
+        self._pages = ScreenShelf(lambda _page: None)
         for section in SECTIONS:
-            if section.name not in self._pages:
-                self._pages[section.name] = section.make()
-        for section in SECTIONS:
+            self._pages.add_later(section.name, section.make)
             self.rows.add(section.name, section.icon)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +84,6 @@ class SettingsScreen(QWidget):
         row.addWidget(self._stack, 1)
         self.rows.chosen.connect(self.show_section)
         self._open = SECTIONS[0].name
-        self._put_before(self._open)
         self.rows.open(self._open)
         self.retranslate()
         theme.follow(self._restyle)
@@ -111,9 +97,23 @@ class SettingsScreen(QWidget):
         """The names of all sections, from the top."""
         return [section.name for section in SECTIONS]
 
-    def page(self, name: str) -> QWidget:
-        """The page of this section. Raises KeyError."""
-        return self._pages[name]
+    def page(self, name: str) -> Any:
+        """The page of this section, made now where it was never opened. Raises KeyError."""
+        return self._pages.get(name)
+
+    def made_page(self, name: str) -> Any:
+        """The page of this section, or None where it was never opened."""
+        return self._pages.find(name)
+
+    def when_made(self, name: str, use: Callable[[Any], None]) -> None:
+        """Give the page of this section to `use`, now or as soon as it is made."""
+        self._pages.when_made(name, use)
+
+    def render_page(self, name: str, state: object, **how: bool) -> None:
+        """Show this on the page of the section. One that was never opened is filled when it is."""
+        page = self.made_page(name)
+        if page is not None:
+            page.render_state(state, **how)
 
     def show_section(self, name: str) -> None:
         """Open this section. Raises KeyError."""
@@ -127,7 +127,7 @@ class SettingsScreen(QWidget):
     def _put_before(self, name: str) -> None:
         # A page joins the window when it is first wanted: that is when it takes its looks, and those of all
         # pages at once would keep a key waiting.
-        page = self._pages[name]
+        page = self._pages.get(name)
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
@@ -142,13 +142,13 @@ class SettingsScreen(QWidget):
         """Take the words of the language in use."""
         for section in SECTIONS:
             self.rows.row(section.name).show_words(section.title(), self._lines.get(section.name, ""))
-            again = getattr(self._pages[section.name], "retranslate", None)
+            again = getattr(self.made_page(section.name), "retranslate", None)
             if again is not None:
                 again()
 
     def take_focus(self) -> None:
         """Give the keyboard to the page, where it wants it, else to the open row."""
-        take = getattr(self._pages[self._open], "take_focus", None)
+        take = getattr(self.made_page(self._open), "take_focus", None)
         if take is not None:
             take()
         else:
@@ -156,7 +156,7 @@ class SettingsScreen(QWidget):
 
     def handle(self, action: str) -> bool:
         """First what the page does with it, then ↑ and ↓ between sections. Whether it means something."""
-        page = getattr(self._pages[self._open], "handle", None)
+        page = getattr(self.made_page(self._open), "handle", None)
         if page is not None and page(action):
             return True
         if action not in ("up", "down"):
@@ -168,13 +168,13 @@ class SettingsScreen(QWidget):
 
     def scanned(self, code: str) -> None:
         """A code that a scanner read: the page may want it."""
-        take = getattr(self._pages[self._open], "scanned", None)
+        take = getattr(self.made_page(self._open), "scanned", None)
         if take is not None:
             take(code)
 
     def type_key(self, key: str) -> None:
         """A digit that no field took."""
-        take = getattr(self._pages[self._open], "type_key", None)
+        take = getattr(self.made_page(self._open), "type_key", None)
         if take is not None:
             take(key)
 

@@ -197,13 +197,6 @@ class TextPad(QWidget):
         keys = self._made_keys()
         return {keys.name_of(key): key for key in keys.all()}[name]
 
-    def make_ahead(self) -> bool:
-        """Make the keys of one that is always there, before it is seen. Whether there were any to make."""
-        missing = self._keys is None and not self._opens
-        if missing:
-            self._made_keys()
-        return missing
-
     def retranslate(self) -> None:
         """Take words and letters of the language in use."""
         self._layout_of = language_in_use() if language_in_use() in _LETTERS else "en"
