@@ -14,7 +14,7 @@ from pos_terminal.ui.screen_shelf import ScreenShelf
 
 SOON: Final = ("home", "cash", "waiting", "paid")
 """What nearly every customer is shown."""
-NOW_AND_THEN: Final = ("payments", "drawer", "not_paid")
+NOW_AND_THEN: Final = ("payments", "drawer", "not_paid", "settings")
 """Made in pauses, one thing at a time. Each of the others is made when it is first shown, and each page of
 the settings when it is opened: all of them would cost memory."""
 UNTOUCHED_MS: Final = 1_000

@@ -15,7 +15,7 @@ from pos_terminal.ui import read_ahead, screen_maker
 from pos_terminal.ui.screen_maker import SOON, ScreenMaker
 from pos_terminal.ui.screen_shelf import ScreenShelf
 
-RARE = ("payments", "settings", "reports")
+RARE = ("settings", "reports")
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +122,7 @@ def test_pauses_make_what_is_opened_now_and_then_and_nothing_else(
     made.maker.start()
     qtbot.waitUntil(lambda: made.through == [len(SOON)])
     made.maker.touched()  # somebody was at work: the first pause begins
-    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["payments"])
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
     made.maker.stop()
 
 
@@ -168,7 +168,7 @@ def test_the_collector_looks_once_in_a_pause_and_again_in_the_next(
     looked: list[int] = []
     monkeypatch.setattr(gc, "collect", lambda: looked.append(1))
     made.maker.touched()
-    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["payments"])
+    qtbot.waitUntil(lambda: made.names[len(SOON) :] == ["settings"])
     assert looked == [1]
     made.maker.touched()
     qtbot.waitUntil(lambda: looked == [1, 1])
@@ -209,5 +209,5 @@ def test_when_all_is_made_it_is_at_rest_once(qtbot: QtBot, monkeypatch: pytest.M
     qtbot.waitUntil(lambda: looked == [1, 1])
     for _ in range(10):
         QCoreApplication.processEvents()
-    assert rested == [[*SOON, "payments"]]
+    assert rested == [[*SOON, "settings"]]
     made.maker.stop()
