@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pos_terminal.domain.errors import InvalidInput
@@ -74,8 +75,24 @@ class PutBack:
     settings: Settings
 
 
+SAMPLE: Final = Settings()
+"""The restaurant of practice: in a set-up its names are examples and never typed in for anybody."""
+
+
+def begins_with(settings: Settings, begun: Begun) -> Basics:
+    """What the first steps begin with. Names that nobody gave are empty; they were given where a step was
+    kept."""
+    basics = basics_of(settings)
+    if begun.step:
+        return basics
+    names = {name: getattr(basics, name) for name in ("restaurant", "place")}
+    return replace(
+        basics, **{name: "" if text == getattr(SAMPLE, name) else text for name, text in names.items()}
+    )
+
+
 def basics_of(settings: Settings) -> Basics:
-    """What the first steps begin with."""
+    """What the settings say of what the first two steps ask."""
     return Basics(
         settings.language,
         settings.theme,
@@ -93,6 +110,8 @@ def changes(basics: Basics) -> dict[str, str | int]:
     changed: dict[str, str | int] = {"language": basics.language, "theme": basics.theme}
     for field in ("restaurant", "place", "counter"):
         text = clean_text(getattr(basics, field), limit=_LONGEST, field=field)
+        if not text and field == "restaurant":
+            raise InvalidInput("restaurant_unnamed", field=field)
         if not text and field != "place":
             raise InvalidInput("text_empty", field=field)
         changed[field] = text

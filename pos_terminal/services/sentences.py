@@ -183,6 +183,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "key_reused": lambda _p: tr("This key was already used for another payment. Nothing was taken."),
     "key_empty": lambda _p: tr("The key is empty."),
     "text_expected": lambda p: tr("{field} must be a text.", field=_field(p)),
+    "restaurant_unnamed": lambda _p: tr("The restaurant needs a name."),
     "text_empty": lambda p: tr("{field} is empty.", field=_field(p)),
     "text_too_long": lambda p: tr(
         "{field} is too long: at most {limit} characters.", field=_field(p), limit=p.get("limit")

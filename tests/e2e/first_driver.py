@@ -63,6 +63,8 @@ class Technician:
                 screen.manager.fields[name].setText(text)
             screen.manager.save.click()
         else:
+            if screen.step == "restaurant":
+                screen.restaurant.fields["restaurant"].setText("Chez Ama")
             screen.next.click()
         return True
 

@@ -37,7 +37,7 @@ def test_a_cut_after_any_press_loses_no_step_and_makes_nothing_twice(tmp_path: P
     # What was pressed last may not have been kept, so a few presses alone would never come to the end.
     lives = [live(folder, 2 + number % 4) for number in range(MOST_LIVES) if not is_over(folder)]
     assert 1 < len(lives) < MOST_LIVES
-    assert settings_file.load(folder, {}).restaurant == "Le Baobab"
+    assert settings_file.load(folder, {}).restaurant == "Chez Ama"
     terminal = open_terminal(Place(folder, practice=False), "command")
     with terminal.ledger.reading() as connection:
         assert [one.code for one in rows.everybody(connection)] == ["fatou"]

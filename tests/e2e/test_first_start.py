@@ -85,7 +85,7 @@ def test_the_whole_first_start_by_the_keyboard(shop: Shop, empty: Place) -> None
     until_step(hands, "central")
     hands.key(Key.Key_PageDown)
     until_step(hands, "done")
-    hands.until_reads("Chez Ama, Cocody, Counter 1 · XOF", "This terminal stands alone")
+    hands.until_reads("Chez Ama, Counter 1 · XOF", "This terminal stands alone")
     hands.enter()
     sign_in(hands)
     assert not hands.reads("The recovery code")
@@ -101,6 +101,39 @@ def test_a_borrowed_page_speaks_the_language_that_is_chosen_beside_it(shop: Shop
     hands.until_reads("Always on", "A method that is off is not shown at the counter.")
     hands.press("Français")
     hands.until_reads("Toujours activé", "Un moyen désactivé n’est pas proposé à la caisse.", "Suivant")
+
+
+@pytest.mark.parametrize(
+    ("language", "set_up", "example", "refused"),
+    [
+        ("English", "Set up", "For example Le Baobab", "The restaurant needs a name."),
+        ("Français", "Configurer", "Par exemple Le Baobab", "Il faut un nom au restaurant."),
+    ],
+)
+def test_no_invented_name_is_filled_in_for_a_real_restaurant(
+    shop: Shop, empty: Place, language: str, set_up: str, example: str, refused: str
+) -> None:
+    hands = shop.open(empty)
+    hands.until_on("welcome")
+    hands.press(language)
+    hands.press(set_up)
+    until_step(hands, "restaurant")
+    fields = hands.part("setting_up").restaurant.fields
+    assert (fields["restaurant"].text(), fields["place"].text()) == ("", "")
+    assert fields["restaurant"].placeholderText() == example
+    hands.enter()
+    hands.until_reads(refused)
+    hands.type("Chez Ama")
+    hands.enter()
+    until_step(hands, "money")
+    # What was typed is there again, also at the next start, where nothing was typed is nothing.
+    hands.key(Key.Key_PageUp)
+    until_step(hands, "restaurant")
+    assert (fields["restaurant"].text(), fields["place"].text()) == ("Chez Ama", "")
+    shop.close(hands)
+    kept = settings_file.load(empty.root, {})
+    assert (kept.restaurant, kept.place) == ("Chez Ama", "")
+    assert not (empty.folder / "ledger.db").exists()
 
 
 def test_the_recovery_code_is_shown_once_and_no_code_is_stored(shop: Shop, empty: Place) -> None:
@@ -134,8 +167,8 @@ def test_the_restaurant_is_named_in_french_by_touch_alone(shop: Shop, empty: Pla
     until_step(hands, "restaurant")
     page = hands.part("setting_up").restaurant
     field = page.fields["place"]
+    page.fields["restaurant"].setText("Chez Ama")
     assert not page.pad.isVisible()
-    field.clear()
     hands.touch(field)
     hands.until(lambda: page.pad.isVisible() and page.pad.key("A").height() > 0)
     for key in ("é", "É", "é", "P", "E", "space", "M", "1", "backspace"):
@@ -157,9 +190,8 @@ def test_what_cannot_be_is_told_on_the_page_and_nothing_is_kept(shop: Shop, empt
     hands.until_on("welcome")
     hands.press("Set up")
     until_step(hands, "restaurant")
-    hands.part("setting_up").restaurant.fields["restaurant"].clear()
     hands.enter()
-    hands.until_reads("The text is empty.")
+    hands.until_reads("The restaurant needs a name.")
     assert step(hands) == "restaurant"
     hands.type("Chez Ama")
     hands.enter()

@@ -31,7 +31,7 @@ class Beginning(QObject):
         super().__init__()
         self._window = window
         self._files = files
-        self._basics = steps.basics_of(files.settings)
+        self._basics = steps.begins_with(files.settings, files.begun)
         self._welcome: Any = window.screen(WELCOME)
         self._screen: Any = window.screen(SETTING_UP)
         self._waits = Waits(self._screen)
