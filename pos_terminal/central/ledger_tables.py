@@ -145,6 +145,14 @@ journal: Final = Table(
     UniqueConstraint("restaurant_id", "terminal_id", "position", name="journal_position"),
 )
 Index("journal_subject", journal.c.restaurant_id, journal.c.subject, journal.c.position)
+# The type stands in the last bytes of an event, whose keys are sorted.
+_TAIL: Final = "substring(event from greatest(1, length(event) - 71))"
+CHANGED: Final = (
+    f"terminal_id = '{CENTRE}' AND position(CAST('\"type\":\"pay' AS bytea) IN {_TAIL}) = 0"
+    f' AND position(CAST(\'"type":"refund.\' AS bytea) IN {_TAIL}) = 0'
+)
+"""Condition on the journal: what is the centre's own and neither a payment's, a payable's nor a refund's."""
+Index("journal_changes", journal.c.restaurant_id, journal.c.position, postgresql_where=sql(CHANGED))
 
 centre_heads: Final = Table(
     "centre_heads",

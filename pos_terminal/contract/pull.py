@@ -23,6 +23,7 @@ STAFF: Final = "staff"
 SETTINGS: Final = "settings"
 OUTCOME: Final = "outcome"
 DECISION: Final = "decision"
+APPROVAL: Final = "approval"
 
 RESTAURANT_SETTINGS: Final = (
     *("restaurant", "place", "time_zone", "business_day_begins"),
@@ -111,6 +112,15 @@ class ToldDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The person's name."""
 
 
+class ToldApproval(msgspec.Struct, frozen=True, kw_only=True):
+    """A person at the centre approved of the difference of a session that a terminal had closed without."""
+
+    session_id: Text
+    note: Text
+    approved_by: Text
+    """The person's name."""
+
+
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change: `kind` says what `body` is, `key` what it is about."""
 
@@ -146,6 +156,7 @@ KINDS: Final = {
     SETTINGS: ToldSettings,
     OUTCOME: ToldOutcome,
     DECISION: ToldDecision,
+    APPROVAL: ToldApproval,
 }
 encode: Final = msgspec.json.Encoder().encode
 read_pulled: Final = msgspec.json.Decoder(Pulled).decode

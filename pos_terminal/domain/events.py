@@ -14,6 +14,7 @@ import msgspec
 
 from pos_terminal.domain import (
     drawer_events,
+    office_events,
     paper_events,
     payable_events,
     people_events,
@@ -254,6 +255,7 @@ ALL: Final[tuple[type[Body], ...]] = (
     *paper_events.ALL,
     *printing_events.ALL,
     *settings_events.ALL,
+    *office_events.ALL,
     *told_events.ALL,
     *payable_events.ALL,
     *till_events.ALL,

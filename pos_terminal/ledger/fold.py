@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from pos_terminal.domain import events, payable_events, settings_events, told_events
+from pos_terminal.domain import events, office_events, payable_events, settings_events, told_events
 from pos_terminal.domain.payment import Phase, Status
 from pos_terminal.ledger import fold_drawer, fold_papers, fold_people, fold_printing, fold_refunds, fold_till
 from pos_terminal.ledger.changes import Change, Insert, Update, Upsert, Values
@@ -317,6 +317,7 @@ _FOLDS: Final[Mapping[type[events.Body], Callable[..., tuple[Change, ...]]]] = {
     told_events.CentreTold: _told,
     payable_events.PayableChanged: _payable_changed,
     **dict.fromkeys(settings_events.ALL, _nothing),
+    **dict.fromkeys(office_events.ALL, _nothing),
     **fold_refunds.FOLDS,
     **fold_drawer.FOLDS,
     **fold_people.FOLDS,

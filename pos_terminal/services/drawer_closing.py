@@ -12,6 +12,7 @@ from pos_terminal.domain.money import check_amount
 from pos_terminal.domain.session_report import packed
 from pos_terminal.domain.text_input import clean_key
 from pos_terminal.ledger import drawer_details, drawers
+from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.drawer_details import StoredCount
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.unit_of_work import UnitOfWork
@@ -199,23 +200,28 @@ def hand_over(
     return both
 
 
-def approve(ledger: Ledger, session_id: str, decision: Decision) -> Session:
+def approve(ledger: Books, session_id: str, decision: Decision) -> Session:
     """A manager approves of a difference that was closed without one.
 
     Raises LookupError, NotAllowed: nothing_to_approve, needs_manager.
     """
     with ledger.unit_of_work(decision.actor) as work:
-        session = drawers.by_id(work.connection, session_id)
-        if session is None:
-            raise LookupError(session_id)
-        approver = authorise(work.connection, Action.APPROVE_DIFFERENCE, decision, over_limit=True)
-        if not session.needs_approval:
-            raise NotAllowed("nothing_to_approve")
-        note = reason_of(decision, needed=False)
-        body = DrawerApproved(session_id=session_id, approved_by=approver or decision.actor, note=note)
-        work.record(body)
-        after = drawers.by_id(work.connection, session_id)
+        after = record_approval(work, session_id, decision)
         crash_point("drawer_approval_recorded")
         work.commit()
+    return after
+
+
+def record_approval(work: UnitOfWork, session_id: str, decision: Decision) -> Session:
+    """The same inside a unit of work, which is still to be committed. Raises as `approve`."""
+    session = drawers.by_id(work.connection, session_id)
+    if session is None:
+        raise LookupError(session_id)
+    approver = authorise(work.connection, Action.APPROVE_DIFFERENCE, decision, over_limit=True)
+    if not session.needs_approval:
+        raise NotAllowed("nothing_to_approve")
+    note = reason_of(decision, needed=False)
+    work.record(DrawerApproved(session_id=session_id, approved_by=approver or decision.actor, note=note))
+    after = drawers.by_id(work.connection, session_id)
     assert after is not None
     return after

@@ -13,10 +13,10 @@ from typing import Final, TypeVar
 import msgspec
 
 from pos_terminal.contract import pull
-from pos_terminal.domain import events, people_events, told_events
+from pos_terminal.domain import drawer_events, events, people_events, told_events
 from pos_terminal.domain.payable import Payable
 from pos_terminal.domain.payment import PayableRef
-from pos_terminal.ledger import catalogue, exceptions, payments, told
+from pos_terminal.ledger import catalogue, drawers, exceptions, payments, told
 from pos_terminal.ledger import people as rows
 from pos_terminal.ledger.books import Books
 from pos_terminal.ledger.unit_of_work import UnitOfWork
@@ -43,6 +43,7 @@ class Heard:
     methods: int = 0
     people: int = 0
     decisions: int = 0
+    """About exceptions, and approvals of what a drawer was closed with."""
     settings: bool = False
     """Whether settings are others than before."""
 
@@ -72,7 +73,7 @@ def hear(ledger: Books, restaurant_id: str, pulled: pull.Pulled, keep: Keep | No
             listening.payables(),
             listening.methods(),
             listening.people(),
-            listening.decisions(),
+            listening.decisions() + listening.approvals(),
             listening.settings(keep) if keep is not None else False,
         )
         told.put_heard(work.connection, restaurant_id, pulled.counter, work.at)
@@ -193,6 +194,21 @@ class _Listening:
             self._work.record(body, subject=found.payment_id)
             decided += 1
         return decided
+
+    def approvals(self) -> int:
+        """Record what was approved at the centre of drawers that were closed here without a manager."""
+        approved = 0
+        for one in _read(self._pulled, pull.APPROVAL, pull.ToldApproval):
+            session = drawers.by_id(self._connection, one.session_id)
+            if session is None or not session.needs_approval:
+                continue
+            self._work.record(
+                drawer_events.DrawerApproved(
+                    session_id=one.session_id, approved_by=one.approved_by, note=one.note
+                )
+            )
+            approved += 1
+        return approved
 
     def settings(self, keep: Keep) -> bool:
         """Use what the centre decides for all terminals, as it said last."""

@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from pos_terminal.central.accounts import restaurants
+from pos_terminal.central.accounts import restaurants, users
 from pos_terminal.central.centre import Centre
+from pos_terminal.central.feed.pulling import pulled
 from pos_terminal.central.serving import Serving
+from pos_terminal.domain import events
 from pos_terminal.domain.drawer import Session
+from pos_terminal.domain.drawer_events import DrawerApproved
 from pos_terminal.ledger import drawers
+from pos_terminal.ledger.verify import verify
 from pos_terminal.remote.http import HttpClient
 from pos_terminal.services import drawer
 from pos_terminal.services.approval import Decision
-from tests.central.people import make_restaurant, signed_in_client
-from tests.central.tills import Till, till_at
+from pos_terminal.services.told import hear
+from tests.central.people import browser, make_restaurant, signed_in_client
+from tests.central.tills import Till, journal_at, till_at
 
 
 @pytest.fixture
@@ -36,14 +41,16 @@ def office(centre: Centre, till: Till) -> TestClient:
     return signed_in_client(centre, restaurants.restaurant(centre, till.restaurant_id))
 
 
-def close(till: Till, short: int = 0) -> Session:
+def close(till: Till, short: int = 0, *, later: bool = False) -> Session:
     with till.ledger.reading() as connection:
         session = drawers.open_session(connection)
         assert session is not None
         expected = drawers.expected(connection, session.session_id)
     me = Decision("system", "a coin fell down")
     counted = drawer.count(till.ledger, session.session_id, expected - short, me, "count-1")
-    closing = drawer.Closing(counted.count_id, to_safe=expected - short, left_for_float=0, key="close-1")
+    closing = drawer.Closing(
+        counted.count_id, to_safe=expected - short, left_for_float=0, later=later, key="close-1"
+    )
     return drawer.close(till.ledger, closing, me)
 
 
@@ -70,3 +77,99 @@ def test_another_restaurants_drawer_is_not_there(centre: Centre, till: Till) -> 
     assert other.get(f"/office/drawers/{session.session_id}/").status_code == 404
     assert other.get(f"/office/drawers/{session.session_id}/z.csv").status_code == 404
     assert session.session_id not in other.get("/office/drawers/").text
+
+
+def journal_of(centre: Centre, till: Till) -> list[events.Event]:
+    """What the centre's own journal says of approvals."""
+    raws = journal_at(centre, till.restaurant_id, "centre")
+    read = [events.decode_event(raw) for raw in raws]
+    return [one for one in read if one.type == DrawerApproved.type_name]
+
+
+def waiting(till: Till) -> list[Session]:
+    with till.ledger.reading() as connection:
+        return drawers.unapproved(connection)
+
+
+def close_unapproved(till: Till) -> Session:
+    """Over the limit, and no manager is there."""
+    session = close(till, short=5_000, later=True)
+    assert session.needs_approval
+    till.send()
+    return session
+
+
+@pytest.mark.parametrize("role", list(users.Role))
+def test_a_drawer_is_approved_in_the_office_once_and_its_terminal_hears_of_it(
+    centre: Centre, till: Till, role: users.Role
+) -> None:
+    session = close_unapproved(till)
+    office = signed_in_client(centre, restaurants.restaurant(centre, till.restaurant_id), role)
+    page = f"/office/drawers/{session.session_id}/"
+    assert "Not approved" in office.get("/office/drawers/").text
+    before = office.get(page).text
+    assert "\u22125\u202f000\u202fF" in before
+    assert 'name="note"' in before
+    for _ in range(2):
+        approved = office.post(f"{page}approve/", data={"note": "he <b>told</b> me"})
+        assert (approved.status_code, approved.url.path) == (200, page)
+    assert "he &lt;b&gt;told&lt;/b&gt; me" in approved.text
+    assert "Awa" in approved.text
+    assert 'name="note"' not in approved.text
+    paper = approved.text.partition("<pre")[2]
+    assert paper == before.partition("<pre")[2]
+    assert "Not approved" not in office.get("/office/drawers/").text
+
+    [one] = journal_of(centre, till)
+    [me] = users.listing(centre, till.restaurant_id)
+    body = one.read_body()
+    assert isinstance(body, DrawerApproved)
+    assert (one.actor, body.approved_by) == (f"centre:user:{me.user_id}",) * 2
+
+    told = pulled(centre.database, till.restaurant_id, till.ledger.terminal_id, 0)
+    assert len(waiting(till)) == 1
+    assert hear(till.ledger, till.restaurant_id, told).decisions == 1
+    assert hear(till.ledger, till.restaurant_id, told).decisions == 0
+    assert waiting(till) == []
+    with till.ledger.reading() as connection:
+        kept = drawers.by_id(connection, session.session_id)
+        assert kept is not None
+        assert kept.approved_by == "Awa"
+        assert verify(connection, till.ledger.terminal_id).problems == []
+    till.send()
+    assert "Not approved" not in office.get("/office/drawers/").text
+    assert "he &lt;b&gt;told&lt;/b&gt; me" in office.get(page).text
+
+
+def test_what_was_approved_at_the_terminal_is_said_and_not_asked(
+    till: Till, office: TestClient, centre: Centre
+) -> None:
+    session = close_unapproved(till)
+    drawer.approve(till.ledger, session.session_id, Decision("system", "seen"))
+    till.send()
+    page = office.get(f"/office/drawers/{session.session_id}/").text
+    assert 'mark ok">Approved' in page
+    assert 'name="note"' not in page
+    again = office.post(f"/office/drawers/{session.session_id}/approve/")
+    assert again.status_code == 200
+    assert journal_of(centre, till) == []
+
+
+def test_only_people_of_this_restaurant_approve_and_only_what_needs_it(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    with till.ledger.reading() as connection:
+        still_open = drawers.open_session(connection)
+    assert still_open is not None
+    till.send()
+    assert office.post(f"/office/drawers/{still_open.session_id}/approve/").status_code == 409
+    session = close_unapproved(till)
+    target = f"/office/drawers/{session.session_id}/approve/"
+    other = signed_in_client(centre, make_restaurant(centre, "Teranga"))
+    assert other.post(target).status_code == 404
+    assert office.post("/office/drawers/nowhere/approve/").status_code == 404
+    assert browser(centre).post(target).status_code == 401
+    office.headers.pop("X-CSRF-Token")
+    assert office.post(target).status_code == 403
+    assert journal_of(centre, till) == []
+    assert len(waiting(till)) == 1

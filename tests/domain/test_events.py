@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pos_terminal.domain import (
     drawer_events,
     events,
+    office_events,
     paper_events,
     payable_events,
     people_events,
@@ -165,6 +166,7 @@ def test_every_event_is_known_by_one_name() -> None:
             refund_events,
             drawer_events,
             people_events,
+            office_events,
             paper_events,
             payable_events,
             printing_events,

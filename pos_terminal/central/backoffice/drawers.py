@@ -1,24 +1,33 @@
-"""Cash drawers of all terminals, and their Z reports word for word as they were printed."""
+"""Cash drawers of all terminals, and their Z reports word for word as they were printed.
+
+A difference that no manager was there for is approved here; the Z report stays as it is, and the approval
+stands beside it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
-from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
+from pos_terminal.central.backoffice import approving
+from pos_terminal.central.backoffice.forms import nothing_here, sentence
+from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
+from pos_terminal.central.books import books_of
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import drawer_events, events
+from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.session_report import SessionReport, unpacked
 from pos_terminal.receipts.receipt import Shop, Stamp
 from pos_terminal.receipts.rows import plain_text
 from pos_terminal.receipts.session_paper import Words, session_paper
+from pos_terminal.services.approval import Decision
 from pos_terminal.services.naming import own_name
 from pos_terminal.services.report_csv import encoded, separator_for, session_rows
-from pos_terminal.texts import in_language, tr
+from pos_terminal.texts import in_language
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
 _COLUMNS: Final = 48
@@ -54,12 +63,28 @@ def z_report(look: Visit, session_id: str) -> Response:
     """One Z report."""
     with look.centre.database.tenant(look.restaurant_id) as connection:
         report, terminal = _known(connection, look, session_id)
+        standing = approving.standing(connection, look.restaurant_id, session_id)
     with in_language(look.language):
         paper = session_paper(
             report, Shop(look.house.name, look.house.place, terminal), Stamp("", ""), _words(look)
         )
         lines = plain_text(paper, _COLUMNS)
-    return look.page("z_report.html", title=paper.title, lines=lines, session_id=session_id)
+    return look.page(
+        "z_report.html", title=paper.title, lines=lines, session_id=session_id, approval=standing
+    )
+
+
+@router.post("/drawers/{session_id}/approve/")
+def approve(look: Posting, session_id: str, note: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Approve of the difference with which it was closed, and tell its terminal. Twice is once."""
+    books = books_of(look.centre, look.restaurant_id)
+    try:
+        known = approving.approve(books, session_id, Decision(look.actor, note, look.actor))
+    except TerminalError as error:
+        raise Refused(409, error.code, sentence(look, error)) from None
+    if not known:
+        raise nothing_here()
+    return look.go(f"/drawers/{session_id}/", "approved")
 
 
 @router.get("/drawers/{session_id}/z.csv")
@@ -83,7 +108,7 @@ def z_file(report: SessionReport) -> str:
 def _known(connection: Connection, look: Look, session_id: str) -> tuple[SessionReport, str]:
     found = closed_report(connection, look.restaurant_id, session_id)
     if found is None:
-        raise Refused(404, "not_found", tr("There is nothing here."))
+        raise nothing_here()
     return found
 
 

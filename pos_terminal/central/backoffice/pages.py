@@ -141,6 +141,7 @@ class Look:
 DONE: Final[dict[str, Any]] = {
     "saved": lambda: tr("Saved."),
     "decided": lambda: tr("Decided. It stands in the journal under your name."),
+    "approved": lambda: tr("Approved. It stands in the journal under your name."),
     "revoked": lambda: tr("Taken off. It can send and ask nothing any more."),
     "sent": lambda: tr("Sent."),
     "imported": lambda: tr("The statement was read."),

@@ -14,7 +14,7 @@ from pos_terminal.central.feed.telling import tell
 from pos_terminal.central.ledger import Listener
 from pos_terminal.central.ledger_tables import CENTRE
 from pos_terminal.contract import pull
-from pos_terminal.domain import events, payable_events, people_events
+from pos_terminal.domain import drawer_events, events, payable_events, people_events
 from pos_terminal.domain.ports import Clock
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ _DECIDED: Final = text(
     "SELECT e.terminal_id, u.name FROM pos.exceptions e LEFT JOIN pos.users u"
     " ON u.restaurant_id = e.restaurant_id AND u.user_id = :user_id"
     " WHERE e.restaurant_id = :restaurant_id AND e.exception_id = :exception_id"
+)
+_APPROVED: Final = text(
+    "SELECT d.terminal_id, u.name FROM pos.drawer_sessions d LEFT JOIN pos.users u"
+    " ON u.restaurant_id = d.restaurant_id AND u.user_id = :user_id"
+    " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
 )
 _MOVES_A_PAYMENT: Final = (
     events.PaymentStarted,
@@ -86,6 +91,8 @@ class Listening:
             tell_payables(connection, self._restaurant_id, touched, now_ms=now)
         elif isinstance(body, events.ExceptionResolved):
             self._tell_decision(connection, body, now)
+        elif isinstance(body, drawer_events.DrawerApproved):
+            self._tell_approval(connection, body, now)
         elif isinstance(body, events.MethodSet):
             values = msgspec.structs.asdict(body)
             del values["approved_by"]
@@ -119,6 +126,25 @@ class Listening:
             self._restaurant_id,
             pull.DECISION,
             body.exception_id,
+            told,
+            now_ms=now_ms,
+            terminal_id=row.terminal_id,
+        )
+
+    def _tell_approval(self, connection: Connection, body: drawer_events.DrawerApproved, now_ms: int) -> None:
+        """A terminal hears that its drawer was approved of, in the transaction of the approval."""
+        names = self._named(session_id=body.session_id, user_id=body.approved_by.removeprefix("centre:user:"))
+        row = connection.execute(_APPROVED, names).one_or_none()
+        if row is None or row.terminal_id == CENTRE:
+            return
+        told = pull.ToldApproval(
+            session_id=body.session_id, note=body.note, approved_by=row.name or body.approved_by
+        )
+        tell(
+            connection,
+            self._restaurant_id,
+            pull.APPROVAL,
+            body.session_id,
             told,
             now_ms=now_ms,
             terminal_id=row.terminal_id,

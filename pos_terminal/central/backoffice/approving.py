@@ -1,0 +1,87 @@
+"""A drawer that was closed over the limit without a manager is approved in the office, by name.
+
+It is the event of the terminal's own later approval, in the centre's journal; the terminal hears of it in the
+same transaction and writes it down, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from pos_terminal.central.backoffice.history import about
+from pos_terminal.central.ledger import CentralLedger
+from pos_terminal.central.ledger_tables import CENTRE
+from pos_terminal.domain.drawer_events import DrawerApproved
+from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.services.approval import Decision
+from pos_terminal.services.drawer_closing import record_approval
+
+_SESSION: Final = text(
+    "SELECT terminal_id, needs_approval, approved_by FROM pos.drawer_sessions"
+    " WHERE restaurant_id = :restaurant_id AND session_id = :session_id FOR UPDATE"
+)
+_OF_JOURNAL: Final = text("SELECT set_config('pos.terminal', :terminal_id, true)")
+_STANDING: Final = text(
+    "SELECT d.counted, d.expected, d.currency, d.reason, d.needs_approval, d.approved_by,"
+    " COALESCE(u.name, (SELECT s.name FROM pos.staff s WHERE s.restaurant_id = d.restaurant_id"
+    " AND s.staff_id = d.approved_by ORDER BY s.terminal_id LIMIT 1), d.approved_by, '') AS who"
+    " FROM pos.drawer_sessions d LEFT JOIN pos.users u ON u.restaurant_id = d.restaurant_id"
+    " AND d.approved_by = 'centre:user:' || u.user_id"
+    " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a closed session waits for an approval, or who gave it. `difference` in minor units; `at` UTC
+    ms, None where it was approved at the terminal."""
+
+    difference: int
+    currency: str
+    reason: str
+    waits: bool
+    by: str
+    at: int | None
+    note: str
+
+
+def approve(books: CentralLedger, session_id: str, decision: Decision) -> bool:
+    """Approve of the difference of this session; twice is once. False where the restaurant has none such.
+
+    Raises NotAllowed("nothing_to_approve") for one that needs no approval, InvalidInput for the note.
+    """
+    names = {"restaurant_id": books.restaurant_id, "session_id": session_id}
+    with books.unit_of_work(decision.actor) as work:
+        row = work.connection.execute(_SESSION, names).one_or_none()
+        if row is None:
+            return False
+        if not row.needs_approval:
+            if row.approved_by is None:
+                raise NotAllowed("nothing_to_approve")
+            return True
+        # The session is a row of its terminal's; the event is the centre's.
+        work.connection.execute(_OF_JOURNAL, {"terminal_id": row.terminal_id})
+        record_approval(work, session_id, decision)
+        work.connection.execute(_OF_JOURNAL, {"terminal_id": CENTRE})
+        work.commit()
+    return True
+
+
+def standing(connection: Connection, restaurant_id: str, session_id: str) -> Standing:
+    """How it stands about a closed session's approval, for the page of its Z report."""
+    names = {"restaurant_id": restaurant_id, "session_id": session_id}
+    row = connection.execute(_STANDING, names).one()
+    said = about(connection, restaurant_id, DrawerApproved, session_id)
+    body = said.read_body() if said is not None else None
+    return Standing(
+        row.counted - row.expected,
+        row.currency,
+        row.reason or "",
+        bool(row.needs_approval),
+        row.who,
+        said.at if said is not None else None,
+        body.note if isinstance(body, DrawerApproved) else "",
+    )

@@ -1,0 +1,43 @@
+"""What people of the office and programs changed, read from the centre's own journal of the restaurant."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from pos_terminal.central.ledger_tables import CHANGED
+from pos_terminal.domain import events
+from pos_terminal.domain.event_body import Body
+
+_BEFORE: Final = text(
+    "SELECT position, event FROM pos.journal WHERE restaurant_id = :restaurant_id"
+    f" AND {CHANGED} AND position < :before ORDER BY position DESC LIMIT :limit"
+)
+_ABOUT: Final = text(
+    "SELECT event FROM pos.journal WHERE restaurant_id = :restaurant_id"
+    f" AND {CHANGED} AND position(CAST(:name AS bytea) IN event) > 0"
+    " AND position(CAST(:subject AS bytea) IN event) > 0 ORDER BY position DESC LIMIT 1"
+)
+LATEST: Final = (1 << 63) - 1
+"""A position behind every other."""
+
+
+def before(
+    connection: Connection, restaurant_id: str, position: int, limit: int
+) -> list[tuple[int, events.Event]]:
+    """So many entries before this place of the centre's journal, the newest first, with their places."""
+    names = {"restaurant_id": restaurant_id, "before": position, "limit": limit}
+    rows = connection.execute(_BEFORE, names)
+    return [(row.position, events.decode_event(bytes(row.event))) for row in rows]
+
+
+def about(connection: Connection, restaurant_id: str, kind: type[Body], subject: str) -> events.Event | None:
+    """The newest event of this kind that names this id; None where there is none."""
+    names = {
+        "restaurant_id": restaurant_id,
+        "name": f'"type":"{kind.type_name}"'.encode(),
+        "subject": f'"{subject}"'.encode(),
+    }
+    raw = connection.execute(_ABOUT, names).scalar()
+    return None if raw is None else events.decode_event(bytes(raw))
