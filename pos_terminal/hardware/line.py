@@ -35,6 +35,8 @@ class Problem(StrEnum):
     """The cutter, the head, or something that only switching off and on helps."""
     LOST = "lost"
     """It went away while it was written to."""
+    HUNG_UP = "hung_up"
+    """It took the line and let go of it before anything was written."""
     TOO_SLOW = "too_slow"
     """It is there and takes nothing any more."""
     UNSUITABLE = "unsuitable"

@@ -53,7 +53,9 @@ class Printer:
             self._look(line, deadline)
         except PrinterTrouble as trouble:
             line.close(whole=False)
-            raise PrinterTrouble(trouble.problem, trouble.detail) from trouble
+            # Nothing of a document was written, so it did not go away while it was printing.
+            problem = Problem.HUNG_UP if trouble.problem is Problem.LOST else trouble.problem
+            raise PrinterTrouble(problem, trouble.detail) from trouble
         return Session(self, line)
 
     def _look(self, line: Line, deadline: Deadline) -> None:

@@ -42,6 +42,11 @@ _REASONS: Final[Mapping[Problem, Callable[[str], str]]] = {
         "The printer {address} went away while it was printing. Look whether it is on and its cable is in.",
         address=a,
     ),
+    Problem.HUNG_UP: lambda a: tr(
+        "The printer {address} ended the connection before anything was printed. Look whether another computer "
+        "is printing, or switch it off and on.",
+        address=a,
+    ),
     Problem.TOO_SLOW: lambda a: tr(
         "The printer {address} takes nothing any more. Look at its paper and its cover, or switch it off and "
         "on.",

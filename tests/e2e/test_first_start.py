@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_terminal import settings as settings_file
 from pos_terminal.compose import open_terminal
 from pos_terminal.ledger import backups
 from pos_terminal.ledger import people as rows
 from pos_terminal.place import Place
+from pos_terminal.ui.screens.central import CentralPage
 from tests.e2e.conftest import Shop
 from tests.e2e.hands import Hands
 
@@ -83,6 +85,9 @@ def test_the_whole_first_start_by_the_keyboard(shop: Shop, empty: Place) -> None
         until_step(hands, name)
     hands.key(Key.Key_PageUp)
     until_step(hands, "central")
+    [page] = [one for one in hands.app.window.findChildren(CentralPage) if one.isVisible()]
+    headings = [one for one in page.findChildren(QLabel) if one.text() == "Central server"]
+    assert [one.isVisible() for one in headings] == [True]
     hands.key(Key.Key_PageDown)
     until_step(hands, "done")
     hands.until_reads("Chez Ama, Counter 1 · XOF", "This terminal stands alone")

@@ -21,6 +21,7 @@ from pos_terminal.ops import doctor
 from pos_terminal.ops.patient import MethodSetUp
 from pos_terminal.services.findings import State
 from pos_terminal.settings import Settings
+from pos_terminal.texts import set_language
 from tests.ops.ailing import found_in, patient_in, refusing, sold_in, states
 from tests.support.core import START_MS, TurnedClock, damage_an_index, raw
 from tests.support.fake_printer import NetworkPrinter
@@ -228,6 +229,26 @@ def test_the_printer_is_asked_and_nothing_is_printed(folder: Path) -> None:
     found = found_in(patient)
     assert found["printer"].state is B
     assert "no printer" in found["printer"].sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "before anything was printed"), ("fr", "avant d’imprimer quoi que ce soit")],
+)
+def test_a_printer_that_hangs_up_when_it_is_asked_went_away_from_no_print(
+    folder: Path, language: str, words: str
+) -> None:
+    printer = NetworkPrinter()
+    printer.gone_after = 1
+    try:
+        set_language(language)
+        found = found_in(patient_in(folder, settings=Settings(printer=printer.setting)))["printer"]
+    finally:
+        set_language("en")
+        printer.close()
+    assert found.state is B
+    assert words in found.sentence
+    assert printer.mechanism.received == b""
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,15 @@ def too_small(pad: TextPad) -> list[str]:
     return [one.name for one in keys if one.width() < least or one.height() < least]
 
 
+def title_of(page: QWidget) -> QWidget:
+    """The heading of the page of the central server, which has to be seen."""
+    found = [
+        one for one in page.findChildren(QLabel) if one.isVisible() and one.text() == tr("Central server")
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
 @pytest.mark.parametrize("asks", Asks)
 def test_letters_are_large_enough_under_a_person(screen: SettingsScreen, asks: Asks) -> None:
     page = opened(screen, "people")
@@ -173,9 +182,15 @@ def test_letters_are_large_enough_where_the_terminal_joins(screen: SettingsScree
     for problem in ("", tr("The code has four groups of four signs. Type it as it is shown.")):
         page.render_state(CentralState(line, join=JoinState("Counter 1", "", problem=problem)))
         settle()
+        assert is_inside(page.form.button, page)
+        assert cut_in(page) == []
+        assert is_inside(title_of(page), page)
+        QTest.mouseClick(page.form.fields["code"], Qt.MouseButton.LeftButton)
+        settle()
         assert too_small(page.form.pad) == []
         assert is_inside(page.form.button, page)
         assert cut_in(page) == []
+        QTest.keyClick(page.form.fields["code"], Qt.Key.Key_Backspace)  # a real key sends them away again
 
 
 def test_letters_that_come_by_a_touch_are_large_enough(screen: SettingsScreen) -> None:

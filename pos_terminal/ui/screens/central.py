@@ -45,6 +45,7 @@ class CentralPage(QWidget):
         self.again.clicked.connect(self.join_again)
         self.leaving.clicked.connect(self.leave)
         self.form.entered.connect(self.entered)
+        self.form.letters.connect(self._restyle)
         self.button.clicked.connect(self.see_waiting)
         self.retranslate()
         theme.follow(self._restyle)
@@ -137,8 +138,9 @@ class CentralPage(QWidget):
 
     def _restyle(self) -> None:
         used = theme.current()
-        # On a low window the letters of the form keep their size; the open section names the page, too.
-        self._title.setVisible(not self._joins or self.height() >= used.px(_ROOM_FOR_TITLE))
+        # Under the letters of the form a low window has no room for it; the open section names the page, too.
+        letters = self._joins and not self.form.pad.isHidden()
+        self._title.setVisible(not letters or self.height() >= used.px(_ROOM_FOR_TITLE))
         side, top = page_edges(self)
         self._column.setContentsMargins(side, top, side, used.px(24))
         self._said.setSpacing(used.px(12))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_terminal.texts import tr
@@ -20,9 +20,11 @@ _LONGEST: Final = {"server": 190, "code": 24, "name": 60}
 
 
 class JoinForm(QWidget):
-    """`entered` tells a JoinEntered, once until another state is shown."""
+    """`entered` tells a JoinEntered, once until another state is shown; `letters` whether the letters are
+    there, which a finger on a field brings."""
 
     entered = Signal(object)
+    letters = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +34,8 @@ class JoinForm(QWidget):
         self.said = Label("", 18, weight=600, wrap=True)
         for name, letters in (("code", ALL), ("name", WORDS)):
             self.fields[name].setProperty(CAPITALS, letters)
-        self.pad = TextPad(*self.fields.values())
+        self.pad = TextPad(*self.fields.values(), opens=True)
+        self.pad.installEventFilter(self)
         self.button = Button(kind="primary", icon="check", key="Enter")
         self._build()
         for field in self.fields.values():
@@ -60,6 +63,8 @@ class JoinForm(QWidget):
         column.addWidget(self.pad, 1)
         column.addWidget(Gap(16, 8))
         column.addLayout(pressed)
+        # While there are no letters the button stays near what is typed.
+        column.addStretch(0)
 
     def _cell(self, name: str) -> QWidget:
         cell = QWidget(self)
@@ -81,6 +86,12 @@ class JoinForm(QWidget):
         for field in self.fields.values():
             field.setReadOnly(state.busy)
         self.button.set_ready(not state.busy)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the letters come and go; nothing is taken."""
+        if watched is self.pad and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.letters.emit(event.type() == QEvent.Type.ShowToParent)
+        return False
 
     def take_focus(self) -> None:
         """Give the keyboard to the first field that is empty."""
