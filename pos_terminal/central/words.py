@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.services.missing_keys import missing_key
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
 
@@ -78,4 +79,5 @@ CODES: Final = frozenset(_SENTENCES)
 def say_here(error: TerminalError) -> str:
     """One or two sentences for a person, in the language in use."""
     make = _SENTENCES.get(error.code)
-    return make(error.params) if make else say(error)
+    # A key is entered on the page that says that it is not there.
+    return make(error.params) if make else missing_key(error) or say(error)

@@ -286,6 +286,12 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
 
 def say(error: TerminalError) -> str:
     """One or two sentences for a person. A code without a sentence is a bug, and a test finds it."""
+    if error.code == "secret_missing":
+        # Read when it is wanted: what a start reads does not need the methods' fields.
+        from pos_terminal.services.missing_keys import missing_key_here
+
+        if (missing := missing_key_here(error)) is not None:
+            return missing
     if isinstance(error, SettingsProblem) and (sentence := settings_sentence(error)) is not None:
         return sentence
     make = _SENTENCES.get(error.code)

@@ -187,7 +187,7 @@ def test_trying_a_method_tells_whether_host_and_keys_are_right(
     wrong = office.post(tried.format("wave")).text
     assert "Access to Wave is not set up correctly" in wrong
     RestaurantSecrets(centre, house.restaurant_id).forget("WAVE_API_KEY")
-    assert "WAVE_API_KEY is missing." in office.post(tried.format("wave")).text
+    assert "The “API key” of Wave is not there yet." in office.post(tried.format("wave")).text
     simulator.stop()
     assert "cannot be reached from here" in office.post(tried.format("stripe")).text
     assert office.post(tried.format("cash")).status_code == 404

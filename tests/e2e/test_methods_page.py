@@ -142,7 +142,7 @@ def test_a_wrong_key_is_refused_by_the_test_and_a_right_one_pays_without_a_new_s
     shop: Shop, live: Place, simulator: Running
 ) -> None:
     hands = open_page(shop, live)
-    hands.until_reads("WAVE_API_KEY is missing.")
+    hands.until_reads("The “API key” of Wave is not there yet.")
     form = details(hands, "Wave")
     assert hands.reads("Not set", "This system keeps no keys for programs.")
     type_key(hands, form, WRONG)
@@ -155,7 +155,7 @@ def test_a_wrong_key_is_refused_by_the_test_and_a_right_one_pays_without_a_new_s
     hands.until_reads("API key is another")
     approve(hands)
     hands.until(lambda: not page_of(hands).form_is_open)
-    hands.until(lambda: "WAVE_API_KEY is missing." not in "\n".join(hands.words()))
+    hands.until(lambda: "The “API key” of Wave is not there yet." not in "\n".join(hands.words()))
     hands.key(Key.Key_F2)
     hands.until_on("home")
     hands.wave("12500")
@@ -202,7 +202,7 @@ def test_a_key_is_never_shown_again_and_its_date_is(shop: Shop, live: Place) -> 
     hands.press("Save")
     hands.until_reads("API key is forgotten")
     approve(hands)
-    hands.until_reads("WAVE_API_KEY is missing.")
+    hands.until_reads("The “API key” of Wave is not there yet.")
 
 
 def test_one_enter_in_a_field_asks_for_one_code(
