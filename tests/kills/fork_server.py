@@ -1,7 +1,8 @@
 """Imports the program once, then forks one process for each job and kills it when the job says so.
 
-Reads a job as a line of JSON on its standard input, answers with a line on its standard output. It runs no
-thread and opens nothing of the program, so that a fork is as good as a fresh process.
+Reads a job with its number as a line of JSON on its standard input, answers with a line that has the number,
+too, on its standard output. It runs no thread and opens nothing of the program: a fork is as good as a fresh
+process.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ def main() -> None:
     # The children need not copy what only the collector touched.
     gc.freeze()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
+        number, job = json.loads(line)
+        sys.stdout.write(json.dumps([number, run(job)]) + "\n")
         sys.stdout.flush()
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.kills.harness import Document, Shop, World
 from tests.kills.worker import LIVES
 
+# Twenty deaths, each with a start after it; every process has a limit of its own.
+pytestmark = pytest.mark.timeout(300)
 KILLS = 20
 PAYMENTS = 5
 OPENING_S = 0.06
