@@ -23,4 +23,5 @@ def missing_key_here(problem: TerminalError) -> str | None:
     missing = missing_key(problem)
     if missing is None:
         return None
-    return f"{missing} {tr('A manager enters it in Settings, under Payment methods.')}"
+    where = tr("A manager enters it in Settings, under Payment methods.")
+    return f"{missing} {where}"
