@@ -17,7 +17,10 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplic
 from PySide6.QtSvg import QSvgRenderer
 
 from pos_terminal.resources import resource
-from pos_terminal.ui import stylesheet
+from pos_terminal.ui import paint_mistakes, stylesheet
+
+# Whoever paints asks for colours here, and so comes after it.
+paint_mistakes.survive_mistakes_in_painting()
 
 _FONT_FILES: Final = (
     "Inter-Regular.otf",

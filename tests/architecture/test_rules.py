@@ -17,6 +17,7 @@ LAST_RESORTS = {
     "pos_terminal/app.py",
     "pos_terminal/cli.py",
     "pos_terminal/engine/loop.py",
+    "pos_terminal/ui/paint_mistakes.py",
 }
 # The real clock and the real source of identifiers; and keys and nonces, which no seed may ever choose.
 PORTS = {"pos_terminal/system.py", "pos_terminal/providers/secret_file.py"}
