@@ -1,5 +1,5 @@
 """What works beside the window while the terminal is open, and ends before its engine does: the door for till
-software.
+software. And who reads the whole journal, for the engine.
 
 No Qt here: begun and closed on Qt's thread, so neither may wait. Sockets, folders and the code for them have
 a thread of their own, which nobody starts where nothing is switched on.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pos_terminal.compose import Terminal
     from pos_terminal.engine.engine import Engine
+    from pos_terminal.engine.verifying import Check
     from pos_terminal.localapi.door import Door, TillStanding, Wish
     from pos_terminal.localapi.pairing import Code
     from pos_terminal.settings import Settings
@@ -41,6 +42,7 @@ class Beside:
         settings = self._terminal.settings
         if settings.local_api or settings.till_folder:
             self.use(settings, lambda _standing: None)
+        self._engine.submit(lambda _desk: self._engine.verifying.begin(self._reading))
 
     def use(self, settings: Settings, done: Callable[[TillStanding], None]) -> None:
         """Be as these settings say from now on."""
@@ -74,6 +76,12 @@ class Beside:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="till", daemon=True)
             self._thread.start()
+
+    def _reading(self) -> Check:
+        """On the engine's thread."""
+        from pos_terminal.ops.verify_process import VerifyProcess
+
+        return VerifyProcess(self._terminal.place)
 
     # -- on the door's thread ------------------------------------------------------------------------------
 

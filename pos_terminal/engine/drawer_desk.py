@@ -81,14 +81,14 @@ class DrawerDesk:
         """See services.drawer.close."""
         session = drawer.close(self._ledger, closing, decision, self.limits)
         self._counting = False
-        self._tell(self.session())
+        self._tell(self.session(), made_z=True)
         return session
 
     def hand_over(self, handover: Handover, leaving: Decision, coming: Decision) -> tuple[Session, Session]:
         """See services.drawer.hand_over."""
         both = drawer.hand_over(self._ledger, handover, leaving, coming, self.limits)
         self._counting = False
-        self._tell(both[1])
+        self._tell(both[1], made_z=True)
         return both
 
     def approve(self, session_id: str, decision: Decision) -> Session:
@@ -97,5 +97,7 @@ class DrawerDesk:
         self._tell(self.session())
         return session
 
-    def _tell(self, session: Session | None, movement: Movement | None = None) -> None:
-        self._runner.publish(DrawerChanged(session, movement))
+    def _tell(
+        self, session: Session | None, movement: Movement | None = None, *, made_z: bool = False
+    ) -> None:
+        self._runner.publish(DrawerChanged(session, movement, made_z))

@@ -26,6 +26,7 @@ from pos_terminal.engine.messages import EngineFailed, Message
 from pos_terminal.engine.methods import Methods
 from pos_terminal.engine.printing import Printing
 from pos_terminal.engine.sending import Sending
+from pos_terminal.engine.verifying import Verifying
 from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ledger.ledger import Ledger, ReadConnection
 from pos_terminal.ledger.start_checks import FullCheck, note_doubt
@@ -76,6 +77,7 @@ class Engine:
         self._checking: FullCheck | None = None
         self._damage: TerminalError | None = None
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="checker")
+        self.verifying = Verifying(ledger, self, self._loop.post, self._checker, self._stop_selling)
         checkout = Checkout(ledger, self._providers)
         self._desk = Desk(ledger, checkout, self._providers, self, jitter, day, printing or Printing())
         self.methods = Methods(self._providers, self)
@@ -149,6 +151,7 @@ class Engine:
         self._loop.stop()
         if self._checking is not None:
             self._checking.stop()
+        self.verifying.stop()
         self._checker.shutdown(wait=True, cancel_futures=True)
         self._hands.stop()
         self._reader.shutdown(wait=True, cancel_futures=True)
@@ -169,6 +172,7 @@ class Engine:
     def publish(self, message: Message) -> None:
         self._publish(message)
         self._backups.heard(message)
+        self.verifying.heard(message)
         self.sending.heard(message)
         self.fetching.heard(message)
         self.claiming.heard(message)
@@ -210,6 +214,7 @@ class Engine:
         if self._full_check is not None:
             self._checking, self._full_check = self._full_check, None
             self._checker.submit(self._checking.run).add_done_callback(self._checked)
+        self.verifying.rested()
 
     def _checked(self, future: Future[None]) -> None:
         if not future.cancelled() and (found := future.exception()) is not None:

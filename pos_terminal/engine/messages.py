@@ -53,11 +53,13 @@ class RefundChanged:
 class DrawerChanged:
     """The drawer was opened, closed or counted, or cash moved beside the sales; the session that is open.
 
-    `movement` is what moved, for whoever needs the drawer open for it.
+    `movement` is what moved, for whoever needs the drawer open for it; `made_z`: a session ended with its Z
+    report.
     """
 
     session: Session | None
     movement: Movement | None = None
+    made_z: bool = False
 
 
 @dataclass(frozen=True, slots=True)

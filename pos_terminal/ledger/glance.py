@@ -17,6 +17,7 @@ from typing import Any, Final
 import pysqlite3.dbapi2 as sqlite
 
 from pos_terminal.domain.people import Role, Staff
+from pos_terminal.ledger import verified
 from pos_terminal.ledger.file_facts import APPLICATION_ID, HEAD, LOWEST_SQLITE, SMALL_BYTES, TAG
 
 _TO_BE_DONE_FIRST: Final = ("ledger.doubt", "restore.todo")
@@ -42,7 +43,7 @@ def glance(path: Path) -> list[Staff] | None:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             return None
-        if any(path.with_name(name).exists() for name in _TO_BE_DONE_FIRST):
+        if any(path.with_name(name).exists() for name in _TO_BE_DONE_FIRST) or verified.damage(path):
             return None
         return _look(path) if path.stat().st_size <= SMALL_BYTES else None
     except (sqlite.Error, OSError, ValueError, TypeError):

@@ -22,7 +22,7 @@ from pos_terminal import __version__
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.domain.ports import Clock, Ids
-from pos_terminal.ledger import driver, start_checks
+from pos_terminal.ledger import driver, start_checks, verified
 from pos_terminal.ledger.database import open_reader, open_writer
 from pos_terminal.ledger.folder import keep_ballast, make_file, prepare_folder, release_ballast
 from pos_terminal.ledger.journal import Appender, Head, read_head
@@ -81,6 +81,9 @@ class Ledger:
         path = None if folder is None else prepare_folder(folder) / "ledger.db"
         if path is not None:
             finish_restore(path.parent)
+            if check and (found := verified.damage(path)) is not None:
+                # Before anything is written: no start reads so far back.
+                raise found
         whole = start_checks.reads_all(path)
         if path is not None:
             if not path.exists():

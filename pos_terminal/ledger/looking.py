@@ -9,6 +9,7 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection
 
 from pos_terminal.domain.errors import DatabaseProblem
+from pos_terminal.ledger import verified
 from pos_terminal.ledger.database import check_identity, quick_check
 from pos_terminal.ledger.file_facts import HEAD, SMALL_BYTES
 from pos_terminal.ledger.journal import GENESIS, entries, last_position
@@ -78,6 +79,37 @@ def look_at_chain(path: Path, *, whole: bool) -> ChainSeen:
             return ChainSeen(_of_the_end(connection, terminal_id, events - _LAST), events, whole=False)
     finally:
         reader.close()
+
+
+def read_whole(path: Path, at_ms: int) -> Report:
+    """Verify all of this ledger beside whoever works with it, and keep what was found, see `verified`.
+
+    A journal that is too damaged to be read is a report, too. Raises DatabaseProblem for what is no damage of
+    this file: that tells nothing of the journal, and nothing is kept.
+    """
+    before = _identity(path)
+    reader = Reader(path)
+    try:
+        with reader.reading() as connection:
+            report = verify(connection, reader.terminal_id(connection))
+    except DatabaseProblem as error:
+        if error.code != "database_damaged":
+            raise
+        report = Report(problems=[str(error.params["detail"])])
+    finally:
+        reader.close()
+    if _identity(path) == before:
+        # Else a backup took its place meanwhile, of which this says nothing.
+        verified.keep(path, report, at_ms)
+    return report
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _of_the_end(connection: Connection, terminal_id: str, after: int) -> Report:

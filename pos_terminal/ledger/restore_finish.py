@@ -7,6 +7,7 @@ from typing import Final
 
 from pos_terminal.domain.crash_points import crash_point
 from pos_terminal.domain.errors import DataFolderProblem
+from pos_terminal.ledger import verified
 from pos_terminal.own_files import file_mode
 from pos_terminal.system import make_durable
 
@@ -31,8 +32,9 @@ def finish_restore(folder: Path) -> None:
         if ready.exists():
             aside = folder / note.read_text(encoding="utf-8").strip()
             aside.mkdir(mode=0o700, exist_ok=True)
-            # The log goes with the ledger that it belongs to: beside another one it would be read into it.
-            for name in (f"{LEDGER}-shm", f"{LEDGER}-wal", LEDGER):
+            # The log goes with the ledger that it belongs to: beside another one it would be read into it. So
+            # does what was found in it.
+            for name in (f"{LEDGER}-shm", f"{LEDGER}-wal", verified.FILE, LEDGER):
                 if (folder / name).exists():
                     (folder / name).replace(aside / name)
                     crash_point("restore_moving")

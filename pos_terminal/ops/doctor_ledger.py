@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.ledger import backups, looking, sending
+from pos_terminal.ledger import backups, looking, sending, verified
 from pos_terminal.ledger.enrolment import enrolment
 from pos_terminal.ledger.journal import last_written_ms
 from pos_terminal.ops.patient import Patient
@@ -52,8 +52,11 @@ def chain(patient: Patient, *, whole: bool) -> list[Finding]:
         seen = looking.look_at_chain(patient.ledger, whole=whole)
     except TerminalError as error:
         return [Finding("chain", title, State.BROKEN, say(error), _mend(error))]
-    if not seen.report.ok:
-        sentence = tr("The journal is not as it was written: {detail}.", detail=seen.report.problems[0])
+    # What a reading of the whole found is true until another one is good.
+    kept = verified.last(patient.ledger)
+    problems = seen.report.problems or (kept.problems if kept is not None else [])
+    if problems:
+        sentence = tr("The journal is not as it was written: {detail}.", detail=problems[0])
         return [Finding("chain", title, State.BROKEN, sentence, _export())]
     if seen.whole:
         said = trn("{count} event, unbroken from the first.", "{count} events, unbroken.", seen.events)

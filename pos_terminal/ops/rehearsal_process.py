@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
+
+from pos_terminal.ops.own_process import HIDDEN, bare_environment, own_program
 
 _LIMIT_S: Final = 900.0
 """A ledger of years is read within minutes, and each megabyte within a second. What takes longer hangs."""
@@ -18,34 +18,23 @@ COMMAND: Final = "rehearse"
 def rehearsed(folder: Path, currency: str) -> str | None:
     """Let this program work with the ledger of this folder, which is a copy, see `rehearsal`. What went
     wrong, for support; None when all went well."""
-    command = [*_program(), COMMAND, str(folder), "--currency", currency, "--json"]
+    command = [*own_program(), COMMAND, str(folder), "--currency", currency, "--json"]
     limit_s = _LIMIT_S + sum(file.stat().st_size for file in folder.glob("ledger.db*")) / 1_000_000
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         done = subprocess.run(
             command,
-            env=_environment(os.environ),
+            env=bare_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=limit_s,
             check=False,
-            creationflags=hidden,
+            creationflags=HIDDEN,
         )
     except subprocess.TimeoutExpired:
         return f"no answer within {limit_s:.0f} s"
     except OSError as error:
         return str(error)
     return None if done.returncode == 0 else _what_it_said(done)
-
-
-def _program() -> list[str]:
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pos_terminal"]
-
-
-def _environment(environ: os._Environ[str]) -> dict[str, str]:
-    """Nothing that names other data, or keys: it works with the copy and calls nobody."""
-    ours = ("POS_TERMINAL_", "WAVE_", "ORANGE_", "MTN_", "STRIPE_")
-    return {name: value for name, value in environ.items() if not name.startswith(ours)}
 
 
 def _what_it_said(done: subprocess.CompletedProcess[bytes]) -> str:

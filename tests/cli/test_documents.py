@@ -19,7 +19,7 @@ PAYMENT = {
     *("is_duplicate", "is_test", "error_code", "error_message", "initiated_at", "completed_at"),
 }
 STATUS = {"version", "data_dir", "practice", "terminal", "staff", "drawer", "unsent", "methods", "head"}
-STATUS_BESIDE = {"to_check", "restaurant", "at", "central", "update"}
+STATUS_BESIDE = {"to_check", "restaurant", "at", "central", "update", "verified"}
 VERIFY = {"ok", "events", "head", "problems"}
 CASH = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000", "--reference", "Table 3")
 INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

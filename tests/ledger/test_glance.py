@@ -89,6 +89,7 @@ LOOKED_AT_FIRST: list[Callable[[Path], object]] = [
     lambda path: path.with_name("ledger.db-wal").write_bytes(b"something"),
     lambda path: path.with_name("ledger.doubt").touch(),
     lambda path: path.with_name("restore.todo").touch(),
+    lambda path: path.with_name("ledger.verified").write_text('{"at": 1, "events": 3, "problems": ["x"]}'),
     lambda path: _change(path, "UPDATE alembic_version SET version_num = '9999'"),
     lambda path: _change(path, "PRAGMA application_id = 7"),
     lambda path: _change(path, "INSERT INTO watches (payment_id, next_at, asked) VALUES ('p', 1, 0)"),

@@ -171,6 +171,23 @@ def raw(path: Path) -> Any:
     return sqlite.connect(str(path), isolation_level=None)
 
 
+def change_an_old_event(path: Path, old: bytes, new: bytes) -> None:
+    """Another byte in the first event that has these: no start and no `quick_check` reads it again, and the
+    ledger may be open."""
+    assert len(old) == len(new)
+    with closing(raw(path)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        found = file.execute("SELECT position, event FROM journal ORDER BY position").fetchall()
+        position, event = next((at, bytes(event)) for at, event in found if old in event)
+        kept = "SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'"
+        [(trigger,)] = file.execute(kept).fetchall()
+        file.execute("DROP TRIGGER journal_no_update")
+        change = "UPDATE journal SET event = ? WHERE position = ?"
+        file.execute(change, (event.replace(old, new, 1), position))
+        file.execute(trigger)
+        file.execute("COMMIT")
+
+
 def damage_an_index(path: Path, name: str = "payments_amount") -> None:
     """Harm a closed ledger in the page of an index, which no quick start reads; nor, with some names, a
     sale."""
