@@ -36,7 +36,7 @@ def test_no_technical_name_is_said_to_a_person(language: str, name: str) -> None
 def test_it_is_called_as_on_the_page(language: str) -> None:
     said = {
         "en": "The “API key” of Wave is not there yet.",
-        "fr": "«\u202fClé API\u202f» de Wave manque encore.",
+        "fr": "«\u202fClé d’API\u202f» de Wave manque encore.",
     }
     assert say_here(SettingsProblem("secret_missing", name="WAVE_API_KEY")) == said[language]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import zxingcpp
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_terminal.texts import set_language
 from pos_terminal.ui import theme
+from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.not_paid import NotPaidScreen
 from pos_terminal.ui.screens.paid import PaidScreen
 from pos_terminal.ui.screens.payment_page import PaymentPage
@@ -20,10 +22,11 @@ from pos_terminal.ui.screens.waiting import WaitingScreen
 from pos_terminal.ui.states.outcome import Outcome
 from pos_terminal.ui.widgets.key_caps import key_caps
 from pos_terminal.ui.widgets.outcome_look import LOOKS, Outline, block_word, chip_word
-from pos_terminal.ui.widgets.qr_code import QUIET_ZONE
+from pos_terminal.ui.widgets.qr_code import QUIET_ZONE, dark_runs
 from tests.ui import payment_samples as samples
+from tests.ui import samples as shell_samples
 from tests.ui.payment_pictures import screens
-from tests.ui.payment_screen import SIZES, shown, themed
+from tests.ui.payment_screen import SIZES, in_window, shown, themed
 
 Shown = tuple[type[PaymentPage], Callable[[], object], Outcome, Outline, str, str]
 STATES: list[Shown] = [
@@ -124,6 +127,36 @@ def test_the_code_keeps_its_quiet_zone(qtbot: QtBot, size: str) -> None:
         white = QColor("white").name()
         middle = code.height() // 2
         assert all(image.pixelColor(x, middle).name() == white for x in range(margin))
+
+
+@pytest.fixture(params=["en", "fr"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    set_language(request.param)
+    yield
+    set_language("en")
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("practice", [False, True])
+@pytest.mark.parametrize(("width", "panel_mm"), [(1366, 344.2), (1024, 304.1)])
+def test_a_code_of_a_payment_link_is_seventy_millimetres_wide(
+    qtbot: QtBot, width: int, panel_mm: float, practice: bool
+) -> None:
+    """On panels of 15.6" and 15", from the shortest link that a company gives to one of 160 signs."""
+    with themed():
+        screen = WaitingScreen()
+        in_window(qtbot, screen, samples.waiting())
+        window = screen.window()
+        assert isinstance(window, MainWindow)
+        window.set_shell(shell_samples.shell(practice=practice))
+        window.resize(width, 768)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (width, 768)
+        for letters in range(40, 160, 8):
+            text = "https://pay.wave.com/c/".ljust(letters, "k")
+            screen.code.set_text(text)
+            across = dark_runs(text)[0] * screen.code.module_px() * panel_mm / width
+            assert across >= 70, (letters, across)
 
 
 @pytest.mark.parametrize("size", ["1024x768", "1280x720"])

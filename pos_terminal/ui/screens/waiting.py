@@ -134,7 +134,7 @@ class WaitingScreen(PaymentPage):
         prompt = shown and state.asked.way is Way.PROMPT
         code = shown and not prompt
         self.block.set_about(Outcome.WAITING, state.about)
-        self.block.set_padding(*((40, 35) if prompt else (28, 35)))
+        self._pad_block()
         self.code.set_text(state.code if code else "")
         for part, there in (
             (self.code, code),
@@ -200,8 +200,17 @@ class WaitingScreen(PaymentPage):
         if self._state is not None:
             self.render_state(self._state)
 
+    def _pad_block(self) -> None:
+        """Under a band the code gets what room there is: phones read it from where the customer stands."""
+        state = self._state
+        shown = state is not None and state.phase is WaitingPhase.SHOWN
+        prompt = shown and state is not None and state.asked.way is Way.PROMPT
+        above, below = (40, 35) if prompt else (28, 35)
+        self.block.set_padding(*((16, 22) if self.low and shown and not prompt else (above, below)))
+
     def arrange(self) -> None:
         super().arrange()
+        self._pad_block()
         self.code.set_side(_CODE_SIDE_NARROW if self.narrow else _CODE_SIDE)
         direction = QBoxLayout.Direction.TopToBottom if self.narrow else QBoxLayout.Direction.LeftToRight
         self._help.setDirection(direction)
