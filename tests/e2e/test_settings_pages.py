@@ -159,7 +159,8 @@ def test_the_customers_screen_opens_and_closes_as_it_is_chosen(shop: Shop) -> No
     assert hands.app.customer is None
     hands.press("In a window")
     hands.until(lambda: hands.app.customer is not None and hands.app.customer.display.isVisible())
-    assert settings_file.load(shop.root, {}) != Settings()
+    # Written beside the window, which shows the display at once.
+    hands.until(lambda: settings_file.load(shop.root, {}) != Settings())
     hands.press("Off")
     hands.until(lambda: hands.app.customer is None)
 
