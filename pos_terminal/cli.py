@@ -52,7 +52,9 @@ def _open_window(where: Place) -> int:
         return run_window(where)
     except TerminalError as error:
         from pos_terminal import cli_output
+        from pos_terminal.cli_language import speak
 
+        speak(where)
         cli_output.prepare_streams(as_json=False)
         cli_output.refuse(error, as_json=False)
         return cli_output.REFUSED

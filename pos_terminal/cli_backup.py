@@ -16,8 +16,9 @@ from pos_terminal.domain.errors import DatabaseProblem, NotAllowed, SettingsProb
 from pos_terminal.ledger import backups
 from pos_terminal.ledger.backups import Backup
 from pos_terminal.ledger.lock import LedgerLock
+from pos_terminal.ledger.restore_finish import LEDGER
 from pos_terminal.system import SystemClock
-from pos_terminal.texts import tr
+from pos_terminal.texts import tr, trn
 
 if TYPE_CHECKING:
     from pos_terminal.domain.secret import Secret
@@ -40,6 +41,11 @@ def _document(found: Backup) -> dict[str, object]:
     }
 
 
+def _line(file: object, events: object) -> str:
+    count = events if isinstance(events, int) else 0
+    return trn("{file}: {count} event", "{file}: {count} events", count, file=file)
+
+
 @click.command()
 @click.option(
     "--to", "folders", multiple=True, type=click.Path(path_type=Path), help="Also into this folder, or stick."
@@ -48,13 +54,15 @@ def _document(found: Backup) -> dict[str, object]:
 def backup(common: Common, *, as_json: bool, folders: tuple[Path, ...]) -> int:
     """Make a backup now, beside an open window too; it is opened and checked before it counts."""
     where = common.place
+    if not (where.folder / LEDGER).exists():
+        raise NotAllowed("backup_of_nothing", folder=str(where.folder))
     places = (where.folder / backups.FOLDER, *_second(where), *folders)
-    made = backups.make(where.folder / "ledger.db", dict.fromkeys(places), SystemClock().now_ms())
+    made = backups.make(where.folder / LEDGER, dict.fromkeys(places), SystemClock().now_ms())
     if as_json:
         cli_output.emit([_document(one) for one in made])
     else:
         for one in made:
-            click.echo(f"{one.path}: {one.events} events")
+            click.echo(_line(one.path, one.events))
     return cli_output.DONE
 
 
@@ -76,7 +84,7 @@ def list_backups(common: Common, *, as_json: bool, folder: Path | None) -> int:
             if "problem" in one:
                 click.echo(tr("The backup {name} cannot be opened.", name=one["file"]), err=True)
             else:
-                click.echo(f"{one['file']}: {one['events']} events")
+                click.echo(_line(one["file"], one["events"]))
     return cli_output.DONE
 
 
@@ -122,7 +130,14 @@ def restore(
     if as_json:
         cli_output.emit(_document(found))
     else:
-        click.echo(f"{found.events} events are back, as they were in {found.path.name}.")
+        click.echo(
+            trn(
+                "{count} event is back, as it was in {name}.",
+                "{count} events are back, as they were in {name}.",
+                found.events,
+                name=found.path.name,
+            )
+        )
     return cli_output.DONE
 
 

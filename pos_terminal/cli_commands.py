@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pos_terminal import __version__, cli_output
-from pos_terminal.domain.errors import InvalidInput, TerminalError
+from pos_terminal.cli_language import speak
+from pos_terminal.domain.errors import InvalidInput, NotAllowed, TerminalError
 from pos_terminal.domain.money import parse_amount
 from pos_terminal.place import Place, place
 from pos_terminal.reports import warn_on_stderr
@@ -69,7 +70,8 @@ class Common:
 
 
 def common_options(command: Command) -> Callable[..., None]:
-    """Add --data-dir, --practice and --json, and turn refusals into sentences and exit statuses."""
+    """Add --data-dir, --practice and --json, speak the language of that data, and turn refusals into
+    sentences and exit statuses."""
 
     @click.option("--data-dir", help="Where the data is kept (also POS_TERMINAL_DATA_DIR).")
     @click.option("--practice", is_flag=True, help="Use the practice data and the simulator.")
@@ -82,6 +84,7 @@ def common_options(command: Command) -> Callable[..., None]:
         common = context.find_object(Common) or Common()
         common.data_dir = data_dir or common.data_dir
         common.practice = practice or common.practice
+        speak(common.place)
         try:
             status = command(common, as_json=as_json, **values)
         except TerminalError as error:
@@ -162,6 +165,7 @@ def cli(context: click.Context, practice: bool, data_dir: str | None, screenshot
     try:
         context.exit(run_window(common.place, common.screenshots))
     except TerminalError as error:
+        speak(common.place)
         cli_output.refuse(error, as_json=False)
         context.exit(cli_output.REFUSED)
 
@@ -217,7 +221,9 @@ def pay(
     from pos_terminal.cli_pay import INTERRUPTED, Till
     from pos_terminal.cli_people import act_as
     from pos_terminal.domain.payment import PayableRef
+    from pos_terminal.providers.manual import kind_of
     from pos_terminal.services.checkout import Sale
+    from pos_terminal.services.naming import own_name
 
     whole, received = _amount(amount), _amount(tendered) if tendered is not None else None
     if received is not None and method != "cash":
@@ -226,6 +232,8 @@ def pay(
         actor = act_as(terminal, staff_code, pin_file)
         if method in terminal.problems:
             raise terminal.problems[method]
+        if kind_of(method) is not None and method in terminal.providers:
+            raise NotAllowed("only_in_window", method=own_name(method, method))
         sale = Sale(
             amount=whole,
             provider_code=method,
@@ -261,12 +269,11 @@ def _announce(payment: Any) -> None:
 
 def _say_why(payment: Any) -> None:
     """The sentence that the screens show, where it is not paid or not known."""
-    from pos_terminal.methods import NAMES
     from pos_terminal.providers.sentences import sentence_for
+    from pos_terminal.services.naming import method_name
 
     if payment.error_code is not None and cli_output.exit_status(payment) != cli_output.DONE:
-        name = NAMES.get(payment.provider_code, payment.provider_code)
-        click.echo(sentence_for(payment.error_code, name), err=True)
+        click.echo(sentence_for(payment.error_code, method_name(payment.provider_code)), err=True)
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from pos_terminal import cli_output
-from pos_terminal.cli_closing import read_journal, show_closed
 from pos_terminal.cli_commands import Command, Common, common_options, opened
 from pos_terminal.cli_drawer_documents import (
     difference,
@@ -22,6 +21,7 @@ from pos_terminal.cli_drawer_documents import (
 )
 from pos_terminal.cli_pay import working
 from pos_terminal.cli_reading import reading
+from pos_terminal.cli_words import clock_of, drawer_words
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.drawer import Counts, MovementKind
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
@@ -29,6 +29,7 @@ from pos_terminal.domain.money import MAX_AMOUNT
 from pos_terminal.ledger import drawer_details, drawers, people
 from pos_terminal.services import drawer as service
 from pos_terminal.services.approval import Decision
+from pos_terminal.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def drawer() -> None:
 
 def _found(counts: str | None, amount: str | None) -> tuple[Counts | None, int | None]:
     if counts is not None and amount is not None:
-        raise click.UsageError("either pieces or an amount, not both")
+        raise click.UsageError(tr("Give either pieces or an amount, not both."))
     return (
         counts_of(counts) if counts is not None else None,
         amount_of(amount) if amount is not None else None,
@@ -179,7 +180,7 @@ def close(
     pieces, whole = _found(counts, counted)
     found = pieces if pieces is not None else whole
     if found is None:
-        raise click.UsageError("--counted or --counts is needed")
+        raise click.UsageError(tr("{option} is needed.", option="--counted / --counts"))
     terminal = doing.terminal
     with terminal.ledger.reading() as connection:
         done = drawers.by_closing_key(connection, doing.key)
@@ -199,8 +200,7 @@ def close(
         session = service.close(terminal.ledger, closing, doing.decision, limits)
     with terminal.ledger.reading() as connection:
         names = people.names(connection)
-    report = read_journal(terminal) if done is None else None
-    return show_closed(session_document(session, names), report, as_json)
+    return show(session_document(session, names), as_json)
 
 
 def _kept(doing: Doing, session_id: str, found: Counts | int) -> service.Counted | None:
@@ -262,7 +262,7 @@ def drop(
 
     taker = None
     if received_by is not None:
-        pin = read_pin(received_pin_file, "PIN of whoever took it", "POS_TERMINAL_RECEIVER_PIN")
+        pin = read_pin(received_pin_file, tr("PIN of whoever took it"), "POS_TERMINAL_RECEIVER_PIN")
         taker = pin_gate.check(doing.terminal.ledger, received_by, pin, doing.terminal.pepper).staff_id
     return _move(doing, MovementKind.DROP, amount, as_json, received_by=taker)
 
@@ -307,8 +307,6 @@ def status(common: Common, *, as_json: bool, which: str) -> int:
     }
     if as_json:
         cli_output.emit(document)
-    elif session is None:
-        click.echo("closed")
     else:
-        click.echo(f"open since {cli_output.iso(session.opened_at)}, {names.get(session.opened_by, '')}")
+        click.echo(drawer_words(session, names, clock_of(common.place)))
     return cli_output.DONE

@@ -9,6 +9,8 @@ import click
 from pos_terminal import cli_output
 from pos_terminal.domain.drawer import Movement, Session
 from pos_terminal.domain.money import format_money
+from pos_terminal.receipts.report_words import cash_word
+from pos_terminal.texts import tr
 
 if TYPE_CHECKING:
     from pos_terminal.services.drawer import Counted
@@ -81,11 +83,17 @@ def line(document: dict[str, Any]) -> str:
         return format_money(document[name], document["currency"])
 
     if "kind" in document:
-        return "  ".join(filter(None, (document["kind"], money("amount"), document["reason"])))
+        return "  ".join(filter(None, (cash_word(document["kind"]), money("amount"), document["reason"])))
+    number = document["number"]
     if document["z_number"] is None:
-        return f"session {document['number']} is open with {money('float')}"
-    found = f"counted {money('counted')}, difference {money('variance')}"
-    return f"session {document['number']} is closed: {found}, Z report {document['z_number']}"
+        return tr("session {number} is open with {amount}", number=number, amount=money("float"))
+    return tr(
+        "session {number} is closed: counted {counted}, difference {difference}, Z report {z_number}",
+        number=number,
+        counted=money("counted"),
+        difference=money("variance"),
+        z_number=document["z_number"],
+    )
 
 
 def difference(count: Counted, currency: str) -> str:
@@ -93,4 +101,9 @@ def difference(count: Counted, currency: str) -> str:
     counted, expected, variance = (
         format_money(amount, currency) for amount in (count.counted, count.expected, count.variance)
     )
-    return f"counted {counted}, expected {expected}, difference {variance}"
+    return tr(
+        "counted {counted}, expected {expected}, difference {difference}",
+        counted=counted,
+        expected=expected,
+        difference=variance,
+    )

@@ -34,7 +34,8 @@ def enrol(
 ) -> int:
     """Join a restaurant of a central server. Where no answer came, the same command is given again."""
     # Read here: every other command does without the network.
-    from pos_terminal.providers.keeping import Keeper
+    from pos_terminal.cli_secrets import warn_of_file
+    from pos_terminal.providers.keeping import Keeper, Kept
     from pos_terminal.remote.http import HttpClient
     from pos_terminal.services import enrolment as service
 
@@ -51,6 +52,8 @@ def enrol(
         finally:
             http.close()
         new = service.apply(ledger, keeper, prepared, told, actor=actor, currency=terminal.settings.currency)
+        if keeper.where(service.key_name(service.KEY, ledger.terminal_id)) is Kept.FILE:
+            warn_of_file(terminal.place.folder)
     if as_json:
         cli_output.emit(document(new))
     else:

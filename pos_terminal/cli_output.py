@@ -11,6 +11,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.money import format_money
 from pos_terminal.domain.payment import ENDED_UNPAID, Payment, Phase, Status
 from pos_terminal.services.sentences import say
+from pos_terminal.texts import tr
 
 DONE, OURS, REFUSED, UNKNOWN, NOT_PAID = 0, 1, 2, 3, 4
 """Exit statuses: done or still waiting; a bug or a broken journal; refused, nothing changed; unknown; not
@@ -97,10 +98,30 @@ def refuse(error: TerminalError, as_json: bool) -> None:
 
 def line(payment: Payment) -> str:
     """A payment on one line, for a person."""
-    state = (
-        payment.status.value if payment.phase is None else f"{payment.status.value} ({payment.phase.value})"
-    )
-    change = f"  change {format_money(payment.change, payment.currency)}" if payment.change else ""
+    change = tr("change {amount}", amount=format_money(payment.change or 0, payment.currency))
     name = payment.reference or payment.label or payment.payable.id
     amount = format_money(payment.amount, payment.currency)
-    return f"{iso(payment.initiated_at)}  {payment.provider_code:<6} {amount:>14}  {state}{change}  {name}"
+    told = f"{_state(payment)}  {change}" if payment.change else _state(payment)
+    return f"{iso(payment.initiated_at)}  {payment.provider_code:<6} {amount:>14}  {told}  {name}"
+
+
+def _state(payment: Payment) -> str:
+    """The published words in English, so that they are those of the documents."""
+    statuses = {
+        Status.PENDING: tr("pending"),
+        Status.PROCESSING: tr("processing"),
+        Status.SUCCESS: tr("success"),
+        Status.FAILED: tr("failed"),
+        Status.EXPIRED: tr("expired"),
+        Status.PARTIALLY_REFUNDED: tr("partially refunded"),
+        Status.REFUNDED: tr("refunded"),
+    }
+    phases = {
+        Phase.SENT: tr("sent"),
+        Phase.WAITING: tr("waiting"),
+        Phase.UNKNOWN: tr("unknown"),
+        Phase.CANCELLING: tr("cancelling"),
+        Phase.ACCEPTED: tr("counted as paid"),
+    }
+    state = statuses[payment.status]
+    return state if payment.phase is None else f"{state} ({phases[payment.phase]})"

@@ -17,6 +17,7 @@ from pos_terminal.domain.errors import EnvironmentProblem, InvalidInput, NotAllo
 from pos_terminal.hardware.line import PrinterTrouble
 from pos_terminal.hardware.printer import Printer
 from pos_terminal.hardware.setup import devices
+from pos_terminal.ledger.print_jobs import JobState
 from pos_terminal.services import print_queue, printer_pages, settings_changes
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import zone
@@ -25,6 +26,7 @@ from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.services.when import clock_time
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock
+from pos_terminal.texts import tr, trn
 
 _PIN_FILE: Final = click.Path(path_type=Path)
 
@@ -69,8 +71,7 @@ def status(common: Common, *, as_json: bool) -> int:
     if as_json:
         cli_output.emit(document)
     else:
-        for name, value in document.items():
-            click.echo(f"{name}: {value}")
+        click.echo(_text(document))
     return cli_output.DONE
 
 
@@ -147,10 +148,64 @@ def queue(common: Common, *, as_json: bool) -> int:
     if as_json:
         cli_output.emit([_document(job) for job in (*waiting.unsure, *queued)])
     for job in () if as_json else (*waiting.unsure, *queued):
-        again = "  DUPLICATA" if job.copy else ""
-        when = cli_output.iso(job.requested_at)
-        click.echo(f"{when}  {job.state.value:<6}  {job.kind} {job.subject}{again}")
+        click.echo(_job_line(job))
     return cli_output.DONE
+
+
+def _text(document: dict[str, Any]) -> str:
+    """How the printer is, in words."""
+    found = [_ready(document)]
+    found.append(
+        tr(
+            "Paper of {width} mm, code page {page}; the drawer is opened by: {kick}",
+            width=document["width"],
+            page=document["code_page"],
+            kick=document["drawer_kick"],
+        )
+    )
+    found.append(
+        trn(
+            "{count} document waits for the printer.",
+            "{count} documents wait for the printer.",
+            document["waiting"],
+        )
+    )
+    if document["unsure"]:
+        found.append(
+            trn("{count} may have printed: look.", "{count} may have printed: look.", document["unsure"])
+        )
+    return "\n".join(found)
+
+
+def _ready(document: dict[str, Any]) -> str:
+    address = document["address"]
+    if address is None:
+        return tr("No printer is set up.")
+    if document["message"]:
+        return str(document["message"])
+    if not document["tells"]:
+        return tr("The printer {address} is there; it does not tell how it is.", address=address)
+    if document["paper_low"]:
+        return tr("The printer {address} is ready, and its paper is nearly used up.", address=address)
+    return tr("The printer {address} is ready.", address=address)
+
+
+def _job_line(job: Job) -> str:
+    kinds = {
+        "receipt": tr("receipt"),
+        "watch": tr("slip: being checked"),
+        "owed": tr("slip: change owed"),
+        "link": tr("slip: payment link"),
+        "refund": tr("slip: refund"),
+        "bag": tr("slip: bag for the safe"),
+        "x": tr("X report"),
+        "z": tr("Z report"),
+        "day": tr("report of a day"),
+    }
+    state = tr("may have printed") if job.state is JobState.UNSURE else tr("waits")
+    again = "  DUPLICATA" if job.copy else ""
+    when = cli_output.iso(job.requested_at)
+    return f"{when}  {state}  {kinds.get(job.kind, job.kind)}  {job.subject}{again}"
 
 
 def _document(job: Job) -> dict[str, Any]:

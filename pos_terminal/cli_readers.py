@@ -15,6 +15,7 @@ from pos_terminal.place import Place
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.pin_beside import check_beside
 from pos_terminal.system import SystemClock
+from pos_terminal.texts import tr
 
 
 def reader_of(
@@ -55,5 +56,5 @@ def _beside(
     actor = check_beside(path, code, read_pin(pin_file), pepper, now).staff_id
     if approver is None:
         return Decision(actor, "")
-    pin = read_pin(approver_pin, "PIN of whoever approves", "POS_TERMINAL_APPROVER_PIN")
+    pin = read_pin(approver_pin, tr("PIN of whoever approves"), "POS_TERMINAL_APPROVER_PIN")
     return Decision(actor, "", check_beside(path, approver, pin, pepper, now).staff_id)

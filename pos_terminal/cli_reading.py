@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,21 +12,28 @@ import click
 from pos_terminal import __version__, cli_output
 from pos_terminal import settings as settings_file
 from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.cli_drawer_documents import open_document
 from pos_terminal.cli_enrol import central_document
+from pos_terminal.cli_status import status_text
 from pos_terminal.cli_update import update_document
+from pos_terminal.cli_words import drawer_words
 from pos_terminal.compose import open_terminal, secrets_of
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.ledger import catalogue, drawers, looking, people, verified
+from pos_terminal.ledger import catalogue, drawers, people
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.restore_finish import LEDGER, NOTE
+from pos_terminal.ledger.verify import Report
+from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.methods import NAMES, practice_access
 from pos_terminal.ops import version_record
 from pos_terminal.place import Place
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.services import rescue
+from pos_terminal.services.business_day import zone
 from pos_terminal.services.sentences import say
 from pos_terminal.system import SystemClock
+from pos_terminal.texts import tr, trn
 
 
 @contextmanager
@@ -67,9 +73,12 @@ def payments(common: Common, *, as_json: bool, limit: int | None) -> int:
 @common_options
 def verify(common: Common, *, as_json: bool) -> int:
     """Check the whole journal: the chain, and that every table is its fold."""
-    with reading(common.place):
-        pass
-    report = looking.read_whole(common.place.folder / LEDGER, SystemClock().now_ms())
+    with reading(common.place) as reader:
+        try:
+            with reader.reading() as connection:
+                report = verify_ledger(connection, reader.terminal_id(connection))
+        except TerminalError as error:
+            report = Report(problems=[say(error)])
     document = {"ok": report.ok, "events": report.events, "head": report.head, "problems": report.problems}
     if as_json:
         cli_output.emit(document)
@@ -85,6 +94,7 @@ def status(common: Common, *, as_json: bool) -> int:
     where = common.place
     settings = settings_file.load(where.root, _environ()) if where.root.exists() else settings_file.Settings()
     with reading(where) as reader, reader.reading() as connection:
+        drawer, names = drawers.open_session(connection), people.names(connection)
         document: dict[str, Any] = {
             "version": __version__,
             "data_dir": str(where.root),
@@ -94,13 +104,12 @@ def status(common: Common, *, as_json: bool) -> int:
                 {"code": person.code, "name": person.name, "role": person.role.value}
                 for person in catalogue.people(connection)
             ],
-            "drawer": _drawer(connection),
+            "drawer": open_document(drawer, names),
             "central": central_document(connection),
             "unsent": reader.unsent(connection),
             "methods": [_method(method, where) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
             "update": update_document(where),
-            "verified": _verified(where),
             "to_check": len(payment_rows.in_flight(connection)),
             "restaurant": settings.restaurant,
             "at": cli_output.iso(SystemClock().now_ms()),
@@ -108,28 +117,8 @@ def status(common: Common, *, as_json: bool) -> int:
     if as_json:
         cli_output.emit(document)
     else:
-        for name, value in document.items():
-            click.echo(
-                f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}"
-            )
-        if (found := verified.damage(where.folder / LEDGER)) is not None:
-            click.echo(say(found), err=True)
+        click.echo(status_text(document, drawer_words(drawer, names, zone(settings.time_zone))))
     return cli_output.DONE
-
-
-def _drawer(connection: Any) -> dict[str, Any] | None:
-    from pos_terminal.cli_drawer_documents import open_document
-
-    return open_document(drawers.open_session(connection), people.names(connection))
-
-
-def _verified(where: Place) -> dict[str, Any] | None:
-    """What the last reading of the whole journal found; None while nobody has read it."""
-    found = verified.last(where.folder / LEDGER)
-    if found is None:
-        return None
-    at = cli_output.iso(found.at)
-    return {"ok": found.ok, "at": at, "events": found.events, "problems": found.problems}
 
 
 def _method(method: Any, where: Place) -> dict[str, Any]:
@@ -162,14 +151,15 @@ def export(common: Common, *, as_json: bool, out: Path) -> int:
     """Write the journal as it is, one event a line; works on damaged data as far as it can be read."""
     where = common.place
     if out.resolve().parent == where.folder.resolve():
-        raise click.BadParameter("not into the folder of the data itself", param_hint="--out")
+        raise click.BadParameter(tr("not into the folder of the data itself"), param_hint="--out")
     with reading(where):
         pass
     rescued = rescue.export(where.folder / "ledger.db", out)
     if as_json:
         cli_output.emit({"events": rescued.events, "file": str(out), "complete": rescued.complete})
     else:
-        click.echo(f"{rescued.events} events in {out}{'' if rescued.complete else ' (the rest is damaged)'}")
+        told = trn("{count} event in {file}", "{count} events in {file}", rescued.events, file=out)
+        click.echo(told if rescued.complete else f"{told} ({tr('the rest is damaged')})")
     return cli_output.DONE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,24 @@ from pos_terminal.domain.errors import EnvironmentProblem, NotAllowed
 from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.ledger import print_jobs
 from pos_terminal.ledger.ledger import ReadConnection
+from pos_terminal.ledger.print_jobs import JobState
+from pos_terminal.receipts.layout import Columns, Size, Text
+from pos_terminal.receipts.receipt import Stamp
+from pos_terminal.receipts.rows import plain_text
+from pos_terminal.receipts.session_paper import session_paper
 from pos_terminal.services import report_csv, report_reading
 from pos_terminal.services.approval import Decision
-from pos_terminal.services.day_paper import day_subject
+from pos_terminal.services.day_paper import day_paper, day_subject
 from pos_terminal.services.day_report import DayReport
 from pos_terminal.services.drawer_seen import let_see
+from pos_terminal.services.papers import look_of, words_of
 from pos_terminal.services.periods import Span, of_date, period
 from pos_terminal.settings import Settings
 from pos_terminal.system import SystemClock
+from pos_terminal.texts import tr
 
+_COLUMNS = 72
+"""How wide a report is on a screen."""
 _AT = ("written_at", "opened_at", "closed_at", "at")
 
 
@@ -72,7 +81,7 @@ def report(
 ) -> int:
     """Print the X, a Z, or a day's report."""
     if (number is not None and kind != "z") or (date is not None and kind != "day"):
-        raise click.UsageError("--number is for z, --date for day")
+        raise click.UsageError(tr("{number} is for z, {date} for day", number="--number", date="--date"))
     where = common.place
     with reading(where) as reader:
         decision = reader_of(where, staff_code, pin_file, approve_as, approve_pin_file)
@@ -93,10 +102,26 @@ def report(
     if as_json:
         cli_output.emit(document | printing)
     else:
-        rows = report_csv.day_rows(found) if isinstance(found, DayReport) else report_csv.session_rows(found)
-        for row in rows:
-            click.echo("  ".join(str(cell) for cell in row))
+        click.echo(_text(found, settings, practice=where.practice))
+        if printed:
+            done = printing["printing"] == JobState.DONE.value
+            click.echo(tr("Printed.") if done else tr("It waits for the printer."))
     return cli_output.DONE
+
+
+def _text(found: SessionReport | DayReport, settings: Settings, *, practice: bool) -> str:
+    """The paper of this report as text, in the language in use."""
+    day = business_day(settings)
+    shop, stamp, words = look_of(settings, practice=practice).shop, Stamp("", ""), words_of(day.where)
+    if isinstance(found, DayReport):
+        paper = day_paper(found, shop, stamp, words, day, settings.currency)
+    else:
+        paper = session_paper(found, shop, stamp, words)
+    # Letters of twice the width are set with gaps in plain text.
+    lines = tuple(
+        replace(line, size=Size.NORMAL) if isinstance(line, Text | Columns) else line for line in paper.lines
+    )
+    return plain_text(replace(paper, lines=lines), _COLUMNS).rstrip("\n")
 
 
 def _print(common: Common, found: SessionReport | DayReport) -> str:

@@ -128,8 +128,18 @@ def _document(common: Common, name: str) -> dict[str, Any]:
     return {"name": name, "method": owner_of(name), "kept": None if where is None else str(where)}
 
 
+def warn_of_file(folder: Path) -> None:
+    """Say on standard error that a key of this folder went into the encrypted file, and what that means."""
+    from pos_terminal.own_files import is_shared
+    from pos_terminal.services.method_words import kept_in_file
+
+    click.echo(kept_in_file(shared=is_shared(folder)), err=True)
+
+
 def _tell(common: Common, name: str, as_json: bool) -> int:
     document = _document(common, name)
+    if document["kept"] == "file":
+        warn_of_file(common.place.folder)
     if as_json:
         cli_output.emit(document)
     elif document["kept"] is None:

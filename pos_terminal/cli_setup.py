@@ -12,10 +12,13 @@ import click
 
 from pos_terminal import cli_output
 from pos_terminal.cli_commands import Common, common_options
+from pos_terminal.cli_language import speak
+from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr, trn
 
 if TYPE_CHECKING:
     from pos_terminal.compose import Terminal
+    from pos_terminal.domain.errors import TerminalError
     from pos_terminal.ops.methods_setup import MethodTools
     from pos_terminal.ops.setup_apply import Applied
     from pos_terminal.ops.setup_file import Wanted
@@ -45,7 +48,10 @@ def setup(common: Common, *, as_json: bool, file: Path, staff_code: str | None, 
         place = setup_apply.Place(where, folder, before, tools, terminal.pepper, actor)
         applied = setup_apply.apply(wanted, place)
         problems = terminal.built_anew()[1]
-    _print(as_json, applied, wanted, {code: problem.code for code, problem in problems.items()})
+        # From here on in the language that was set up.
+        speak(common.place)
+        warnings = [*_in_clear(wanted), *_in_file(wanted, tools, folder)]
+    _print(as_json, applied, warnings, problems)
     return cli_output.DONE
 
 
@@ -68,24 +74,23 @@ def _opened(common: Common, wanted: Wanted) -> Iterator[tuple[Terminal, MethodTo
         terminal.close()
 
 
-def _print(as_json: bool, applied: Applied, wanted: Wanted, problems: dict[str, str]) -> None:
+def _print(as_json: bool, applied: Applied, warnings: list[str], problems: dict[str, TerminalError]) -> None:
     from pos_terminal.cli_enrol import document
 
-    warnings = _warnings(wanted)
     if not as_json:
         for warning in warnings:
             click.echo(warning, err=True)
-        changed = ", ".join(applied.changed) or tr("nothing: everything was so already")
+        changed = ", ".join(map(_changed, applied.changed)) or tr("nothing: everything was so already")
         click.echo(tr("Set up: {changed}", changed=changed))
         for code, problem in problems.items():
-            click.echo(tr("{method} cannot be used yet: {problem}", method=code, problem=problem))
+            click.echo(tr("{method} cannot be used yet: {problem}", method=code, problem=say(problem)))
         if applied.recovery_code:
             click.echo(tr("Recovery code, shown once: {code}", code=applied.recovery_code))
         return
     told: dict[str, Any] = {
         "changed": list(applied.changed),
         "central": None if applied.joined is None else document(applied.joined),
-        "not_usable": problems,
+        "not_usable": {code: problem.code for code, problem in problems.items()},
         "warnings": warnings,
     }
     if applied.recovery_code:
@@ -93,7 +98,19 @@ def _print(as_json: bool, applied: Applied, wanted: Wanted, problems: dict[str, 
     cli_output.emit(told)
 
 
-def _warnings(wanted: Wanted) -> list[str]:
+def _changed(what: str) -> str:
+    """What was changed, in words."""
+    kind, _, name = what.partition(" ")
+    words = {
+        "settings": tr("settings"),
+        "central": tr("central server"),
+        "staff": tr("person {name}", name=name),
+        "method": tr("method {name}", name=name),
+    }
+    return words.get(kind, what)
+
+
+def _in_clear(wanted: Wanted) -> list[str]:
     if not wanted.in_clear:
         return []
     return [
@@ -104,3 +121,17 @@ def _warnings(wanted: Wanted) -> list[str]:
             file=wanted.file,
         )
     ]
+
+
+def _in_file(wanted: Wanted, tools: MethodTools, folder: Path) -> list[str]:
+    """The warning where a key of the file, or the terminal's own for the server, is in no keyring."""
+    from pos_terminal.own_files import is_shared
+    from pos_terminal.providers.keeping import Kept
+    from pos_terminal.services.enrolment import KEY, key_name
+    from pos_terminal.services.method_words import kept_in_file
+
+    names = [name for method in wanted.methods for name in dict(method.secrets)]
+    if wanted.central is not None:
+        names.append(key_name(KEY, tools.ledger.terminal_id))
+    in_file = any(tools.keeper.where(name) is Kept.FILE for name in names)
+    return [kept_in_file(shared=is_shared(folder))] if in_file else []

@@ -12,6 +12,7 @@ from pos_terminal import cli_output
 from pos_terminal.cli_commands import Common, common_options, opened
 from pos_terminal.cli_people import act_as, read_pin
 from pos_terminal.cli_reading import reading
+from pos_terminal.cli_words import role_word
 from pos_terminal.compose import Terminal
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
 from pos_terminal.domain.people import Role, Staff
@@ -20,6 +21,7 @@ from pos_terminal.ledger import people as rows
 from pos_terminal.services import people, pin_gate
 from pos_terminal.services import staff as service
 from pos_terminal.system import SystemClock, random_bytes
+from pos_terminal.texts import tr
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _FILE: Final = click.Path(path_type=Path)
@@ -195,7 +197,7 @@ def recover(
 ) -> int:
     """Give a manager another PIN with the recovery code, which is used up with that."""
     with opened(common) as terminal:
-        typed = as_compared(read_pin(recovery_file, "Recovery code", "POS_TERMINAL_RECOVERY_CODE"))
+        typed = as_compared(read_pin(recovery_file, tr("Recovery code"), "POS_TERMINAL_RECOVERY_CODE"))
         new_pin = people.checked_pin(read_pin(pin_file))
         attempt = pin_gate.begin_recovery(terminal.ledger, code)
         right = pin_gate.matches(attempt, typed, terminal.pepper)
@@ -239,7 +241,7 @@ def _known(terminal: Terminal, staff_id: str) -> Staff:
 
 def _hashed_new_pin(terminal: Terminal, staff_id: str, pin_file: Path | None) -> str:
     # Where two are asked for, the variable is the one of whoever acts.
-    new = people.checked_pin(read_pin(pin_file, "New PIN"))
+    new = people.checked_pin(read_pin(pin_file, tr("New PIN")))
     return people.hash_pin(new, staff_id, terminal.pepper, random_bytes(16))
 
 
@@ -260,13 +262,15 @@ def _document(person: Staff) -> dict[str, Any]:
 
 
 def _line(person: Staff) -> str:
-    left = "" if person.active else " (inactive)"
-    return f"{person.code}: {person.name}, {person.role.value}{left}"
+    left = "" if person.active else f" ({tr('inactive')})"
+    return f"{person.code}: {person.name}, {role_word(person.role.value)}{left}"
 
 
 def _print(as_json: bool, person: Staff, **more: str) -> int:
     if as_json:
         cli_output.emit({**_document(person), **more})
     else:
-        click.echo("\n".join([_line(person), *(f"{name}: {value}" for name, value in more.items())]))
+        click.echo(_line(person))
+        if "recovery_code" in more:
+            click.echo(tr("Recovery code, shown once: {code}", code=more["recovery_code"]))
     return cli_output.DONE

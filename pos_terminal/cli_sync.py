@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,10 @@ from pos_terminal.joined import join, key_of
 from pos_terminal.ledger import people, sending
 from pos_terminal.ledger.enrolment import Enrolment, enrolment
 from pos_terminal.system import SystemClock, jitter
+from pos_terminal.texts import tr, trn
+
+if TYPE_CHECKING:
+    from pos_terminal.sync.straight import Sent
 
 _PASSPHRASE = "POS_TERMINAL_RESCUE_PASSPHRASE"
 
@@ -45,8 +49,24 @@ def sync(common: Common, *, as_json: bool, once: bool) -> int:
     if as_json:
         cli_output.emit(document)
     else:
-        click.echo(f"{document['sent']} events sent, {document['unsent']} wait: {sent.reason or 'ok'}")
+        click.echo(_said(sent, document["unsent"]))
     return cli_output.REFUSED if document["state"] in sending.PAUSED else cli_output.DONE
+
+
+def _said(sent: Sent, unsent: int) -> str:
+    told = trn("{count} event sent", "{count} events sent", sent.events)
+    waiting = trn("{count} waits", "{count} wait", unsent)
+    return f"{told}, {waiting}" + (f". {_why(sent.reason)}" if sent.reason else "")
+
+
+def _why(reason: str) -> str:
+    from pos_terminal.remote.http import Reason
+
+    if reason == "time_wrong":
+        return tr("The clock of this terminal is wrong")
+    if reason in tuple(Reason):
+        return tr("The central server does not answer")
+    return tr("The central server says: {reason}", reason=reason)
 
 
 def standing(connection: Any) -> dict[str, Any]:
@@ -105,7 +125,7 @@ def export(
     if as_json:
         cli_output.emit({"events": count, "file": str(file)})
     else:
-        click.echo(f"{count} events in {file}")
+        click.echo(trn("{count} event in {file}", "{count} events in {file}", count, file=file))
     return cli_output.DONE
 
 
@@ -139,7 +159,14 @@ def send(_common: Common, *, as_json: bool, file: Path, passphrase_file: Path | 
     if as_json:
         cli_output.emit(document)
     else:
-        click.echo(f"{document['events']} events of {found.terminal_id} are at the central server")
+        click.echo(
+            trn(
+                "{count} event of {terminal} is at the central server",
+                "{count} events of {terminal} are at the central server",
+                len(found.events),
+                terminal=found.terminal_id,
+            )
+        )
     return cli_output.DONE
 
 
@@ -158,11 +185,11 @@ def _only_a_manager(terminal: Terminal, actor: str) -> None:
 
 def _asked(file: Path | None, *, confirm: bool) -> str:
     """The passphrase, from a file, the environment, or typed twice where one is made."""
-    text = read_pin(file, "Passphrase", _PASSPHRASE)
+    text = read_pin(file, tr("Passphrase"), _PASSPHRASE)
     import os
 
     if confirm and file is None and os.environ.get(_PASSPHRASE) is None:
-        again = read_pin(None, "The same once more", "")
+        again = read_pin(None, tr("The same once more"), "")
         if again != text:
             raise NotAllowed("passphrase_differs")
     return text

@@ -22,6 +22,7 @@ from pos_terminal.own_files import is_shared
 from pos_terminal.providers.keeping import KeyringSeen, try_keyring
 from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.services.findings import Finding, State
+from pos_terminal.services.method_words import no_keyring
 from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import tr
@@ -107,13 +108,9 @@ def keyring(patient: Patient) -> list[Finding]:
     if seen is not None and seen.keeps:
         said = tr("The keyring of this computer keeps keys ({name}).", name=seen.name)
         return [Finding("keyring", title, State.WORKS, said)]
-    said = (
-        tr("The keyring did not answer in time; it may be waiting for a password.")
-        if seen is None
-        else tr("This computer has no keyring that keeps keys.")
-    )
-    used = tr("The encrypted file of the data folder is used instead.")
-    advice = tr("Nothing has to be done; whoever can read this computer’s disk could open that file.")
+    said, used, advice = no_keyring()
+    if seen is None:
+        said = tr("The keyring did not answer in time; it may be waiting for a password.")
     return [Finding("keyring", title, State.WARNING, f"{said} {used}", advice)]
 
 

@@ -91,7 +91,8 @@ class Keeper:
         """
         kept = Kept.KEYRING if self._in_keyring(name, secret) else Kept.FILE
         if kept is Kept.FILE:
-            log.warning("no keyring keeps %s: it is in the encrypted file of the data folder", name)
+            # Whoever asked for it says so to a person; a colon after a key's name would have the rest blacked out.
+            log.info("%s is in the encrypted file of the data folder, because no keyring keeps it", name)
             self._file.put(name, secret)
         else:
             # One of before, which nobody would replace any more.

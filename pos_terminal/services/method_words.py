@@ -22,6 +22,10 @@ SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
     "payment_under_way": lambda _p: tr(
         "A payment is still under way, and nobody would ask about it. Wait for its answer, then practise."
     ),
+    "only_in_window": lambda p: tr(
+        "{method} is taken in the window only, where a person says that it was paid. Nothing was taken.",
+        method=p.get("method"),
+    ),
     "practice_keys": lambda _p: tr("In practice no keys are kept. Nothing was changed."),
     "secret_of_environment": lambda p: tr(
         "{name} is set by the environment of this computer, which counts first. Change it there.",
@@ -35,3 +39,21 @@ SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         most=p.get("most"),
     ),
 }
+
+
+def no_keyring() -> tuple[str, str, str]:
+    """That no keyring keeps keys here, what is used instead, and what that means."""
+    return (
+        tr("This computer has no keyring that keeps keys."),
+        tr("The encrypted file of the data folder is used instead."),
+        tr("Nothing has to be done; whoever can read this computer’s disk could open that file."),
+    )
+
+
+def kept_in_file(*, shared: bool) -> str:
+    """What whoever gave a key is warned of where it went into the encrypted file; `shared`: the folder is for
+    a group of accounts, so no keyring was asked."""
+    why, used, meaning = no_keyring()
+    if shared:
+        why = tr("Several accounts work with this data, so its keys are in nobody’s keyring.")
+    return f"{why} {used} {meaning}"

@@ -31,5 +31,9 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "backup_no_manager": lambda _p: tr(
         "Nobody in this backup manages the terminal, so nobody could sign in. Nothing was changed."
     ),
+    "backup_of_nothing": lambda p: tr(
+        "There is no data in {folder} yet, so there is nothing to make a backup of. Nothing was made.",
+        folder=p.get("folder"),
+    ),
     "backup_of_practice": lambda _p: tr("This is a backup of practice. Nothing was changed."),
 }

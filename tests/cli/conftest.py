@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from pos_terminal import cli as command_line
+from pos_terminal.texts import set_language
 
 PROGRAM = Path(sys.executable).with_name("pos-terminal")
 
@@ -96,6 +97,8 @@ def run(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
     yield said
     os.umask(umask)
+    # Each command speaks the language of its data, for the whole process.
+    set_language("en")
 
 
 def taken(said: Said) -> dict[str, Any]:

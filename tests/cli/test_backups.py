@@ -22,3 +22,10 @@ def test_one_that_does_not_open_is_named_and_hides_no_other(run: Run, data: Path
     assert run("backups", "--json").document == [{"file": str(cut), "problem": "database_damaged"}, good]
     said = run("backups")
     assert (said.status, good["file"] in said.out, str(cut) in said.err) == (0, True, True)
+
+
+def test_where_there_is_no_data_nothing_is_backed_up_and_nothing_made(run: Run, data: Path) -> None:
+    said = run("backup", "--json")
+    assert (said.status, said.code) == (2, "backup_of_nothing")
+    assert str(data / "live") in said.document["error"]["message"]
+    assert not data.exists()

@@ -160,7 +160,8 @@ def test_a_settings_file_that_cannot_be_used_is_named_with_its_line(
     (data / "settings.toml").write_bytes(text)
     said = run(*CASH, "--json")
     assert (said.status, said.code) == (2, "settings_unreadable")
-    assert f"Line {line}:" in said.document["error"]["message"]
+    message = said.document["error"]["message"]
+    assert f"Line {line}:" in message or f"Ligne {line}\u202f:" in message
     assert str(data / "settings.toml") in said.document["error"]["message"]
     assert (data / "settings.toml").read_bytes() == text
     assert not (data / "live").exists()

@@ -40,7 +40,9 @@ def test_a_key_is_kept_used_and_in_no_file_in_clear(
 ) -> None:
     said = piped(run, monkeypatch, f"{KEY}\n", "wave.api_key")
     assert said.document == {"name": "WAVE_API_KEY", "method": "wave", "kept": "file"}
-    assert "encrypted file" in said.err
+    # In the words of the check-up, and nothing else.
+    [keys] = [one for one in run("doctor", "--json").document["findings"] if one["check"] == "keyring"]
+    assert said.err == f"{keys['sentence']} {keys['to_do']}\n"
     assert KEY not in said.out + said.err
     told = [text for kind, text in events(data) if kind == "settings.changed"]
     assert len(told) == 1

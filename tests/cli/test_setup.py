@@ -51,7 +51,9 @@ def test_the_documented_example_sets_a_terminal_up_and_again_changes_nothing(
     told = said.document
     assert told["changed"] == ["settings", "staff fatou", "staff awa", "method wave"]
     assert [len(part) for part in told["recovery_code"].split("-")] == [4, 4, 4, 4]
-    assert told["warnings"] == []
+    # In the language that was just set up.
+    [in_file] = told["warnings"]
+    assert in_file.startswith("Cet ordinateur n’a pas de trousseau qui garde les clés.")
     assert told["not_usable"] == {}
     settings = settings_file.load(data, {})
     assert (settings.counter, settings.language) == ("Caisse 1", "fr")
@@ -122,8 +124,8 @@ def test_on_a_terminal_with_staff_somebody_has_to_say_who_they_are(run: Run, tmp
         ),
         (PERSON + '[[method]]\ncode = "wave"\nconfig = { route = "pigeon" }\n', 9, "route"),
         (PERSON + "[central]\nserver = 'https://x.example'\ncode = 'file:gone'\n", 9, "file:gone"),
-        ("[terminal\n", 1, "line 1"),
-        ("[[staff]]\ncode = ", 2, "end of document"),
+        ("[terminal\n", 1, "bracket"),
+        ("[[staff]]\ncode = ", 2, "cannot be read"),
         ("a = 1\n", 1, "a"),
     ],
 )
@@ -170,8 +172,9 @@ def test_a_secret_in_clear_is_taken_with_a_warning_and_never_repeated(run: Run, 
     text += '[[method]]\ncode = "wave"\n[method.secrets]\nWAVE_API_KEY = "wave_ci_prod_x"\n'
     said = setup(run, tmp_path, text)
     assert said.status == 0
-    [warning] = said.document["warnings"]
-    assert warning.startswith("2 secrets stand in")
+    in_clear, in_file = said.document["warnings"]
+    assert in_clear.startswith("2 secrets stand in")
+    assert in_file.startswith("This computer has no keyring that keeps keys.")
     assert "839204" not in said.out + said.err
     assert "wave_ci_prod_x" not in said.out + said.err
 
