@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -15,6 +16,7 @@ from pos_terminal.domain.payment import PayableRef, Payment
 from pos_terminal.providers.base import Outcome
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.method_fields import codes
 from pos_terminal.services.naming import method_name
 from pos_terminal.texts import in_language, tr
@@ -162,6 +164,24 @@ def test_a_payment_is_found_by_order_number_amount_and_transaction(
         assert payment.payment_id in office.get("/office/payments/", params={"search": search}).text, search
     assert payment.payment_id not in office.get("/office/payments/", params={"search": "99"}).text
     assert payment.payment_id not in office.get("/office/payments/", params={"status": "failed"}).text
+
+
+def test_payments_are_listed_between_two_days_both_included(
+    centre: Centre, house: Restaurant, office: TestClient
+) -> None:
+    payment = paid(centre, house)
+    since = BusinessDay().around(centre.clock.now_ms())[0]
+    today = datetime.fromtimestamp(since / 1000, UTC).date()
+    before, after = today - timedelta(days=1), today + timedelta(days=1)
+
+    def listed(**days: object) -> bool:
+        params = {name: str(day) for name, day in days.items()}
+        return payment.payment_id in office.get("/office/payments/", params=params).text
+
+    assert [listed(since=today), listed(until=today), listed(since=today, until=today)] == [True] * 3
+    assert [listed(since=after), listed(until=before)] == [False, False]
+    assert listed(since="2026-02-30", until="x"), "what is no day is no filter"
+    assert f'name="since" value="{today}"' in office.get("/office/payments/", params={"since": today}).text
 
 
 def test_a_payment_is_shown_with_everything_that_happened_to_it(

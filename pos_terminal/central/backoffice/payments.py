@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from pos_terminal.central.api.reading import cursor_of, place_of
 from pos_terminal.central.backoffice.pages import ROOT, Visit
+from pos_terminal.central.backoffice.today import days_asked
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import TerminalError
@@ -102,18 +103,21 @@ def payments(
     search: Annotated[str, Query(max_length=120)] = "",
     status: Annotated[str, Query(max_length=30)] = "",
     method: Annotated[str, Query(max_length=60)] = "",
+    since: Annotated[str, Query(max_length=10)] = "",
+    until: Annotated[str, Query(max_length=10)] = "",
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
-    """The newest payments, or those that were searched for."""
+    """The newest payments, or those that were searched for; `since` and `until` are days, both included."""
     at, before = place_of(cursor)
+    first, end = days_asked(look.house, since, until)
     wanted = search.replace("\0", "").strip()
     digits = "".join(wanted.split())
     names = {
         "restaurant_id": look.restaurant_id,
         "status": status if status in STATUSES else None,
         "code": method or None,
-        "since": None,
-        "until": None,
+        "since": first,
+        "until": end,
         "search": wanted or None,
         "amount": int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None,
         "at": at,
@@ -130,6 +134,8 @@ def payments(
         search=wanted,
         status=status,
         method=method,
+        since=since,
+        until=until,
         statuses=[(one, status_name(one)) for one in STATUSES],
         next=None if last is None else cursor_of(last["initiated_at"], last["payment_id"]),
         status_name=status_name,

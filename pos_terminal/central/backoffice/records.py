@@ -15,6 +15,7 @@ from pos_terminal.central.api.reading import cursor_of, place_of
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
 from pos_terminal.central.backoffice.payments import status_kind, status_name
 from pos_terminal.central.backoffice.record_queries import QUERIES
+from pos_terminal.central.backoffice.today import days_asked
 from pos_terminal.services.method_fields import codes
 from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
@@ -129,32 +130,21 @@ def _cell(name: str, value: Any) -> str | int:
 
 def _rows(look: Look, kind: Kind, asked: Asked, limit: int, cursor: str | None) -> Sequence[RowMapping]:
     after, before = place_of(cursor)
+    since, until = days_asked(look.house, asked.since, asked.until)
     names = {
         "restaurant_id": look.restaurant_id,
         "search": asked.search.replace("\0", "").strip() or None,
         "type": asked.type,
         "status": asked.status,
         "code": asked.method,
-        "since": _day(look, asked.since, 0),
-        "until": _day(look, asked.until, 1),
+        "since": since,
+        "until": until,
         "after": after,
         "before": before,
         "limit": limit,
     }
     with look.centre.database.tenant(look.restaurant_id) as connection:
         return connection.execute(QUERIES[kind], names).mappings().all()
-
-
-def _day(look: Look, day: str, end: int) -> int | None:
-    """Where this business day begins (0) or ends (1); None for no day."""
-    try:
-        wanted = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=look.house.where)
-    except ValueError:
-        return None
-    if not 2000 <= wanted.year <= 2200:
-        return None
-    moment = int(wanted.timestamp() * 1000) + look.house.day.begins_at_hour * 3_600_000
-    return look.house.day.around(moment)[end]
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -15,21 +15,22 @@ from sqlalchemy import Connection, RowMapping
 from pos_terminal.central.backoffice.forms import sentence
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
 from pos_terminal.central.backoffice.payments import status_name
+from pos_terminal.central.backoffice.statement_methods import PATTERN, statement_methods
 from pos_terminal.central.errors import Refused
 from pos_terminal.central.statements import asking, compare, matching, store
 from pos_terminal.central.statements.mapping import NOWHERE, Mapping, Read
 from pos_terminal.central.statements.table import MAX_BYTES, MAX_COLUMNS, table_of
 from pos_terminal.central.statements.telling import tell_open
 from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.services.method_fields import COMPANIES
 from pos_terminal.services.naming import method_name
 from pos_terminal.texts import in_language, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
-CODES: Final = ("wave", "orange", "mtn", "stripe")
 _DAYS: Final = 14
 _FIRST_LINES: Final = 8
 _DAY_MS: Final = 24 * 3600 * 1000
-_Code = Annotated[str, Form(pattern="^(wave|orange|mtn|stripe)$")]
+_Code = Annotated[str, Form(pattern=PATTERN)]
 
 
 @router.get("/statements/")
@@ -59,8 +60,8 @@ def _statements_page(look: Look, problem: str = "") -> Response:
         twice=twice,
         brought=brought,
         problem=problem,
-        codes=CODES,
-        asked=[code for code in CODES if asking.can_be_asked(look.centre, look.restaurant_id, code)],
+        codes=statement_methods(look, (one.code for one in cells)),
+        asked=[code for code in COMPANIES if asking.can_be_asked(look.centre, look.restaurant_id, code)],
         today=_today(look),
         method_name=method_name,
     )
@@ -104,7 +105,7 @@ def bring(look: Posting, method: _Code, file: Annotated[UploadFile, File()]) -> 
 def one_day(
     look: Visit,
     day: Annotated[str, Query(max_length=10)],
-    method: Annotated[str, Query(pattern="^(wave|orange|mtn|stripe)$")],
+    method: Annotated[str, Query(pattern=PATTERN)],
 ) -> Response:
     """The lists of one business day and method."""
     wanted = _date(day)

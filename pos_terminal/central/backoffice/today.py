@@ -97,14 +97,25 @@ def today(look: Visit, day: Annotated[str, Query(max_length=10)] = "") -> Respon
 
 def span(look: Look, day: str) -> tuple[int, int]:
     """From when up to when (UTC ms) the business day `YYYY-MM-DD` lasts; the one now for anything else."""
+    return day_asked(look.house, day) or look.house.day.around(look.centre.clock.now_ms())
+
+
+def day_asked(house: House, day: str) -> tuple[int, int] | None:
+    """From when up to when (UTC ms) the business day `YYYY-MM-DD` lasts; None for anything else."""
     try:
-        wanted: datetime | None = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=look.house.where)
+        wanted = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=house.where)
     except ValueError:
-        wanted = None
-    if wanted is None or not 2000 <= wanted.year <= 2200:
-        return look.house.day.around(look.centre.clock.now_ms())
-    noon = wanted + timedelta(hours=look.house.day.begins_at_hour)
-    return look.house.day.around(int(noon.timestamp() * 1000))
+        return None
+    if not 2000 <= wanted.year <= 2200:
+        return None
+    noon = wanted + timedelta(hours=house.day.begins_at_hour)
+    return house.day.around(int(noon.timestamp() * 1000))
+
+
+def days_asked(house: House, since: str, until: str) -> tuple[int | None, int | None]:
+    """From when up to when the business days from `since` to `until` last, both included; None: no end."""
+    first, last = day_asked(house, since), day_asked(house, until)
+    return None if first is None else first[0], None if last is None else last[1]
 
 
 def figures(connection: Connection, look: Whose, since: int, until: int) -> dict[str, Any]:
