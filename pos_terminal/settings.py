@@ -3,6 +3,7 @@ apart."""
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ import msgspec
 from pos_terminal.domain.errors import InvalidInput, SettingsProblem
 from pos_terminal.domain.money import exponent
 
+log = logging.getLogger(__name__)
 FILE_NAME: Final = "settings.toml"
 _Path = Annotated[str, msgspec.Meta(max_length=400)]
 _Text = Annotated[str, msgspec.Meta(max_length=80)]
@@ -106,24 +108,30 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
         text = ""
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+        raise _unreadable(path, line, error) from error
     except OSError as error:
-        raise SettingsProblem("settings_unreadable", file=str(path), line=1, detail=str(error)) from error
+        raise _unreadable(path, 1, error) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = _line_in(error, text)
-        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+        raise _unreadable(path, line, error) from error
     try:
         settings = msgspec.convert({"currency": default, **values}, Settings)
         exponent(settings.currency)
     except msgspec.ValidationError as error:
         line = _line_of(text, str(error))
-        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+        raise _unreadable(path, line, error) from error
     except InvalidInput as error:
         line = _line_of(text, "`$.currency`")
-        raise SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error)) from error
+        raise _unreadable(path, line, error) from error
     return settings
+
+
+def _unreadable(path: Path, line: int, error: Exception) -> SettingsProblem:
+    # What a library says is for the log: a person is told in their own language.
+    log.info("%s, line %s: %s", path.name, line, error)
+    return SettingsProblem("settings_unreadable", file=str(path), line=line, detail=str(error))
 
 
 def save(folder: Path, settings: Settings) -> None:

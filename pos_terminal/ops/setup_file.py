@@ -28,6 +28,7 @@ from pos_terminal.services.method_saving import read_key
 from pos_terminal.services.people import clean_name, folded
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
+from pos_terminal.texts import tr
 
 T = TypeVar("T")
 _LONGEST: Final = 200_000
@@ -185,7 +186,7 @@ def _text_of(path: Path) -> str:
     try:
         data = path.read_bytes()
         if len(data) > _LONGEST:
-            raise _problem(path, 1, f"more than {_LONGEST} bytes")
+            raise _problem(path, 1, tr("The file has more than {count} bytes.", count=_LONGEST))
         return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise _problem(path, 1, str(error)) from error

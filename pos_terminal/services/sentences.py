@@ -31,6 +31,13 @@ def _money(params: _Params, name: str) -> str:
     return format_money(amount if isinstance(amount, int) else 0, str(params.get("currency", "XOF")))
 
 
+def _in_the_file(params: _Params) -> str:
+    # Read when it is wanted: hardly any start needs its patterns.
+    from pos_terminal.services.settings_words import settings_detail
+
+    return settings_detail(str(params.get("detail")))
+
+
 def _field(params: _Params) -> str:
     """What a person calls the field that is meant."""
     names = {
@@ -227,7 +234,7 @@ _SENTENCES: Final[Mapping[str, Callable[[_Params], str]]] = {
         "The settings file {file} cannot be used. Line {line}: {detail}",
         file=p.get("file"),
         line=p.get("line"),
-        detail=p.get("detail"),
+        detail=_in_the_file(p),
     ),
     "settings_not_saved": lambda p: tr(
         "The settings could not be kept in {file}: {detail}", file=p.get("file"), detail=p.get("detail")
