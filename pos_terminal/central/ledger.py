@@ -40,6 +40,8 @@ _BEGIN: Final = text(
 _MOVE: Final = text(
     "UPDATE centre_heads SET position = :position, seq = :seq, hash = :hash WHERE restaurant_id = :restaurant"
 )
+_OF_JOURNAL: Final = text("SELECT set_config('pos.terminal', :terminal, true)")
+_CURRENCY: Final = text("SELECT currency FROM pos.restaurants WHERE restaurant_id = :restaurant")
 
 
 class CentralLedger:
@@ -121,16 +123,7 @@ class _Turn:
         """Take the restaurant's turn, and say where its journal ends."""
         connection = self.writer_connection()
         self.books.database.act_for(connection, self.books.restaurant_id, terminal_id=CENTRE)
-        head = self._head(connection)
-        return _Counting(CENTRE, INCARNATION, head, [], self.books.restaurant_id)
-
-    def _head(self, connection: Connection) -> Head:
-        named = {"restaurant": self.books.restaurant_id}
-        row = connection.execute(_HEAD, named).first()
-        if row is None:
-            connection.execute(_BEGIN, {**named, "incarnation": INCARNATION, "hash": GENESIS})
-            row = connection.execute(_HEAD, named).one()
-        return Head(row.position, row.seq, bytes(row.hash))
+        return _at_the_end(connection, self.books.restaurant_id)
 
     def committed(self, head: Head) -> None:
         """The row that was locked says it."""
@@ -144,6 +137,33 @@ class _Turn:
         """Give the connection back."""
         self._connection = None
         self._held.close()
+
+
+def note(connection: Connection, restaurant_id: str, actor: str, body: events.Body, *, now_ms: int) -> None:
+    """Append one event to the restaurant's own journal in a tenant's transaction.
+
+    For what folds to nothing and what nobody is told of. It takes the restaurant's turn: call it before rows
+    are changed that a unit of work may change, too."""
+    connection.execute(_OF_JOURNAL, {"terminal": CENTRE})
+    appender = _at_the_end(connection, restaurant_id)
+    if appender.head.position == 0:
+        currency = str(connection.execute(_CURRENCY, {"restaurant": restaurant_id}).scalar_one())
+        opened = events.JournalOpened(program_version=__version__, practice=False, currency=currency)
+        appender.append(opened, subject=None, actor="system", at=now_ms)
+    appender.append(body, subject=None, actor=actor, at=now_ms)
+    appender.store(connection)
+    connection.execute(_OF_JOURNAL, {"terminal": ""})
+
+
+def _at_the_end(connection: Connection, restaurant_id: str) -> _Counting:
+    """Where the restaurant's journal ends; nobody else writes it until the transaction ends."""
+    named = {"restaurant": restaurant_id}
+    row = connection.execute(_HEAD, named).first()
+    if row is None:
+        connection.execute(_BEGIN, {**named, "incarnation": INCARNATION, "hash": GENESIS})
+        row = connection.execute(_HEAD, named).one()
+    head = Head(row.position, row.seq, bytes(row.hash))
+    return _Counting(CENTRE, INCARNATION, head, [], restaurant_id)
 
 
 class _Counting(Appender):

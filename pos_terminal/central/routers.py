@@ -11,7 +11,7 @@ from pos_terminal.central.accounts import routes as account_routes
 from pos_terminal.central.accounts import terminal_routes
 from pos_terminal.central.api import routes as api_routes
 from pos_terminal.central.backoffice import access as access_pages
-from pos_terminal.central.backoffice import doors, drawers, today, told_programs
+from pos_terminal.central.backoffice import changes, doors, drawers, today, told_programs
 from pos_terminal.central.backoffice import exceptions as exception_pages
 from pos_terminal.central.backoffice import exports as export_pages
 from pos_terminal.central.backoffice import methods as method_pages
@@ -50,4 +50,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     export_pages.router,
     restaurant_pages.router,
     told_programs.router,
+    changes.router,
 )

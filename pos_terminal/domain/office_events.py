@@ -137,8 +137,36 @@ class SentAgain(Body, frozen=True):
     sent_id: str
 
 
+class StatementBrought(Body, frozen=True):
+    """Somebody brought a company's statement as a file."""
+
+    type_name: ClassVar[str] = "statement.brought"
+    statement_id: str
+    provider_code: str
+
+
+class StatementRead(Body, frozen=True):
+    """A statement was read: its lines are compared from now on. `asked`: the company told it by itself."""
+
+    type_name: ClassVar[str] = "statement.read"
+    statement_id: str
+    provider_code: str
+    lines: int
+    asked: bool = False
+
+
+class StatementLineMatched(Body, frozen=True):
+    """A person said which payment or refund a line of a statement is."""
+
+    type_name: ClassVar[str] = "statement.line_matched"
+    statement_id: str
+    line: int
+    subject: str
+
+
 ALL: Final = (
     *(UserAdded, UserSwitched, UserPasswordChanged, KeyMade, KeyRevoked, CodeMade, CodeRevoked),
     *(TerminalRevoked, TerminalRenamed, TerminalReleased),
     *(CallbacksSet, CallbacksForgotten, CallbackSecretChanged, PushAddressChanged, MailChanged, SentAgain),
+    *(StatementBrought, StatementRead, StatementLineMatched),
 )

@@ -148,13 +148,13 @@ def test_a_code_that_is_too_old_or_taken_back_lets_nobody_in(
 ) -> None:
     old = _code(turned, restaurant, enrolment.SHORTEST_MS)
     taken = enrolment.new_code(turned, restaurant.restaurant_id, "user:test")
-    assert enrolment.revoke_code(turned, restaurant.restaurant_id, taken.code_id)
+    assert enrolment.revoke_code(turned, restaurant.restaurant_id, taken.code_id, "user:test")
     assert _refused(turned, TestTerminal(), taken.code) == "code_wrong"
     clock.ms += enrolment.SHORTEST_MS - 1
     _enrol(turned, TestTerminal(), _code(turned, restaurant))
     clock.ms += 1
     assert _refused(turned, TestTerminal(), old) == "code_wrong"
-    assert not enrolment.revoke_code(turned, restaurant.restaurant_id, taken.code_id)
+    assert not enrolment.revoke_code(turned, restaurant.restaurant_id, taken.code_id, "user:test")
 
 
 def test_a_code_lives_ten_minutes_to_a_day(turned: Centre, restaurant: Restaurant) -> None:

@@ -99,7 +99,7 @@ def test_two_machines_with_the_same_data_end_in_quarantine_and_nothing_is_lost(l
         assert (status, answer.error.code, answer.seq) == (403, Code.QUARANTINED, 7)
     assert line.rows("SELECT seq FROM pos.journal_tails ORDER BY seq") == [(7,), (8,), (8,)]
     assert line.rows("SELECT quarantine_reason FROM pos.terminals") == [("fork",)]
-    terminals.release(line.centre, line.terminal.restaurant_id, line.terminal.terminal_id)
+    terminals.release(line.centre, line.terminal.restaurant_id, line.terminal.terminal_id, "user:1")
     assert line.push(line.pen.written[7:])[0] == 200
 
 

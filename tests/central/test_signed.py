@@ -196,7 +196,7 @@ def test_a_quarantine_is_told_to_the_route_and_ends(turned: Centre, client: Test
     assert terminals.quarantine(*place, "fork")
     assert not terminals.quarantine(*place, "again")
     assert terminal.ask(client, "POST", PATH, BODY).json()[4] is True
-    assert terminals.release(*place)
+    assert terminals.release(*place, "user:test")
     assert terminal.ask(client, "POST", PATH, BODY).json()[4] is False
 
 

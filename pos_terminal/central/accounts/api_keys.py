@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 
 from pos_terminal.central.accounts.sessions import digest
 from pos_terminal.central.accounts.tables import api_keys
+from pos_terminal.central.authored import authored
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract.signing import as_text
+from pos_terminal.domain.office_events import KeyMade, KeyRevoked
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.system import random_bytes
 
@@ -66,8 +68,10 @@ def make_key(centre: Centre, restaurant_id: str, name: str, created_by: str) -> 
         "created_at": made.created_at,
         "created_by": created_by,
     }
-    with centre.database.tenant(restaurant_id) as connection:
-        connection.execute(api_keys.insert().values(row))
+    with authored(centre, restaurant_id, created_by) as work:
+        work.connection.execute(api_keys.insert().values(row))
+        work.record(KeyMade(key_id=made.key_id, name=made.name))
+        work.commit()
     return key, made
 
 
@@ -82,10 +86,10 @@ def listing(centre: Centre, restaurant_id: str) -> list[ApiKey]:
         return [ApiKey(*row) for row in connection.execute(statement)]
 
 
-def revoke(centre: Centre, restaurant_id: str, key_id: str) -> bool:
+def revoke(centre: Centre, restaurant_id: str, key_id: str, by: str) -> bool:
     """The key opens nothing from now on. False where there is none of this id, or it was revoked before."""
-    with centre.database.tenant(restaurant_id) as connection:
-        changed = connection.execute(
+    with authored(centre, restaurant_id, by) as work:
+        changed = work.connection.execute(
             update(api_keys)
             .where(
                 api_keys.c.restaurant_id == restaurant_id,
@@ -94,6 +98,9 @@ def revoke(centre: Centre, restaurant_id: str, key_id: str) -> bool:
             )
             .values(revoked_at=centre.clock.now_ms())
         )
+        if changed.rowcount == 1:
+            work.record(KeyRevoked(key_id=key_id))
+            work.commit()
     return changed.rowcount == 1
 
 

@@ -20,11 +20,13 @@ from pos_terminal.central.accounts import passwords, sessions
 from pos_terminal.central.accounts.restaurant_secrets import PIN_PEPPER, RestaurantSecrets
 from pos_terminal.central.accounts.signed import KEY_BYTES, is_signed
 from pos_terminal.central.accounts.tables import enrolment_codes, restaurants, terminals
+from pos_terminal.central.authored import authored
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.contract import enrol as contract
 from pos_terminal.contract import signing
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.office_events import CodeMade, CodeRevoked
 from pos_terminal.domain.recovery_code import RANDOM_BYTES, as_compared, recovery_code
 from pos_terminal.domain.text_input import clean_text, safe_text
 from pos_terminal.system import random_bytes
@@ -59,12 +61,14 @@ def new_code(centre: Centre, restaurant_id: str, created_by: str, life_ms: int =
         "created_by": created_by,
         "ends_at": made.ends_at,
     }
-    with centre.database.tenant(restaurant_id) as connection:
-        connection.execute(enrolment_codes.insert().values(row))
+    with authored(centre, restaurant_id, created_by) as work:
+        work.connection.execute(enrolment_codes.insert().values(row))
+        work.record(CodeMade(code_id=made.code_id, ends_at=made.ends_at))
+        work.commit()
     return made
 
 
-def revoke_code(centre: Centre, restaurant_id: str, code_id: str) -> bool:
+def revoke_code(centre: Centre, restaurant_id: str, code_id: str, by: str) -> bool:
     """A code that nobody has used opens nothing from now on. False where there is none such."""
     codes = enrolment_codes.c
     statement = update(enrolment_codes).where(
@@ -73,8 +77,12 @@ def revoke_code(centre: Centre, restaurant_id: str, code_id: str) -> bool:
         codes.used_at.is_(None),
         codes.revoked_at.is_(None),
     )
-    with centre.database.tenant(restaurant_id) as connection:
-        return connection.execute(statement.values(revoked_at=centre.clock.now_ms())).rowcount == 1
+    with authored(centre, restaurant_id, by) as work:
+        changed = work.connection.execute(statement.values(revoked_at=centre.clock.now_ms()))
+        if changed.rowcount == 1:
+            work.record(CodeRevoked(code_id=code_id))
+            work.commit()
+    return changed.rowcount == 1
 
 
 def enrol(centre: Centre, ask: contract.Enrol, address: str) -> contract.Enrolled:

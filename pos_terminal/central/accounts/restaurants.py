@@ -17,6 +17,7 @@ from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.domain.money import exponent
 from pos_terminal.domain.secret import Secret
 from pos_terminal.domain.text_input import clean_text
+from pos_terminal.services.rights import SYSTEM
 from pos_terminal.system import random_bytes
 
 FIRST_OWNER: Final = "owner@restaurant.local"
@@ -126,9 +127,15 @@ def first_start(centre: Centre, *, name: str = "Le Baobab", email: str = FIRST_O
         made = make_restaurant(centre, name)
         password = users.one_time_password()
         users.add_user(
-            centre, made.restaurant_id, email=email, name="Owner", role=users.Role.OWNER, password=password
+            centre,
+            made.restaurant_id,
+            email=email,
+            name="Owner",
+            role=users.Role.OWNER,
+            password=password,
+            by=SYSTEM,
         )
-        code = enrolment.new_code(centre, made.restaurant_id, "system", enrolment.LONGEST_MS)
+        code = enrolment.new_code(centre, made.restaurant_id, SYSTEM, enrolment.LONGEST_MS)
         return FirstStart(made.restaurant_id, email, Secret(password), Secret(code.code), code.ends_at)
 
 

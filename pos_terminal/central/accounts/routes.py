@@ -132,7 +132,7 @@ def change_password(
     _, again = sessions.sign_in(centre, asked.email, given.current, address)
     if given.new == given.current:
         raise Refused(400, "password_same", tr("This is the password from before."))
-    users.set_password(centre, asked.restaurant_id, again.user_id, given.new)
+    users.set_password(centre, asked.restaurant_id, again.user_id, given.new, by=asked.actor)
     token, found = sessions.sign_in(centre, asked.email, given.new, address)
     set_cookie(centre, response, token)
     return _me(asking(found))
@@ -149,7 +149,13 @@ def add_user(centre: AskedCentre, asked: AskingOwner, given: NewUser) -> dict[st
     """Let somebody in. The password is shown now, and never again."""
     password = users.one_time_password()
     user_id = users.add_user(
-        centre, asked.restaurant_id, email=given.email, name=given.name, role=given.role, password=password
+        centre,
+        asked.restaurant_id,
+        email=given.email,
+        name=given.name,
+        role=given.role,
+        password=password,
+        by=asked.actor,
     )
     return {"user_id": user_id, "password": password}
 
@@ -157,14 +163,16 @@ def add_user(centre: AskedCentre, asked: AskingOwner, given: NewUser) -> dict[st
 @router.patch("/users/{user_id}/", status_code=204)
 def change_user(centre: AskedCentre, asked: AskingOwner, user_id: Id, given: Active) -> None:
     """Let somebody sign in, or no longer: then all their sessions end."""
-    _found(users.set_active(centre, asked.restaurant_id, user_id, active=given.active))
+    _found(users.set_active(centre, asked.restaurant_id, user_id, active=given.active, by=asked.actor))
 
 
 @router.post("/users/{user_id}/password/", status_code=201)
 def reset_password(centre: AskedCentre, asked: AskingOwner, user_id: Id) -> dict[str, str]:
     """Another one-time password for somebody who has lost theirs. It is shown now, and never again."""
     password = users.one_time_password()
-    _found(users.set_password(centre, asked.restaurant_id, user_id, password, must_change=True))
+    _found(
+        users.set_password(centre, asked.restaurant_id, user_id, password, by=asked.actor, must_change=True)
+    )
     return {"user_id": user_id, "password": password}
 
 
@@ -184,7 +192,7 @@ def make_key(centre: AskedCentre, asked: AskingOwner, given: Named) -> dict[str,
 @router.delete("/keys/{key_id}/", status_code=204)
 def revoke_key(centre: AskedCentre, asked: AskingOwner, key_id: Id) -> None:
     """The key opens nothing from now on."""
-    _found(api_keys.revoke(centre, asked.restaurant_id, key_id))
+    _found(api_keys.revoke(centre, asked.restaurant_id, key_id, asked.actor))
 
 
 @router.get("/terminals/")
@@ -209,7 +217,7 @@ def new_code(centre: AskedCentre, asked: AskingOwner, given: CodeLife) -> dict[s
 @router.delete("/enrolment-codes/{code_id}/", status_code=204)
 def revoke_code(centre: AskedCentre, asked: AskingOwner, code_id: Id) -> None:
     """A code that nobody has used opens nothing from now on."""
-    _found(enrolment.revoke_code(centre, asked.restaurant_id, code_id))
+    _found(enrolment.revoke_code(centre, asked.restaurant_id, code_id, asked.actor))
 
 
 def _page(found: list[Any]) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from pos_terminal.central.accounts.tables import terminals
+from pos_terminal.central.authored import authored
 from pos_terminal.central.centre import Centre
 from pos_terminal.contract.enrol import Heartbeat
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.event_body import Body
+from pos_terminal.domain.office_events import TerminalReleased, TerminalRenamed, TerminalRevoked
 from pos_terminal.domain.text_input import clean_text, safe_text
 
 LONGEST_NAME: Final = 80
@@ -54,15 +57,24 @@ def listing(centre: Centre, restaurant_id: str) -> list[Terminal]:
 def revoke(centre: Centre, restaurant_id: str, terminal_id: str, revoked_by: str) -> bool:
     """Whatever it signs is refused from now on. False where there is none, or it was revoked before."""
     values: _Values = {"revoked_at": centre.clock.now_ms(), "revoked_by": revoked_by}
-    return _set(centre, restaurant_id, terminal_id, terminals.c.revoked_at.is_(None), values)
+    only, said = terminals.c.revoked_at.is_(None), TerminalRevoked(terminal_id=terminal_id)
+    return _decided(centre, restaurant_id, terminal_id, only, values, revoked_by, said)
 
 
-def rename(centre: Centre, restaurant_id: str, terminal_id: str, name: str) -> bool:
+def rename(centre: Centre, restaurant_id: str, terminal_id: str, name: str, by: str) -> bool:
     """Call it otherwise from now on. False where there is none. Raises InvalidInput."""
     called = clean_text(name, limit=LONGEST_NAME, field="name")
     if not called:
         raise InvalidInput("text_empty", field="name")
-    return _set(centre, restaurant_id, terminal_id, true(), {"name": called})
+    before = next((x.name for x in listing(centre, restaurant_id) if x.terminal_id == terminal_id), None)
+    if before is None or before == called:
+        return before is not None
+    only, said = (
+        terminals.c.name != called,
+        TerminalRenamed(terminal_id=terminal_id, before=before, name=called),
+    )
+    _decided(centre, restaurant_id, terminal_id, only, {"name": called}, by, said)
+    return True
 
 
 def quarantine(centre: Centre, restaurant_id: str, terminal_id: str, reason: str) -> bool:
@@ -72,10 +84,11 @@ def quarantine(centre: Centre, restaurant_id: str, terminal_id: str, reason: str
     return _set(centre, restaurant_id, terminal_id, terminals.c.quarantined_at.is_(None), values)
 
 
-def release(centre: Centre, restaurant_id: str, terminal_id: str) -> bool:
+def release(centre: Centre, restaurant_id: str, terminal_id: str, by: str) -> bool:
     """End the quarantine. False where there is none."""
     values: _Values = {"quarantined_at": None, "quarantine_reason": None}
-    return _set(centre, restaurant_id, terminal_id, terminals.c.quarantined_at.is_not(None), values)
+    only, said = terminals.c.quarantined_at.is_not(None), TerminalReleased(terminal_id=terminal_id)
+    return _decided(centre, restaurant_id, terminal_id, only, values, by, said)
 
 
 def heard(centre: Centre, restaurant_id: str, terminal_id: str, told: Heartbeat) -> int:
@@ -101,10 +114,38 @@ def _set(
     only: ColumnElement[bool],
     values: _Values,
 ) -> bool:
+    with centre.database.tenant(restaurant_id) as connection:
+        return _changed(connection, restaurant_id, terminal_id, only, values)
+
+
+def _decided(
+    centre: Centre,
+    restaurant_id: str,
+    terminal_id: str,
+    only: ColumnElement[bool],
+    values: _Values,
+    by: str,
+    said: Body,
+) -> bool:
+    """What a person decides, with its event."""
+    with authored(centre, restaurant_id, by) as work:
+        changed = _changed(work.connection, restaurant_id, terminal_id, only, values)
+        if changed:
+            work.record(said)
+            work.commit()
+    return changed
+
+
+def _changed(
+    connection: Connection,
+    restaurant_id: str,
+    terminal_id: str,
+    only: ColumnElement[bool],
+    values: _Values,
+) -> bool:
     statement = (
         update(terminals)
         .where(terminals.c.restaurant_id == restaurant_id, terminals.c.terminal_id == terminal_id, only)
         .values(values)
     )
-    with centre.database.tenant(restaurant_id) as connection:
-        return connection.execute(statement).rowcount == 1
+    return connection.execute(statement).rowcount == 1

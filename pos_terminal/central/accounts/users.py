@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pos_terminal.central.accounts import passwords, sessions
 from pos_terminal.central.accounts.tables import users
+from pos_terminal.central.authored import authored
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain.errors import InvalidInput, NotAllowed
+from pos_terminal.domain.office_events import UserAdded, UserPasswordChanged, UserSwitched
 from pos_terminal.domain.recovery_code import RANDOM_BYTES, recovery_code
 from pos_terminal.domain.text_input import clean_text
 from pos_terminal.system import random_bytes
@@ -62,10 +64,12 @@ def add_user(
     name: str,
     role: Role,
     password: str,
+    by: str,
     must_change: bool = True,
 ) -> str:
-    """Let a person sign in, and return their id. Raises InvalidInput, and NotAllowed for an address that is
-    somebody's already."""
+    """Let a person sign in, and return their id; `by` lets them in.
+
+    Raises InvalidInput, and Refused for an address that is somebody's already."""
     address = checked_email(email)
     hashed = passwords.hash_password(passwords.checked_password(password, email=address))
     user_id = centre.ids.new_id()
@@ -79,12 +83,14 @@ def add_user(
         "must_change": must_change,
         "created_at": centre.clock.now_ms(),
     }
-    try:
-        with centre.database.tenant(restaurant_id) as connection:
-            connection.execute(users.insert().values(row))
-    except IntegrityError as error:
-        sentence = tr("Somebody has this e-mail address already.")
-        raise Refused(409, "email_taken", sentence, fields={"email": sentence}) from error
+    with authored(centre, restaurant_id, by) as work:
+        try:
+            work.connection.execute(users.insert().values(row))
+        except IntegrityError as error:
+            sentence = tr("Somebody has this e-mail address already.")
+            raise Refused(409, "email_taken", sentence, fields={"email": sentence}) from error
+        work.record(UserAdded(user_id=user_id, name=str(row["name"]), role=role.value))
+        work.commit()
     return user_id
 
 
@@ -104,37 +110,42 @@ def listing(centre: Centre, restaurant_id: str) -> list[User]:
         return [User(*row) for row in connection.execute(statement)]
 
 
-def set_active(centre: Centre, restaurant_id: str, user_id: str, *, active: bool) -> bool:
+def set_active(centre: Centre, restaurant_id: str, user_id: str, *, active: bool, by: str) -> bool:
     """Whether a person may sign in; their sessions end with that. False where there is nobody of this id.
 
     Raises NotAllowed for the last owner who could.
     """
-    with centre.database.tenant(restaurant_id) as connection:
+    with authored(centre, restaurant_id, by) as work:
         if not active:
-            _keep_an_owner(connection, restaurant_id, user_id)
-        changed = connection.execute(
-            update(users)
-            .where(users.c.restaurant_id == restaurant_id, users.c.user_id == user_id)
-            .values(active=active)
-        )
+            _keep_an_owner(work.connection, restaurant_id, user_id)
+        known = _one(work.connection, restaurant_id, user_id)
+        if known is None:
+            return False
+        if known.active != active:
+            _put(work.connection, restaurant_id, user_id, active=active)
+            work.record(UserSwitched(user_id=user_id, active=active))
+            work.commit()
     if not active:
         sessions.end_all(centre, restaurant_id, user_id)
-    return changed.rowcount == 1
+    return True
 
 
 def set_password(
-    centre: Centre, restaurant_id: str, user_id: str, password: str, *, must_change: bool = False
+    centre: Centre, restaurant_id: str, user_id: str, password: str, *, by: str, must_change: bool = False
 ) -> bool:
-    """Another password; every session of the person ends. False where there is nobody of this id."""
+    """Another password; every session of the person ends. False where there is nobody of this id.
+
+    `must_change`: somebody else chose it, and the person chooses their own at the next sign-in.
+    """
     hashed = passwords.hash_password(passwords.checked_password(password))
-    with centre.database.tenant(restaurant_id) as connection:
-        changed = connection.execute(
-            update(users)
-            .where(users.c.restaurant_id == restaurant_id, users.c.user_id == user_id)
-            .values(password_hash=hashed, must_change=must_change)
-        )
+    with authored(centre, restaurant_id, by) as work:
+        if _one(work.connection, restaurant_id, user_id) is None:
+            return False
+        _put(work.connection, restaurant_id, user_id, password_hash=hashed, must_change=must_change)
+        work.record(UserPasswordChanged(user_id=user_id, own=not must_change))
+        work.commit()
     sessions.end_all(centre, restaurant_id, user_id)
-    return changed.rowcount == 1
+    return True
 
 
 def is_password(centre: Centre, restaurant_id: str, user_id: str, password: str) -> bool:
@@ -145,6 +156,19 @@ def is_password(centre: Centre, restaurant_id: str, user_id: str, password: str)
     with centre.database.tenant(restaurant_id) as connection:
         stored = connection.execute(statement).scalar()
     return passwords.password_matches(password, stored)
+
+
+def _one(connection: Connection, restaurant_id: str, user_id: str) -> Row[Any] | None:
+    statement = select(users.c.active).where(
+        users.c.restaurant_id == restaurant_id, users.c.user_id == user_id
+    )
+    return connection.execute(statement.with_for_update()).one_or_none()
+
+
+def _put(connection: Connection, restaurant_id: str, user_id: str, **values: str | bool) -> None:
+    connection.execute(
+        update(users).where(users.c.restaurant_id == restaurant_id, users.c.user_id == user_id).values(values)
+    )
 
 
 def _keep_an_owner(connection: Connection, restaurant_id: str, leaver: str) -> None:

@@ -40,7 +40,13 @@ def add_user(look: Posting, email: Field = "", name: Field = "", role: Field = "
     try:
         wanted = _role(role)
         users.add_user(
-            look.centre, look.restaurant_id, email=email, name=name, role=wanted, password=password
+            look.centre,
+            look.restaurant_id,
+            email=email,
+            name=name,
+            role=wanted,
+            password=password,
+            by=look.actor,
         )
     except TerminalError as error:
         problem = sentence(look, error)
@@ -53,7 +59,7 @@ def set_active(look: Posting, user_id: str, active: Field = "") -> Response:
     """Let somebody sign in, or no longer: then all their sessions end."""
     owner_only(look)
     try:
-        found = users.set_active(look.centre, look.restaurant_id, user_id, active=bool(active))
+        found = users.set_active(look.centre, look.restaurant_id, user_id, active=bool(active), by=look.actor)
     except TerminalError as error:
         return _users(look, PROBLEMS, sentence(look, error))
     if not found:
@@ -66,7 +72,9 @@ def new_password(look: Posting, user_id: str) -> Response:
     """Another one-time password for somebody who has lost theirs."""
     owner_only(look)
     password = users.one_time_password()
-    if not users.set_password(look.centre, look.restaurant_id, user_id, password, must_change=True):
+    if not users.set_password(
+        look.centre, look.restaurant_id, user_id, password, by=look.actor, must_change=True
+    ):
         raise nothing_here()
     whose = next(
         one.email for one in users.listing(look.centre, look.restaurant_id) if one.user_id == user_id
@@ -107,7 +115,7 @@ def make_key(look: Posting, name: Field = "") -> Response:
 def revoke_key(look: Posting, key_id: str) -> Response:
     """The key opens nothing from now on."""
     owner_only(look)
-    if not api_keys.revoke(look.centre, look.restaurant_id, key_id):
+    if not api_keys.revoke(look.centre, look.restaurant_id, key_id, look.actor):
         raise nothing_here()
     return look.go("/keys/", done="saved")
 

@@ -140,7 +140,7 @@ def password(
         _, again = sessions.sign_in(centre, person.email, current, address)
         if new == current:
             raise Refused(400, "password_same", tr("This is the password from before."))
-        users.set_password(centre, person.restaurant_id, again.user_id, new)
+        users.set_password(centre, person.restaurant_id, again.user_id, new, by=person.actor)
         token, _found = sessions.sign_in(centre, person.email, new, address)
     except (Refused, InvalidInput) as error:
         problem = error.sentence if isinstance(error, Refused) else say(error)

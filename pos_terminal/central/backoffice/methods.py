@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from pos_terminal.central.accounts.restaurant_secrets import RestaurantSecrets
+from pos_terminal.central.authored import authored
 from pos_terminal.central.backoffice.forms import PROBLEMS, nothing_here, sentence
 from pos_terminal.central.backoffice.method_fields import check_host
 from pos_terminal.central.backoffice.method_saving import save_method, save_secrets
@@ -19,6 +20,7 @@ from pos_terminal.central.callbacks.addresses import Egress
 from pos_terminal.central.webhooks import addresses
 from pos_terminal.domain.errors import SettingsProblem, TerminalError
 from pos_terminal.domain.methods import PaymentMethod
+from pos_terminal.domain.office_events import PushAddressChanged
 from pos_terminal.ledger import catalogue
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.services.method_fields import (
@@ -123,8 +125,10 @@ def another_address(look: Posting, code: str) -> Response:
     """Another address for the company's messages; nobody answers to the one before any more."""
     if code not in addresses.CODES:
         raise nothing_here()
-    with look.centre.database.tenant(look.restaurant_id) as connection:
-        addresses.renew(look.centre, connection, look.restaurant_id, code)
+    with authored(look.centre, look.restaurant_id, look.actor) as work:
+        addresses.renew(look.centre, work.connection, look.restaurant_id, code)
+        work.record(PushAddressChanged(provider_code=code))
+        work.commit()
     return look.go(f"/methods/{code}/", done="saved")
 
 

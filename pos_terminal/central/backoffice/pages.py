@@ -114,6 +114,7 @@ class Look:
             ("/records/", tr("Records")),
             ("/callbacks/", tr("Callbacks")),
             ("/restaurant/", tr("Restaurant")),
+            ("/changes/", tr("Changes")),
         ]
 
     def page(self, template: str, http_status: int = 200, **values: Any) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from pos_terminal.central.authored import authored
 from pos_terminal.central.backoffice.forms import PROBLEMS, Field, nothing_here, sentence
 from pos_terminal.central.backoffice.methods import typed
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit, owner_only
@@ -14,6 +15,7 @@ from pos_terminal.central.backoffice.settling import decided, settle
 from pos_terminal.central.mail import outbox, wanted
 from pos_terminal.central.mail.wanted import Wanted
 from pos_terminal.domain.errors import TerminalError
+from pos_terminal.domain.office_events import MailChanged, SentAgain
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -76,19 +78,34 @@ def save_mail(
         )
     except TerminalError as error:
         return _page(look, PROBLEMS, sentence(look, error), {"addresses": addresses})
-    with look.centre.database.tenant(look.restaurant_id) as connection:
-        wanted.keep(connection, look.restaurant_id, asked, now_ms=now, by=look.actor)
+    with authored(look.centre, look.restaurant_id, look.actor) as work:
+        before = wanted.read(work.connection, look.restaurant_id)
+        wanted.keep(work.connection, look.restaurant_id, asked, now_ms=now, by=look.actor)
+        if (before.addresses, _said(before)) != (asked.addresses, _said(asked)):
+            work.record(_said(asked))
+        work.commit()
     return look.go("/restaurant/", done="saved")
 
 
 @router.post("/restaurant/mail/{mail_id}/send-again/")
 def send_again(look: Posting, mail_id: str) -> Response:
     """Send this one again, whatever became of it."""
-    with look.centre.database.tenant(look.restaurant_id) as connection:
-        known = outbox.send_again(connection, look.restaurant_id, mail_id, look.centre.clock.now_ms())
-    if not known:
-        raise nothing_here()
+    with authored(look.centre, look.restaurant_id, look.actor) as work:
+        if not outbox.send_again(work.connection, look.restaurant_id, mail_id, look.centre.clock.now_ms()):
+            raise nothing_here()
+        work.record(SentAgain(what="mail", sent_id=mail_id))
+        work.commit()
     return look.go("/restaurant/", done="sent")
+
+
+def _said(asked: Wanted) -> MailChanged:
+    """Without the addresses themselves, which are of people."""
+    return MailChanged(
+        addresses=len(asked.addresses),
+        language=asked.language,
+        each_z=asked.each_z,
+        each_day=asked.day_due is not None,
+    )
 
 
 def fields() -> list[tuple[str, list[tuple[str, str, str]]]]:

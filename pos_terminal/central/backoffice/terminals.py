@@ -83,7 +83,7 @@ def revoke(look: Posting, terminal_id: str) -> Response:
 def rename(look: Posting, terminal_id: str, name: Field = "") -> Response:
     """What these pages call it from now on."""
     owner_only(look)
-    if not terminals.rename(look.centre, look.restaurant_id, terminal_id, name):
+    if not terminals.rename(look.centre, look.restaurant_id, terminal_id, name, look.actor):
         raise nothing_here()
     return look.go("/terminals/", done="saved")
 
@@ -92,7 +92,7 @@ def rename(look: Posting, terminal_id: str, name: Field = "") -> Response:
 def release(look: Posting, terminal_id: str) -> Response:
     """The terminal that the centre knows goes on; what was set aside stays set aside."""
     owner_only(look)
-    if not terminals.release(look.centre, look.restaurant_id, terminal_id):
+    if not terminals.release(look.centre, look.restaurant_id, terminal_id, look.actor):
         raise nothing_here()
     return look.go("/terminals/", done="saved")
 

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from pos_terminal.central.accounts import api_keys
+from pos_terminal.central.authored import authored
 from pos_terminal.central.backoffice.forms import nothing_here
 from pos_terminal.central.backoffice.pages import ROOT, Posting, Visit
 from pos_terminal.central.callbacks import outbox
 from pos_terminal.central.callbacks.outbox import State
+from pos_terminal.domain.office_events import SentAgain
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -31,10 +33,12 @@ def callbacks(look: Visit, state: Annotated[str, Query(max_length=20)] = State.G
 @router.post("/callbacks/{event_id}/send-again/")
 def send_again(look: Posting, event_id: str) -> Response:
     """Send this one again; for a week it is tried anew."""
-    with look.centre.database.tenant(look.restaurant_id) as connection:
-        known = outbox.send_again(connection, look.restaurant_id, event_id, now_ms=look.centre.clock.now_ms())
-    if not known:
-        raise nothing_here()
+    now = look.centre.clock.now_ms()
+    with authored(look.centre, look.restaurant_id, look.actor) as work:
+        if not outbox.send_again(work.connection, look.restaurant_id, event_id, now_ms=now):
+            raise nothing_here()
+        work.record(SentAgain(what="callback", sent_id=event_id))
+        work.commit()
     return look.go("/callbacks/", done="sent")
 
 

@@ -86,6 +86,12 @@ def set_url(
     return secret if connection.execute(_PUT, values).scalar() else None
 
 
+def url_of(connection: Connection, restaurant_id: str, owner_id: str) -> str | None:
+    """Where this owner is told; None where it wants to hear nothing."""
+    row = connection.execute(_GET, {"restaurant_id": restaurant_id, "owner_id": owner_id}).first()
+    return None if row is None else str(row.url)
+
+
 def rotate(centre: Centre, connection: Connection, restaurant_id: str, owner_id: str) -> Secret | None:
     """Another secret, to be shown once; for a day both sign. None for an owner that has no address."""
     secret, now = _new_secret(), centre.clock.now_ms()

@@ -6,16 +6,24 @@ People of the restaurant see all callbacks, and have one sent again.
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from pos_terminal.central.accounts.asking import Asking, AskingEither, AskingProgram
+from pos_terminal.central.authored import authored
 from pos_terminal.central.callbacks import outbox, owners
 from pos_terminal.central.callbacks.outbox import State
 from pos_terminal.central.centre import AskedCentre
 from pos_terminal.central.errors import ErrorDocument, Refused
 from pos_terminal.domain.errors import InvalidInput
+from pos_terminal.domain.office_events import (
+    CallbackSecretChanged,
+    CallbacksForgotten,
+    CallbacksSet,
+    SentAgain,
+)
 from pos_terminal.texts import tr
 
 router = APIRouter(
@@ -85,8 +93,14 @@ def read_address(centre: AskedCentre, asking: AskingProgram) -> Told:
 def put_address(centre: AskedCentre, asking: AskingProgram, address: Address) -> Told:
     """Be told there from now on, about payables of this program. The first time the answer has the secret."""
     try:
-        with centre.database.tenant(asking.restaurant_id) as connection:
-            secret = owners.set_url(centre, connection, asking.restaurant_id, _owner(asking), address.url)
+        with authored(centre, asking.restaurant_id, asking.actor) as work:
+            place = (asking.restaurant_id, _owner(asking))
+            before = owners.url_of(work.connection, *place)
+            secret = owners.set_url(centre, work.connection, *place, address.url)
+            if before != address.url:
+                host = urlsplit(address.url).hostname or ""
+                work.record(CallbacksSet(owner_id=_owner(asking), host=host))
+            work.commit()
     except InvalidInput as error:
         sentence = tr("Callbacks go to https addresses of public hosts alone.")
         fields = {"url": str(error.params.get("reason", ""))}
@@ -98,21 +112,24 @@ def put_address(centre: AskedCentre, asking: AskingProgram, address: Address) ->
 @router.post("/secret/", responses=_NONE)
 def rotate_secret(centre: AskedCentre, asking: AskingProgram) -> Told:
     """Another secret; for a day both of them sign."""
-    with centre.database.tenant(asking.restaurant_id) as connection:
-        secret = owners.rotate(centre, connection, asking.restaurant_id, _owner(asking))
-        found = owners.owner(centre, connection, asking.restaurant_id, _owner(asking))
-    if secret is None or found is None:
-        raise _nothing()
+    with authored(centre, asking.restaurant_id, asking.actor) as work:
+        secret = owners.rotate(centre, work.connection, asking.restaurant_id, _owner(asking))
+        found = owners.owner(centre, work.connection, asking.restaurant_id, _owner(asking))
+        if secret is None or found is None:
+            raise _nothing()
+        work.record(CallbackSecretChanged(owner_id=_owner(asking)))
+        work.commit()
     return Told(url=found.url, changed_at=found.changed_at, secret=secret.reveal())
 
 
 @router.delete("/", status_code=204, responses=_NONE)
 def forget_address(centre: AskedCentre, asking: AskingProgram) -> None:
     """Be told nothing any more."""
-    with centre.database.tenant(asking.restaurant_id) as connection:
-        known = owners.forget(connection, asking.restaurant_id, _owner(asking))
-    if not known:
-        raise _nothing()
+    with authored(centre, asking.restaurant_id, asking.actor) as work:
+        if not owners.forget(work.connection, asking.restaurant_id, _owner(asking)):
+            raise _nothing()
+        work.record(CallbacksForgotten(owner_id=_owner(asking)))
+        work.commit()
 
 
 @router.get("/events/")
@@ -155,16 +172,18 @@ def list_events(
 @router.post("/events/{event_id}/send-again/", status_code=202, responses=_NONE)
 def send_again(centre: AskedCentre, asking: AskingEither, event_id: _EventId) -> dict[str, bool]:
     """Send this callback again, also one that was given up."""
-    with centre.database.tenant(asking.restaurant_id) as connection:
+    with authored(centre, asking.restaurant_id, asking.actor) as work:
         known = outbox.send_again(
-            connection,
+            work.connection,
             asking.restaurant_id,
             event_id,
             now_ms=centre.clock.now_ms(),
             owner_id=asking.key_id,
         )
-    if not known:
-        raise _nothing()
+        if not known:
+            raise _nothing()
+        work.record(SentAgain(what="callback", sent_id=event_id))
+        work.commit()
     return {"sending": True}
 
 

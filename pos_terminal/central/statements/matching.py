@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.ingest import sql
+from pos_terminal.central.ledger import note
+from pos_terminal.domain.office_events import StatementLineMatched
 
 _EARLIER_MS: Final = 31 * 24 * 3600 * 1000
 _LATER_MS: Final = 24 * 3600 * 1000
@@ -186,7 +188,10 @@ def confirm(
     actor: str,
     now_ms: int,
 ) -> bool:
-    """A person says that this line is that payment or refund. False unless it is offered by `fits` now."""
+    """A person says that this line is that payment or refund. False unless it is offered by `fits` now: then
+    the caller takes all of it back."""
+    said = StatementLineMatched(statement_id=statement_id, line=line, subject=subject)
+    note(connection, names["restaurant_id"], actor, said, now_ms=now_ms)
     match(connection, names)
     if all(one["subject"] != subject for one in fits(connection, names).get((statement_id, line), [])):
         return False

@@ -9,9 +9,11 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.ingest import sql
+from pos_terminal.central.ledger import note
 from pos_terminal.central.statements.mapping import Mapping, Read, read
 from pos_terminal.central.statements.matching import HASHED
 from pos_terminal.central.statements.table import table_of
+from pos_terminal.domain.office_events import StatementBrought, StatementRead
 from pos_terminal.domain.text_input import safe_text
 
 _WAITING_AT_ONCE: Final = 3
@@ -84,6 +86,8 @@ def put(
     """Keep a file until its columns are known. Raises Refused for one that is no table."""
     table_of(content)
     names = {"restaurant_id": restaurant_id, "most": _WAITING_AT_ONCE - 1}
+    said = StatementBrought(statement_id=statement_id, provider_code=code)
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     connection.execute(_CLEAN, names)
     values = {
         "restaurant_id": restaurant_id,
@@ -135,6 +139,8 @@ def take_in(
         return found
     restaurant_id, statement_id = statement["restaurant_id"], statement["statement_id"]
     code = statement["provider_code"]
+    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines))
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     values = _columns(found)
     connection.execute(HASHED)
     own = (restaurant_id, code)
@@ -168,6 +174,8 @@ def take_lines(
     actor: str,
 ) -> int:
     """Keep the lines that a company told by itself, as a statement of this name. Returns how many are new."""
+    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines), asked=True)
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     values = {
         "restaurant_id": restaurant_id,
         "statement_id": statement_id,
