@@ -36,6 +36,9 @@ WINDOW: Final = {
 TOOLS: Final = {"makensis": "nsis", "osslsigncode": "osslsigncode", "dpkg-shlibdeps": "dpkg-dev"}
 """Program -> Debian's package. Without them the installers are not checked, and each test says so."""
 
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+"""One of these is enough. Without any the pages are not tried in a browser, and the check's end says so."""
+
 
 def ensure_libraries(*, window: bool, also: Sequence[str] = ()) -> None:
     """See that Qt can draw, and with `window` open one, and that the packages `also` are there.
@@ -60,8 +63,15 @@ def ensure_libraries(*, window: bool, also: Sequence[str] = ()) -> None:
 
 def wish_tools() -> None:
     """Get the programs with which the check looks at more, where it is possible; say what it misses."""
-    missing = [package for name, package in TOOLS.items() if shutil.which(name) is None]
-    if not missing or not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux"):
+        return
+    _wish([package for name, package in TOOLS.items() if shutil.which(name) is None])
+    # Apart: where a distribution has no package of this name, apt would install none of the others either.
+    _wish([] if any(map(shutil.which, BROWSERS)) else ["chromium"])
+
+
+def _wish(missing: list[str]) -> None:
+    if not missing:
         return
     try:
         apt_install(missing, "Tools that the check can use")

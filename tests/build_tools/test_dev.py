@@ -165,3 +165,16 @@ def test_a_check_that_cannot_look_at_the_installers_says_so_loudly(
     said = capsys.readouterr().out
     if sys.platform.startswith("linux"):
         assert "NOT EVERYTHING WILL BE CHECKED: nsis osslsigncode dpkg-dev" in said
+
+
+@pytest.mark.usefixtures("may_not_install")
+@pytest.mark.parametrize("there", [None, "google-chrome"])
+def test_a_check_without_any_browser_says_so_loudly_and_apart(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], there: str | None
+) -> None:
+    known = set(dev_libraries.BROWSERS) - {there}
+    monkeypatch.setattr(shutil, "which", lambda name: None if name in known else f"/usr/bin/{name}")
+    dev_libraries.wish_tools()
+    said = capsys.readouterr().out
+    wanted = there is None and sys.platform.startswith("linux")
+    assert ("NOT EVERYTHING WILL BE CHECKED: chromium cannot" in said) == wanted

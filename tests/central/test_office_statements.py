@@ -20,10 +20,9 @@ from pos_terminal.providers.base import Outcome
 from pos_terminal.providers.manual import manual_provider
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
-from pos_terminal.services.approval import Decision
+from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout, Sale
-from pos_terminal.services.limits import Limits
 from tests.central.people import make_restaurant, signed_in_client
 from tests.central.pushing import make_shop
 from tests.central.shop import program_of
