@@ -13,8 +13,12 @@ from typing import Final
 _M_ARENA_MAX: Final = -8
 """As glibc's malloc.h numbers it."""
 _MADV_DONTNEED: Final = 4
-_MAPPED: Final = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ [1-9]\d* +/")
-"""A file that is read or run, and cannot be written to through this piece."""
+_MAPPED: Final = re.compile(
+    r"([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ [1-9]\d* +/.*\.so(\.[0-9.]+)?$"
+)
+"""A library that is read or run, and cannot be written to through this piece. Libraries alone: nobody unloads
+one while the program runs. Another file, a font, may be let go of at any moment, and where it was something
+else may lie by the time it is given back."""
 _OURS: Final = "Anonymous:"
 
 

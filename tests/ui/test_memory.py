@@ -15,15 +15,17 @@ LINUX = pytest.mark.skipif(
 )
 
 MAPPED = """\
-00400000-00402000 r-xp 00000000 fe:00 8257 /usr/bin/program
+00400000-00402000 r-xp 00000000 fe:00 8257 /usr/lib/libprogram.so.6.1
 Rss:                   8 kB
 Anonymous:             0 kB
 VmFlags: rd ex mr mw me
-00402000-00403000 r--p 00002000 fe:00 8257 /usr/bin/program
+00402000-00403000 r--p 00002000 fe:00 8257 /usr/lib/libprogram.so.6.1
 Anonymous:             4 kB
-00403000-00404000 rw-p 00003000 fe:00 8257 /usr/bin/program
+00403000-00404000 rw-p 00003000 fe:00 8257 /usr/lib/libprogram.so.6.1
 Anonymous:             0 kB
 7f0000000000-7f0000003000 r--p 00000000 fe:00 77 /opt/lib/with a space.so
+Anonymous:             0 kB
+7f0000006000-7f0000007000 r--p 00000000 fe:00 79 /usr/share/fonts/letters.ttf
 Anonymous:             0 kB
 7f0000003000-7f0000004000 r--s 00000000 fe:00 78 /home/ledger.db-shm
 Anonymous:             0 kB
@@ -86,7 +88,7 @@ def run(code: str, *arguments: str) -> str:
     return done.stdout
 
 
-def test_only_what_is_as_it_is_in_its_file_is_let_go() -> None:
+def test_only_libraries_that_are_as_they_are_in_their_file_are_let_go() -> None:
     assert list(read_only(MAPPED)) == [(0x400000, 0x2000), (0x7F0000000000, 0x3000)]
 
 
