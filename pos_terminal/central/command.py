@@ -212,7 +212,9 @@ def _introduce(centre: Any) -> bool:
     click.echo(
         f"Sign in at {centre.public_url}/ as {first.email} with the password {first.password.reveal()}\n"
         f"Enrol a terminal with the code {first.enrolment_code.reveal()}\n"
-        "Both are shown this once: change the password after the first sign-in."
+        "Both are shown this once: change the password after the first sign-in.\n"
+        "No payment method is set here yet, not even cash: each terminal keeps its own until one is set under"
+        " Methods, and programs have none."
     )
     return True
 

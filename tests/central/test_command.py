@@ -77,6 +77,7 @@ def test_it_starts_from_nothing_answers_is_backed_up_and_restored(open_folder: P
     with _running("--data-dir", str(data)) as first:
         assert re.search(r"Sign in at \S+ as \S+ with the password \S+", first.said)
         assert re.search(r"Enrol a terminal with the code \S+", first.said)
+        assert "No payment method is set here yet, not even cash" in first.said
         assert httpx.get(f"{first.url}/ready", timeout=30).json()["ready"] is True
         second = subprocess.run(
             [*CENTRAL, "--port", "0", "--data-dir", str(data)], capture_output=True, text=True, check=False
