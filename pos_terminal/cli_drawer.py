@@ -221,7 +221,12 @@ def _move(doing: Doing, kind: MovementKind, amount: str, as_json: bool, **more: 
     terminal = doing.terminal
     with working(terminal) as till:
         movement = till.ask(lambda desk: desk.drawer.move(wanted, doing.decision))
-    return show(movement_document(movement, doing.currency), as_json)
+    return show(movement_document(movement, doing.currency, _names(doing)), as_json)
+
+
+def _names(doing: Doing) -> dict[str, str]:
+    with doing.terminal.ledger.reading() as connection:
+        return people.names(connection)
 
 
 @drawer.command("pay-in")
@@ -276,7 +281,8 @@ def transfer(doing: Doing, *, as_json: bool, amount: str, other: str) -> int:
     wanted = service.Transfer(doing.drawer, other, amount_of(amount), doing.key)
     with working(doing.terminal) as till:
         out, into = till.ask(lambda desk: desk.drawer.transfer(wanted, doing.decision))
-    both = [movement_document(one, doing.currency) for one in (out, into)]
+    names = _names(doing)
+    both = [movement_document(one, doing.currency, names) for one in (out, into)]
     if as_json:
         cli_output.emit(both)
     for document in () if as_json else both:

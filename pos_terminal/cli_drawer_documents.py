@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,8 +53,15 @@ def session_document(session: Session, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def movement_document(movement: Movement, currency: str) -> dict[str, Any]:
-    """A movement as it is kept; signed from the drawer's side."""
+def movement_document(
+    movement: Movement, currency: str, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A movement as it is kept; signed from the drawer's side. Beside each person's id stands their name."""
+    people = {
+        "by": movement.staff_id,
+        "approved_by": movement.approved_by,
+        "received_by": movement.received_by,
+    }
     return {
         "movement_id": movement.movement_id,
         "kind": movement.kind.value,
@@ -62,9 +71,8 @@ def movement_document(movement: Movement, currency: str) -> dict[str, Any]:
         "session_id": movement.session_id,
         "category": movement.category,
         "reason": movement.label,
-        "by": movement.staff_id,
-        "approved_by": movement.approved_by,
-        "received_by": movement.received_by,
+        **people,
+        **{f"{key}_name": one and names.get(one, one) for key, one in people.items()},
     }
 
 

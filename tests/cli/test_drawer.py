@@ -67,6 +67,20 @@ def test_a_day_by_real_processes(process: Run, data: Path) -> None:
     assert pdf.read_bytes().startswith(b"%PDF-")
 
 
+def test_beside_the_ids_of_a_movement_stand_names(run: Run, pins: dict[str, str]) -> None:
+    said = run("drawer", "open", "--float", "50000", *as_("awa", pins))
+    assert said.status == 0, said
+    amount = ("drawer", "pay-out", "--amount", "30000", "--reason", "ice")
+    moved = run(*amount, *as_("awa", pins), *by_boss(pins)).document
+    assert (moved["by_name"], moved["approved_by_name"]) == ("Awa Koné", "Serge Yao")
+    assert moved["received_by_name"] is moved["received_by"] is None
+    assert len({moved["by"], moved["approved_by"], "Awa Koné", "Serge Yao"}) == 4
+    taken_by = ("--received-by", "serge", "--received-pin-file", pins["serge"])
+    dropped = run("drawer", "drop", "--amount", "1000", *taken_by, *as_("awa", pins)).document
+    assert (dropped["by_name"], dropped["received_by_name"]) == ("Awa Koné", "Serge Yao")
+    assert dropped["received_by"] == moved["approved_by"]
+
+
 def test_what_moves_is_signed_and_done_once_for_a_key(run: Run) -> None:
     float_in(run)
     key = ("--idempotency-key", "one")
