@@ -23,6 +23,10 @@ _WRONG: Final = """
     const high = one.getBoundingClientRect().height;
     if (shown(one) && high < finger) found.push(high + ' px high: ' + what(one));
   }
+  for (const one of document.querySelectorAll('.pane button, .pane input, .pane select, .pane textarea')) {
+    const beyond = one.getBoundingClientRect().right > one.closest('.pane').getBoundingClientRect().right;
+    if (shown(one) && beyond && !one.closest('table')) found.push('out of its pane: ' + what(one));
+  }
   for (const one of document.querySelectorAll('h1, h2, button, .button, .mark, label > span')) {
     if (shown(one) && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
       found.push('cut: ' + what(one));

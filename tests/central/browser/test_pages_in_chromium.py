@@ -16,6 +16,11 @@ from tests.support.simulator import ask
 
 pytestmark = pytest.mark.browser
 WIDTHS = (500, 768, 1280)
+BEYOND = (
+    "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth)"
+    ".map((one) => one.innerText)"
+)
+"""The words of boxes that have to be scrolled."""
 ANYBODYS = ("/payments/success/", "/payments/error/", "/office/sign-in/", "/office/none/")
 
 
@@ -182,6 +187,7 @@ def test_every_page_fits_other_widths(office: Office, page: Page) -> None:
         for width in WIDTHS:
             page.size(width, 800)
             wrong[path, width] = wrong_with(page)
+        assert page.run(BEYOND) == [], f"at the last and widest nothing is out of sight: {path}"
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
