@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -172,6 +173,15 @@ def test_the_libraries_of_the_system_are_left_to_the_system(bundle: Path) -> Non
         entry.split()[0] for entry in needed
     }
     assert any(entry.startswith("libc6 (>= ") for entry in needed)
+
+
+@pytest.mark.skipif(
+    not LINUX or shutil.which("Xvfb") is None or shutil.which("xdotool") is None,
+    reason="NOT CHECKED: no Xvfb or xdotool",
+)
+@pytest.mark.usefixtures("bundle")
+def test_on_a_bad_day_it_begins_in_practice_survives_a_bug_and_refuses_a_version_that_fails() -> None:
+    package("--keep", "--trouble")
 
 
 @pytest.mark.skipif(
