@@ -107,6 +107,9 @@ def test_a_drawer_is_approved_in_the_office_once_and_its_terminal_hears_of_it(
     office = signed_in_client(centre, restaurants.restaurant(centre, till.restaurant_id), role)
     page = f"/office/drawers/{session.session_id}/"
     assert "Not approved" in office.get("/office/drawers/").text
+    to_decide = office.get("/office/exceptions/").text
+    assert f'href="{page}"' in to_decide
+    assert '<span class="count">1</span>' in to_decide
     before = office.get(page).text
     assert "\u22125\u202f000\u202fF" in before
     assert 'name="note"' in before
@@ -119,6 +122,7 @@ def test_a_drawer_is_approved_in_the_office_once_and_its_terminal_hears_of_it(
     paper = approved.text.partition("<pre")[2]
     assert paper == before.partition("<pre")[2]
     assert "Not approved" not in office.get("/office/drawers/").text
+    assert "Nothing waits for a decision." in office.get("/office/exceptions/").text
 
     [one] = journal_of(centre, till)
     [me] = users.listing(centre, till.restaurant_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.backoffice.history import about
 from pos_terminal.central.ledger import CentralLedger
@@ -31,6 +31,15 @@ _STANDING: Final = text(
     " FROM pos.drawer_sessions d LEFT JOIN pos.users u ON u.restaurant_id = d.restaurant_id"
     " AND d.approved_by = 'centre:user:' || u.user_id"
     " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
+)
+
+
+_WAITING: Final = text(
+    "SELECT d.session_id, d.counted - d.expected AS difference, d.currency, d.closed_at, d.reason,"
+    " COALESCE(t.name, d.terminal_id) AS terminal FROM pos.drawer_sessions d LEFT JOIN pos.terminals t"
+    " ON t.restaurant_id = d.restaurant_id AND t.terminal_id = d.terminal_id"
+    " WHERE d.restaurant_id = :restaurant_id AND d.needs_approval = 1"
+    " ORDER BY d.closed_at DESC, d.session_id LIMIT 200"
 )
 
 
@@ -68,6 +77,11 @@ def approve(books: CentralLedger, session_id: str, decision: Decision) -> bool:
         work.connection.execute(_OF_JOURNAL, {"terminal_id": CENTRE})
         work.commit()
     return True
+
+
+def waiting(connection: Connection, restaurant_id: str) -> list[RowMapping]:
+    """The closed sessions that wait for an approval, the newest first."""
+    return list(connection.execute(_WAITING, {"restaurant_id": restaurant_id}).mappings())
 
 
 def standing(connection: Connection, restaurant_id: str, session_id: str) -> Standing:

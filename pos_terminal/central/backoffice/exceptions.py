@@ -1,4 +1,4 @@
-"""What only a person can decide: money that came late, did not fit, or was taken twice.
+"""What only a person can decide: money that came late, did not fit, or was taken twice; drawers to approve.
 
 What was decided here about a terminal's payment is told to that terminal, which writes it down, too.
 """
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import text
 
+from pos_terminal.central.backoffice import approving
 from pos_terminal.central.backoffice.pages import ROOT, Posting, Visit
 from pos_terminal.central.books import books_of
 from pos_terminal.central.errors import Refused
@@ -44,8 +45,14 @@ def exceptions(look: Visit, decided: bool = False) -> Response:
     names = {"restaurant_id": look.restaurant_id, "open": not decided}
     with look.centre.database.tenant(look.restaurant_id) as connection:
         rows = connection.execute(_LIST, names).mappings().all()
+        unapproved = [] if decided else approving.waiting(connection, look.restaurant_id)
     return look.page(
-        "exceptions.html", rows=rows, decided=decided, word=exception_word, method_name=method_name
+        "exceptions.html",
+        rows=rows,
+        unapproved=unapproved,
+        decided=decided,
+        word=exception_word,
+        method_name=method_name,
     )
 
 

@@ -48,7 +48,9 @@ _RESTAURANT: Final = text(
     " WHERE restaurant_id = :restaurant_id"
 )
 _WAITING: Final = text(
-    "SELECT COUNT(*) FROM pos.exceptions WHERE restaurant_id = :restaurant_id AND decision IS NULL"
+    "SELECT (SELECT COUNT(*) FROM pos.exceptions WHERE restaurant_id = :restaurant_id AND decision IS NULL)"
+    " + (SELECT COUNT(*) FROM pos.drawer_sessions WHERE restaurant_id = :restaurant_id"
+    " AND needs_approval = 1)"
 )
 
 
@@ -85,7 +87,7 @@ class Look:
     house: House
     language: str
     waiting: int
-    """Exceptions that nobody has decided yet."""
+    """Exceptions that nobody has decided yet, and drawers that nobody has approved."""
 
     @property
     def restaurant_id(self) -> str:
