@@ -21,10 +21,12 @@ log = logging.getLogger(__name__)
 
 
 def read_journal(terminal: Terminal) -> Report | None:
-    """Verify everything. None where it could not be read to its end just now, which is told and is no
-    damage."""
+    """Let go of the data and verify everything. None where it could not be read to its end just now, which is
+    told and is no damage."""
     ledger = terminal.ledger
     assert ledger.path is not None
+    # It may take minutes, in which the next sale or the window wants the place.
+    terminal.close()
     try:
         return looking.read_whole(ledger.path, ledger.clock.now_ms())
     except DatabaseProblem as problem:

@@ -81,6 +81,8 @@ class Ledger:
         path = None if folder is None else prepare_folder(folder) / "ledger.db"
         if path is not None:
             finish_restore(path.parent)
+            if not path.exists():
+                verified.forget(path)
             if check and (found := verified.damage(path)) is not None:
                 # Before anything is written: no start reads so far back.
                 raise found

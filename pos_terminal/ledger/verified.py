@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +59,12 @@ def damage(ledger: Path) -> DatabaseProblem | None:
     if found is None or found.ok:
         return None
     return problem_of(found)
+
+
+def forget(ledger: Path) -> None:
+    """Another ledger begins here, of which nothing is known."""
+    with suppress(OSError):
+        ledger.with_name(FILE).unlink(missing_ok=True)
 
 
 def problem_of(found: Verified | Report) -> DatabaseProblem:

@@ -6,12 +6,15 @@ One byte of an old event is changed, which no start reads again.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pos_terminal.domain.errors import DatabaseProblem
 from pos_terminal.ledger import backups, looking
+from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.ledger.verified import FILE, last
+from pos_terminal.ledger.verify import Report, verify
 from tests.cli.conftest import Run, Said, float_in, taken
 from tests.support.core import change_an_old_event
 
@@ -98,6 +101,24 @@ def test_a_closing_finds_nothing_in_a_clean_journal_and_reads_it_once(run: Run, 
     assert run("drawer", "open", "--same-as-last", "--json").status == 0
 
 
+@pytest.mark.parametrize("practice", [(), ("--practice",)])
+def test_a_closing_lets_go_of_the_data_before_it_reads(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, practice: tuple[str, ...]
+) -> None:
+    folder = data / ("practice" if practice else "live")
+    float_in(run, *practice)
+    free: list[bool] = []
+
+    def beside_another(*of: Any) -> Report:
+        with LedgerLock(folder, "command"):
+            free.append(True)
+        return verify(*of)
+
+    monkeypatch.setattr(looking, "verify", beside_another)
+    closed = run("drawer", "close", "--counted", "5000", "--json", *practice)
+    assert (closed.status, closed.document["verified"]["ok"], free) == (0, True, [True])
+
+
 def test_a_closing_whose_journal_cannot_be_read_just_now_tells_no_damage(
     run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +142,15 @@ def test_a_backup_put_in_its_place_is_a_ledger_that_nobody_doubts(run: Run, ledg
     [aside] = ledger.parent.glob("replaced-*")
     assert (aside / FILE).exists()
     taken(run(*CASH))
+
+
+def test_a_new_ledger_has_nothing_to_do_with_the_one_before(run: Run, ledger: Path) -> None:
+    change(ledger)
+    assert run("verify", "--json").status == 1
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    assert run("verify", "--json").document["ok"]
+    float_in(run)
 
 
 def test_a_note_that_says_nothing_is_no_damage(run: Run, ledger: Path) -> None:

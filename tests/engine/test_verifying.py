@@ -30,6 +30,7 @@ class Reading:
     def __init__(self) -> None:
         self._end = threading.Event()
         self._found: Report | Exception | None = None
+        self.stopped = False
 
     def run(self) -> Report | None:
         assert self._end.wait(30)
@@ -38,6 +39,7 @@ class Reading:
         return self._found
 
     def stop(self) -> None:
+        self.stopped = True
         self._end.set()
 
     def finds(self, found: Report | Exception) -> None:
@@ -173,6 +175,7 @@ def test_damage_ends_the_selling(terminal: Terminal, caplog: pytest.LogCaptureFi
 
 def test_an_end_of_the_program_ends_the_reading(terminal: Terminal) -> None:
     terminal.closes()
-    terminal.next_reading()
+    reading = terminal.next_reading()
     terminal.engine.stop()
+    assert reading.stopped
     assert not terminal.engine.alive
