@@ -38,7 +38,7 @@ _WAITING: Final = text(
     "SELECT d.session_id, d.counted - d.expected AS difference, d.currency, d.closed_at, d.reason,"
     " COALESCE(t.name, d.terminal_id) AS terminal FROM pos.drawer_sessions d LEFT JOIN pos.terminals t"
     " ON t.restaurant_id = d.restaurant_id AND t.terminal_id = d.terminal_id"
-    " WHERE d.restaurant_id = :restaurant_id AND d.needs_approval = 1"
+    " WHERE d.restaurant_id = :restaurant_id AND d.needs_approval = 1 AND d.counted IS NOT NULL"
     " ORDER BY d.closed_at DESC, d.session_id LIMIT 200"
 )
 

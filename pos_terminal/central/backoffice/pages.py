@@ -50,7 +50,7 @@ _RESTAURANT: Final = text(
 _WAITING: Final = text(
     "SELECT (SELECT COUNT(*) FROM pos.exceptions WHERE restaurant_id = :restaurant_id AND decision IS NULL)"
     " + (SELECT COUNT(*) FROM pos.drawer_sessions WHERE restaurant_id = :restaurant_id"
-    " AND needs_approval = 1)"
+    " AND needs_approval = 1 AND counted IS NOT NULL)"
 )
 
 
