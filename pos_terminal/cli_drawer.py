@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pos_terminal import cli_output
+from pos_terminal.cli_closing import read_journal, show_closed
 from pos_terminal.cli_commands import Command, Common, common_options, opened
 from pos_terminal.cli_drawer_documents import (
     difference,
@@ -200,7 +201,8 @@ def close(
         session = service.close(terminal.ledger, closing, doing.decision, limits)
     with terminal.ledger.reading() as connection:
         names = people.names(connection)
-    return show(session_document(session, names), as_json)
+    report = read_journal(terminal) if done is None else None
+    return show_closed(session_document(session, names), report, as_json)
 
 
 def _kept(doing: Doing, session_id: str, found: Counts | int) -> service.Counted | None:

@@ -19,12 +19,10 @@ from pos_terminal.cli_update import update_document
 from pos_terminal.cli_words import drawer_words
 from pos_terminal.compose import open_terminal, secrets_of
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.ledger import catalogue, drawers, people
+from pos_terminal.ledger import catalogue, drawers, looking, people, verified
 from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.restore_finish import LEDGER, NOTE
-from pos_terminal.ledger.verify import Report
-from pos_terminal.ledger.verify import verify as verify_ledger
 from pos_terminal.methods import NAMES, practice_access
 from pos_terminal.ops import version_record
 from pos_terminal.place import Place
@@ -73,12 +71,9 @@ def payments(common: Common, *, as_json: bool, limit: int | None) -> int:
 @common_options
 def verify(common: Common, *, as_json: bool) -> int:
     """Check the whole journal: the chain, and that every table is its fold."""
-    with reading(common.place) as reader:
-        try:
-            with reader.reading() as connection:
-                report = verify_ledger(connection, reader.terminal_id(connection))
-        except TerminalError as error:
-            report = Report(problems=[say(error)])
+    with reading(common.place):
+        pass
+    report = looking.read_whole(common.place.folder / LEDGER, SystemClock().now_ms())
     document = {"ok": report.ok, "events": report.events, "head": report.head, "problems": report.problems}
     if as_json:
         cli_output.emit(document)
@@ -110,6 +105,7 @@ def status(common: Common, *, as_json: bool) -> int:
             "methods": [_method(method, where) for method in catalogue.methods(connection)],
             "head": reader.head(connection),
             "update": update_document(where),
+            "verified": _verified(where),
             "to_check": len(payment_rows.in_flight(connection)),
             "restaurant": settings.restaurant,
             "at": cli_output.iso(SystemClock().now_ms()),
@@ -118,7 +114,18 @@ def status(common: Common, *, as_json: bool) -> int:
         cli_output.emit(document)
     else:
         click.echo(status_text(document, drawer_words(drawer, names, zone(settings.time_zone))))
+        if (found := verified.damage(where.folder / LEDGER)) is not None:
+            click.echo(say(found), err=True)
     return cli_output.DONE
+
+
+def _verified(where: Place) -> dict[str, Any] | None:
+    """What the last reading of the whole journal found; None while nobody has read it."""
+    found = verified.last(where.folder / LEDGER)
+    if found is None:
+        return None
+    at = cli_output.iso(found.at)
+    return {"ok": found.ok, "at": at, "events": found.events, "problems": found.problems}
 
 
 def _method(method: Any, where: Place) -> dict[str, Any]:
