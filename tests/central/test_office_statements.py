@@ -17,12 +17,9 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.domain.payment import PayableRef, Payment, Status
 from pos_terminal.ledger import payments
 from pos_terminal.providers.base import Outcome
-from pos_terminal.providers.manual import manual_provider
 from pos_terminal.services import outcome
 from pos_terminal.services.answer import Step
-from pos_terminal.services.approval import Decision, Limits
 from pos_terminal.services.business_day import BusinessDay
-from pos_terminal.services.checkout import Checkout, Sale
 from tests.central.people import make_restaurant, signed_in_client
 from tests.central.pushing import make_shop
 from tests.central.shop import program_of
@@ -335,35 +332,3 @@ def test_wave_itself_is_asked_for_its_list_and_every_line_is_known_once(centre: 
         refused = office.post("/office/statements/ask/", data=day)
         assert refused.status_code == 400
         assert "did not tell its list" in refused.text
-
-
-def offered(office: TestClient) -> list[str]:
-    """The methods of which a statement can be brought."""
-    chosen = office.get("/office/statements/").text.split('<select name="method">')[1].split("</select>")[0]
-    return [part.split('"')[0] for part in chosen.split('<option value="')[1:]]
-
-
-def test_what_is_taken_by_hand_with_a_number_is_brought_where_it_is_set_up(office: TestClient) -> None:
-    assert offered(office) == ["wave", "orange", "mtn", "stripe"]
-    for code in ("manual.card", "manual.account"):
-        office.post(f"/office/methods/{code}/", data={"active": "yes", "display_order": "5"})
-    assert offered(office) == ["wave", "orange", "mtn", "stripe", "manual.card"]
-    assert bring(office, "x;1\n", "manual.account").status_code == 400
-    assert bring(office, "x;1\n", "manual.cardx").status_code == 400
-
-
-def test_a_line_of_the_bank_ends_what_a_person_said_of_the_card_machine(
-    centre: Centre, house: Restaurant, office: TestClient
-) -> None:
-    books = books_of(centre, house.restaurant_id)
-    office.post("/office/methods/manual.card/", data={"active": "yes", "display_order": "5"})
-    desk = Checkout(books, {"manual.card": manual_provider("manual.card", {})})
-    sale = Sale(5_000, "manual.card", "k", another_customer=True)
-    by = Decision("centre:x", "seen on the slip")
-    payment = desk.take_by_hand(sale, by, Limits(), "ABC123").payment
-    assert payment.status is Status.PROCESSING
-    shown = bring(office, f"Date;Montant;Transaction\n{now(centre)};5 000;ABC123\n", "manual.card")
-    assert office.post(shown.url.path, data={"at": "0", "amount": "1", "transaction": "2"}).status_code == 200
-    assert status_of(centre, house, payment) is Status.SUCCESS
-    page = office.get("/office/statements/day/", params={"day": today_of(centre), "method": "manual.card"})
-    assert "ABC123" in page.text.split("In both")[1]
