@@ -91,7 +91,7 @@ class Keeper:
         """
         kept = Kept.KEYRING if self._in_keyring(name, secret) else Kept.FILE
         if kept is Kept.FILE:
-            # Whoever asked for it says so to a person; a colon after a key's name would have the rest blacked out.
+            # Whoever asked for it says so to a person; a colon after a key's name would black out the rest.
             log.info("%s is in the encrypted file of the data folder, because no keyring keeps it", name)
             self._file.put(name, secret)
         else:

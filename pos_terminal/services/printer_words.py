@@ -43,8 +43,8 @@ _REASONS: Final[Mapping[Problem, Callable[[str], str]]] = {
         address=a,
     ),
     Problem.HUNG_UP: lambda a: tr(
-        "The printer {address} ended the connection before anything was printed. Look whether another computer "
-        "is printing, or switch it off and on.",
+        "The printer {address} ended the connection before anything was printed. Look whether another "
+        "computer is printing, or switch it off and on.",
         address=a,
     ),
     Problem.TOO_SLOW: lambda a: tr(

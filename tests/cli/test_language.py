@@ -14,9 +14,8 @@ TAKEN = ("pay", "--amount", "500", "--method", "cash", "--tendered", "1000", "--
 
 
 @pytest.fixture
-def french(run: Run, data: Path) -> None:
-    """After `run`, which wants to find nothing."""
-    assert run
+def french(run: Run, data: Path) -> None:  # noqa: ARG001  after `run`, which wants to find nothing
+    """The terminal's settings say French."""
     data.mkdir()
     (data / "settings.toml").write_text('language = "fr"\ncurrency = "XOF"\n')
 
