@@ -33,12 +33,9 @@ sed -i 's|^#*POS_CENTRAL_TRUSTED_PROXIES=.*|POS_CENTRAL_TRUSTED_PROXIES=127.0.0.
 """
 _AFTER: Final = """\
 home=/var/lib/pos-terminal-central
-central() { # as the service runs it
-    folder=$1; shift
-    setpriv --reuid=pos-central --regid=pos-central --init-groups env POS_CENTRAL_DATA_DIR="$folder" \\
-        /opt/pos-terminal-central/bin/pos-terminal central "$@"
-}
-central $home --port 8798 & server=$!
+as_service="setpriv --reuid=pos-central --regid=pos-central --init-groups env"
+program=/opt/pos-terminal-central/bin/pos-terminal
+$as_service POS_CENTRAL_DATA_DIR=$home $program central --port 8798 & server=$!
 for second in $(seq 60); do
     ready=$(/opt/pos-terminal-central/bin/python -c "
 import urllib.request as r
@@ -46,11 +43,11 @@ print(r.urlopen('http://127.0.0.1:8798/ready').read().decode())" 2>/dev/null) &&
     sleep 1
 done
 echo "READY $ready"
-central $home backup $home/copy.dump
+$as_service POS_CENTRAL_DATA_DIR=$home $program central backup $home/copy.dump
 kill -TERM $server && wait $server
 install -d -o pos-central -g pos-central -m 0700 /var/lib/restored
 install -m 0600 -o pos-central -g pos-central $home/server.key /var/lib/restored/server.key
-central /var/lib/restored restore $home/copy.dump
+$as_service POS_CENTRAL_DATA_DIR=/var/lib/restored $program central restore $home/copy.dump
 echo "OWNED BY OTHERS: $(find $home /var/lib/restored ! -user pos-central | wc -l)"
 """
 

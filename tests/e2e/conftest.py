@@ -12,6 +12,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_NO_SYNTHESIZED_BOLD", "1")
@@ -32,6 +33,7 @@ from pos_terminal.ledger import catalogue
 from pos_terminal.place import Place
 from pos_terminal.practice import prepare
 from pos_terminal.services.approval import Decision
+from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.checkout import Checkout, Sale
 from pos_terminal.services.drawer import Opening, open_drawer
 from pos_terminal.texts import set_language
@@ -184,6 +186,13 @@ def root(tmp_path: Path, with_drawer: Path) -> Path:
     root = tmp_path / "data"
     shutil.copytree(with_drawer, root)
     return root
+
+
+@pytest.fixture
+def far_from_the_days_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The business day closes in half a day. For tests that set the clock forward and read today's list."""
+    day = BusinessDay(begins_at_hour=(datetime.now(UTC).hour + 12) % 24)
+    monkeypatch.setattr(compose, "business_day", lambda _: day)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_terminal.domain.payment import Phase, Status
@@ -107,6 +108,7 @@ def test_a_request_that_was_only_slow_shows_its_code_after_all(hands: Hands) -> 
     assert hands.code()
 
 
+@pytest.mark.usefixtures("far_from_the_days_end")
 def test_money_that_comes_after_the_end_is_shown_and_waits_for_a_decision(shop: Shop, hands: Hands) -> None:
     hands.control.script("create", "drop-then-work-later", times=2, delay_s=600)
     hands.type("5000")
