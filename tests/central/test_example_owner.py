@@ -192,7 +192,11 @@ def test_a_deposit_is_paid_and_given_back(
     assert given.status_code == 201, given.text
     wanted = 5_000 if method is not None else 2_000
     assert bookings.wait_for(booking, refunded=wanted)["state"] == "confirmed"
-    assert set(types(road)) == {"payment.succeeded", "payable.settled", "payment.refunded"}
+    wanted_types = {"payment.succeeded", "payable.settled", "payment.refunded"}
+    # What the program has taken is on its disk a moment before it is written down here.
+    with road.happened:
+        assert road.happened.wait_for(lambda: set(types(road)) >= wanted_types, PATIENCE_S)
+    assert set(types(road)) == wanted_types
 
 
 def test_nothing_due_is_confirmed_at_once(bookings: Bookings, company: Running) -> None:
@@ -221,6 +225,8 @@ def test_a_payment_that_ends_unpaid_cancels_the_booking_and_withdraws_its_deposi
     path = f"{serving.url}/api/payables/booking/{booking['id']}/"
     assert get(path, headers=bearer(key)).json()["open"] == 0
     bookings.wait_for(booking, events=2)
+    with road.happened:
+        assert road.happened.wait_for(lambda: len(types(road)) >= 2, PATIENCE_S)
     assert types(road) == ["payment.failed", "payable.withdrawn"]
 
 
