@@ -211,6 +211,8 @@ def test_where_payments_are_switched_off_a_booking_is_confirmed_at_once(
     booking = bookings.book()
     assert booking["state"] == "confirmed"
     bookings.wait_for(booking, events=1)
+    with road.happened:
+        assert road.happened.wait_for(lambda: bool(road.told), PATIENCE_S)
     [(_, body, _)] = road.told
     assert (json.loads(body)["type"], json.loads(body)["charged"]) == ("payable.settled", False)
     assert company.control.calls() == []
@@ -276,6 +278,8 @@ def test_what_the_server_did_not_sign_or_signed_long_ago_changes_nothing(
     booking = bookings.book()
     pay(bookings.send_the_guest(booking))
     before = bookings.wait_for(booking, state="confirmed")
+    with road.happened:
+        assert road.happened.wait_for(lambda: bool(road.told), PATIENCE_S)
     header, body, _ = road.told[-1]
     time, _, value = header["POS-Signature"].partition(",")
     old = f"t={int(time[2:]) - 301},{value}"
