@@ -99,7 +99,8 @@ def test_a_second_server_on_the_same_folder_is_refused_and_may_join(made: Path) 
 
 
 def test_one_that_is_killed_is_started_again_with_everything_it_confirmed(server: Embedded) -> None:
-    # The pool's connections fall with it, and nobody has to let go of them.
+    # The pool's connections fall with it, and nobody has to let go of them. A process of the fallen one may
+    # still answer for a moment, until it notices.
     database = Database(server.url)
     with database.owner() as connection:
         connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
@@ -109,8 +110,8 @@ def test_one_that_is_killed_is_started_again_with_everything_it_confirmed(server
         for _ in range(600):
             with suppress(OperationalError), database.owner() as connection:
                 assert connection.exec_driver_sql("SELECT count(*) > 0 FROM kept").scalar() is True
-                assert server.process_id != fallen
-                return
+                if server.process_id != fallen:
+                    return
             threading.Event().wait(0.1)
         raise AssertionError("it was not started again")
     finally:
