@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
 
 from pos_terminal import __version__
 from pos_terminal.central.backoffice.doors import handle_visitors
@@ -23,7 +25,7 @@ def make_app(centre: Centre) -> FastAPI:
         # The pages that show a schema come with scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
-        responses=REFUSALS,
+        routes=list(_all().routes),
     )
     app.state.centre = centre
     handle_errors(app)
@@ -32,7 +34,15 @@ def make_app(centre: Centre) -> FastAPI:
     app.add_middleware(Bodies, centre=centre)
     app.add_middleware(Rates, centre=centre)
     app.add_middleware(Requests, centre=centre)
-    for router in ROUTERS:
-        app.include_router(router)
     describe(app)
     return app
+
+
+@cache
+def _all() -> APIRouter:
+    """All routes. They are the program's and not an application's: FastAPI works out each of them when it is
+    first asked for, which takes half a second in all, and once for however many applications are made."""
+    whole = APIRouter(responses=REFUSALS)
+    for router in ROUTERS:
+        whole.include_router(router)
+    return whole
