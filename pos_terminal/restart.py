@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from pos_terminal.frozen import is_frozen, outer_environment
+
 _FROZEN_ENVIRONMENT: Final = {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
 """A frozen program begins as if it had been started by hand."""
 
@@ -25,7 +27,7 @@ def command_again(
     """
     argv = sys.argv if arguments is None else arguments
     original = sys.orig_argv if started_as is None else started_as
-    if getattr(sys, "frozen", False) if frozen is None else frozen:
+    if is_frozen() if frozen is None else frozen:
         return [sys.executable, *argv[1:]]
     # The interpreter's options, -m and the module or the script, and what was given to it.
     return [sys.executable, *original[1:]]
@@ -42,8 +44,8 @@ def start_again(command: Sequence[str] | None = None) -> None:
         if stream is not None:
             stream.flush()
     logging.shutdown()
-    environ = dict(os.environ)
-    if getattr(sys, "frozen", False):
+    environ = outer_environment()
+    if is_frozen():
         environ |= _FROZEN_ENVIRONMENT
     if os.name == "posix":
         # Files and sockets of this process are closed by it: none of them is inherited.

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import platform
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +26,7 @@ from pos_terminal import settings as settings_file
 from pos_terminal.build_stamp import build_stamp
 from pos_terminal.domain.errors import EnvironmentProblem, TerminalError
 from pos_terminal.domain.redaction import plain_text, redact, redact_values
+from pos_terminal.frozen import is_frozen
 from pos_terminal.ledger.figures import figures
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.place import Place
@@ -130,7 +130,7 @@ def versions(now_ms: int, qt: str = "") -> dict[str, Any]:
         "program": __version__,
         "commit": stamp.line,
         "commit_date": stamp.date,
-        "frozen": bool(getattr(sys, "frozen", False)),
+        "frozen": is_frozen(),
         "python": platform.python_version(),
         "qt": qt,
         "system": platform.platform(),

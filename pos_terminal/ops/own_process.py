@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from pos_terminal.frozen import is_frozen, outer_environment
+
 _OURS: Final = ("POS_TERMINAL_", "WAVE_", "ORANGE_", "MTN_", "STRIPE_")
 HIDDEN: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """Windows: without a console of its own."""
@@ -15,9 +17,10 @@ HIDDEN: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 def own_program() -> list[str]:
     """How this program is started: what is frozen by itself, else by its interpreter."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pos_terminal"]
+    return [sys.executable] if is_frozen() else [sys.executable, "-m", "pos_terminal"]
 
 
 def bare_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Nothing that names other data, or keys: who is started with it calls nobody."""
-    return {name: value for name, value in environ.items() if not name.startswith(_OURS)}
+    outer = outer_environment(environ)
+    return {name: value for name, value in outer.items() if not name.startswith(_OURS)}

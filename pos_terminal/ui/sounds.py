@@ -12,6 +12,7 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
+from pos_terminal.frozen import outer_environment
 from pos_terminal.resources import resource
 
 _PLAYERS = (("paplay",), ("pw-play",), ("aplay", "-q"))
@@ -72,7 +73,15 @@ def _play_with(player: tuple[str, ...], file: str) -> None:
 
     quiet = subprocess.DEVNULL
     with suppress(subprocess.SubprocessError):
-        subprocess.run([*player, file], stdin=quiet, stdout=quiet, stderr=quiet, check=False, timeout=5)
+        subprocess.run(
+            [*player, file],
+            env=outer_environment(),
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            check=False,
+            timeout=5,
+        )
 
 
 def _play_on_windows(file: str) -> None:

@@ -305,7 +305,7 @@ def test_a_terminal_of_a_centre_changes_no_method_and_adds_nobody(shop: Shop, li
     hands.until_reads("The central server keeps the people and their codes.")
     people = hands.part("settings").page("people")
     assert not people.adding.isVisible()
-    # Whoever was added here before it joined is still changed here. A new row is shown a turn after it is made.
+    # Whoever was added here before it joined is still changed here. A row is shown a turn after it is made.
     views = people.rows._views
     hands.until(lambda: bool(views) and all(view.button.isVisible() for view in views))
 
