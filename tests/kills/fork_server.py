@@ -18,7 +18,9 @@ import time
 import traceback
 from typing import Any
 
+from pos_terminal.ledger.verify import verify
 from tests.kills import worker
+from tests.support.core import open_ledger
 
 # Imported late, some by the program and some by what it uses; paid for once here.
 LATE = (
@@ -94,10 +96,19 @@ def _listen(job: worker.Job, reading: int, child: int) -> tuple[list[Any], str |
     return [json.loads(line) for line in heard.split(b"\n")[:-1]], killed
 
 
+def _verify_once() -> None:
+    """Statements that each child would put into SQL for itself. In memory: it is gone at once."""
+    ledger = open_ledger(None)
+    with ledger.reading() as connection:
+        assert verify(connection, ledger.terminal_id).ok
+    ledger.close()
+
+
 def main() -> None:
     """Serve until the standard input ends."""
     for name in LATE:
         importlib.import_module(name)
+    _verify_once()
     # The children need not copy what only the collector touched.
     gc.freeze()
     for line in sys.stdin:

@@ -20,6 +20,7 @@ from pos_terminal.providers.cash import CashProvider
 from pos_terminal.services import drawer
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.checkout import Checkout, Sale
+from tests.support.made_tables import tables_made_once
 
 START_MS: Final = 1_790_000_000_000
 METHODS: Final = ("cash", "wave")
@@ -88,7 +89,8 @@ def open_ledger(
         from pos_terminal.system import SystemIds
 
         ids = CountedIds() if folder is None else SystemIds()
-    ledger = Ledger.open(folder, clock=clock or TurnedClock(), ids=ids)
+    with tables_made_once():
+        ledger = Ledger.open(folder, clock=clock or TurnedClock(), ids=ids)
     with ledger.reading() as connection:
         new = connection.exec_driver_sql("SELECT COUNT(*) FROM payment_methods").scalar() == 0
     if new:
