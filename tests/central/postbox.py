@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from email import message_from_bytes
@@ -82,7 +83,8 @@ class _Line(socketserver.StreamRequestHandler):
         box.to.append(to)
         if box.hangs_up_after_data:
             box.hangs_up_after_data -= 1
-            self.connection.close()
+            # Closing alone waits for the files on top of it.
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._say("250 kept")
 
