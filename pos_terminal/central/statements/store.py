@@ -86,8 +86,6 @@ def put(
     """Keep a file until its columns are known. Raises Refused for one that is no table."""
     table_of(content)
     names = {"restaurant_id": restaurant_id, "most": _WAITING_AT_ONCE - 1}
-    said = StatementBrought(statement_id=statement_id, provider_code=code)
-    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     connection.execute(_CLEAN, names)
     values = {
         "restaurant_id": restaurant_id,
@@ -99,6 +97,9 @@ def put(
         "actor": actor,
     }
     connection.execute(_PUT, values)
+    # Behind the rows of files: whoever reads one has it locked before taking the journal's turn.
+    said = StatementBrought(statement_id=statement_id, provider_code=code)
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
 
 
 def one(
