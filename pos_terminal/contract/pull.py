@@ -119,6 +119,8 @@ class ToldApproval(msgspec.Struct, frozen=True, kw_only=True):
     note: Text
     approved_by: Text
     """The person's name."""
+    difference: int | None = None
+    """Which one (counted less expected, in minor units): a restored terminal may have closed it again."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -202,6 +202,9 @@ class _Listening:
             session = drawers.by_id(self._connection, one.session_id)
             if session is None or not session.needs_approval:
                 continue
+            if one.difference not in (None, session.variance):
+                # It was closed again since, in another life of this journal: nobody approved of that.
+                continue
             self._work.record(
                 drawer_events.DrawerApproved(
                     session_id=one.session_id, approved_by=one.approved_by, note=one.note

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from pos_terminal.central.accounts import restaurants, users
 from pos_terminal.central.centre import Centre
 from pos_terminal.central.feed.pulling import pulled
+from pos_terminal.central.ledger import note
 from pos_terminal.central.serving import Serving
+from pos_terminal.contract import pull
 from pos_terminal.domain import events
 from pos_terminal.domain.drawer import Session
 from pos_terminal.domain.drawer_events import DrawerApproved
@@ -157,6 +160,70 @@ def test_what_was_approved_at_the_terminal_is_said_and_not_asked(
     again = office.post(f"/office/drawers/{session.session_id}/approve/")
     assert again.status_code == 200
     assert journal_of(centre, till) == []
+
+
+def test_whoever_comes_second_is_not_told_that_it_was_them(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    page = f"/office/drawers/{session.session_id}/"
+    second = signed_in_client(centre, restaurants.restaurant(centre, till.restaurant_id))
+    assert "under your name" in office.post(f"{page}approve/", data={"note": "first"}).text
+    late = second.post(f"{page}approve/", data={"note": "second"})
+    assert (late.status_code, late.url.path) == (200, page)
+    assert "under your name" not in late.text
+    assert "first" in approved_line(late.text)
+    assert len(journal_of(centre, till)) == 1
+
+
+def approved_line(page: str) -> str:
+    """Who approved, when and with which word, as the page says it."""
+    return page.split('mark ok">Approved</span>')[1].split("</p>")[0].strip()
+
+
+def test_a_word_stays_with_whoever_gave_it_where_the_terminal_approves_too(
+    till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    page = f"/office/drawers/{session.session_id}/"
+    before = approved_line(office.post(f"{page}approve/", data={"note": "a wrong note"}).text)
+    drawer.approve(till.ledger, session.session_id, Decision("system", "seen"))
+    till.send()
+    assert approved_line(office.get(page).text) == before
+    assert before.startswith("Awa")
+
+
+def test_a_word_that_names_another_session_is_only_a_word(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    drawer.approve(till.ledger, session.session_id, Decision("system", "seen"))
+    till.send()
+    other = DrawerApproved(session_id="other", approved_by="centre:user:1", note=session.session_id)
+    with centre.database.tenant(till.restaurant_id) as connection:
+        note(connection, till.restaurant_id, "centre:user:1", other, now_ms=1)
+    assert approved_line(office.get(f"/office/drawers/{session.session_id}/").text) == "system"
+
+
+def test_an_approval_is_of_the_difference_that_was_seen(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    office.post(f"/office/drawers/{session.session_id}/approve/")
+    told = pulled(centre.database, till.restaurant_id, till.ledger.terminal_id, 0)
+    [one] = [change for change in told.changes if change.kind == pull.APPROVAL]
+    said = msgspec.json.decode(one.body, type=pull.ToldApproval)
+    assert said.difference == -5_000
+    # A terminal that was put back as it was before its closing has closed with less.
+    less = msgspec.structs.replace(said, difference=-50_000)
+    again = msgspec.structs.replace(one, body=msgspec.Raw(pull.encode(less)))
+    before = pull.Pulled(counter=told.counter, changes=[again])
+    assert hear(till.ledger, till.restaurant_id, before).decisions == 0
+    assert len(waiting(till)) == 1
+    # A server of before does not say which.
+    unsaid = msgspec.structs.replace(one, body=msgspec.Raw(pull.encode(said).replace(b"-5000", b"null")))
+    older = pull.Pulled(counter=told.counter, changes=[unsaid])
+    assert hear(till.ledger, till.restaurant_id, older).decisions == 1
 
 
 def test_only_people_of_this_restaurant_approve_and_only_what_needs_it(

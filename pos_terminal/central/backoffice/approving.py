@@ -29,7 +29,7 @@ _STANDING: Final = text(
     " COALESCE(u.name, (SELECT s.name FROM pos.staff s WHERE s.restaurant_id = d.restaurant_id"
     " AND s.staff_id = d.approved_by ORDER BY s.terminal_id LIMIT 1), d.approved_by, '') AS who"
     " FROM pos.drawer_sessions d LEFT JOIN pos.users u ON u.restaurant_id = d.restaurant_id"
-    " AND d.approved_by = 'centre:user:' || u.user_id"
+    " AND COALESCE(CAST(:here AS text), d.approved_by) = 'centre:user:' || u.user_id"
     " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
 )
 
@@ -57,8 +57,9 @@ class Standing:
     note: str
 
 
-def approve(books: CentralLedger, session_id: str, decision: Decision) -> bool:
-    """Approve of the difference of this session; twice is once. False where the restaurant has none such.
+def approve(books: CentralLedger, session_id: str, decision: Decision) -> str | None:
+    """Approve of the difference of this session; twice is once. Returns who it was, which is somebody else
+    where they were quicker; None where the restaurant has none such.
 
     Raises NotAllowed("nothing_to_approve") for one that needs no approval, InvalidInput for the note.
     """
@@ -66,17 +67,17 @@ def approve(books: CentralLedger, session_id: str, decision: Decision) -> bool:
     with books.unit_of_work(decision.actor) as work:
         row = work.connection.execute(_SESSION, names).one_or_none()
         if row is None:
-            return False
+            return None
         if not row.needs_approval:
             if row.approved_by is None:
                 raise NotAllowed("nothing_to_approve")
-            return True
+            return str(row.approved_by)
         # The session is a row of its terminal's; the event is the centre's.
         work.connection.execute(_OF_JOURNAL, {"terminal_id": row.terminal_id})
         record_approval(work, session_id, decision)
         work.connection.execute(_OF_JOURNAL, {"terminal_id": CENTRE})
         work.commit()
-    return True
+    return decision.actor
 
 
 def waiting(connection: Connection, restaurant_id: str) -> list[RowMapping]:
@@ -86,10 +87,12 @@ def waiting(connection: Connection, restaurant_id: str) -> list[RowMapping]:
 
 def standing(connection: Connection, restaurant_id: str, session_id: str) -> Standing:
     """How it stands about a closed session's approval, for the page of its Z report."""
-    names = {"restaurant_id": restaurant_id, "session_id": session_id}
-    row = connection.execute(_STANDING, names).one()
-    said = about(connection, restaurant_id, DrawerApproved, session_id)
+    said = about(connection, restaurant_id, DrawerApproved, "session_id", session_id)
     body = said.read_body() if said is not None else None
+    # Where the terminal approved of it as well, time and word stay with whoever gave them here.
+    here = body.approved_by if isinstance(body, DrawerApproved) else None
+    names = {"restaurant_id": restaurant_id, "session_id": session_id, "here": here}
+    row = connection.execute(_STANDING, names).one()
     return Standing(
         row.counted - row.expected,
         row.currency,

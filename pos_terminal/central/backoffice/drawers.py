@@ -79,12 +79,12 @@ def approve(look: Posting, session_id: str, note: Annotated[str, Form(max_length
     """Approve of the difference with which it was closed, and tell its terminal. Twice is once."""
     books = books_of(look.centre, look.restaurant_id)
     try:
-        known = approving.approve(books, session_id, Decision(look.actor, note, look.actor))
+        by = approving.approve(books, session_id, Decision(look.actor, note, look.actor))
     except TerminalError as error:
         raise Refused(409, error.code, sentence(look, error)) from None
-    if not known:
+    if by is None:
         raise nothing_here()
-    return look.go(f"/drawers/{session_id}/", "approved")
+    return look.go(f"/drawers/{session_id}/", "approved" if by == look.actor else "")
 
 
 @router.get("/drawers/{session_id}/z.csv")

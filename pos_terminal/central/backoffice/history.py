@@ -17,7 +17,7 @@ _BEFORE: Final = text(
 _ABOUT: Final = text(
     "SELECT event FROM pos.journal WHERE restaurant_id = :restaurant_id"
     f" AND {CHANGED} AND position(CAST(:name AS bytea) IN event) > 0"
-    " AND position(CAST(:subject AS bytea) IN event) > 0 ORDER BY position DESC LIMIT 1"
+    " AND position(CAST(:named AS bytea) IN event) > 0 ORDER BY position DESC LIMIT 1"
 )
 LATEST: Final = (1 << 63) - 1
 """A position behind every other."""
@@ -32,12 +32,15 @@ def before(
     return [(row.position, events.decode_event(bytes(row.event))) for row in rows]
 
 
-def about(connection: Connection, restaurant_id: str, kind: type[Body], subject: str) -> events.Event | None:
-    """The newest event of this kind that names this id; None where there is none."""
+def about(
+    connection: Connection, restaurant_id: str, kind: type[Body], field: str, value: str
+) -> events.Event | None:
+    """The newest event of this kind whose body has this id in this field; None where there is none."""
     names = {
         "restaurant_id": restaurant_id,
         "name": f'"type":"{kind.type_name}"'.encode(),
-        "subject": f'"{subject}"'.encode(),
+        # What somebody wrote has its quotation marks escaped, and is never taken for a field.
+        "named": f'"{field}":"{value}"'.encode(),
     }
     raw = connection.execute(_ABOUT, names).scalar()
     return None if raw is None else events.decode_event(bytes(raw))

@@ -38,7 +38,8 @@ _DECIDED: Final = text(
     " WHERE e.restaurant_id = :restaurant_id AND e.exception_id = :exception_id"
 )
 _APPROVED: Final = text(
-    "SELECT d.terminal_id, u.name FROM pos.drawer_sessions d LEFT JOIN pos.users u"
+    "SELECT d.terminal_id, d.counted - d.expected AS difference, u.name"
+    " FROM pos.drawer_sessions d LEFT JOIN pos.users u"
     " ON u.restaurant_id = d.restaurant_id AND u.user_id = :user_id"
     " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
 )
@@ -138,7 +139,10 @@ class Listening:
         if row is None or row.terminal_id == CENTRE:
             return
         told = pull.ToldApproval(
-            session_id=body.session_id, note=body.note, approved_by=row.name or body.approved_by
+            session_id=body.session_id,
+            note=body.note,
+            approved_by=row.name or body.approved_by,
+            difference=row.difference,
         )
         tell(
             connection,
