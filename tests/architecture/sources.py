@@ -40,6 +40,12 @@ def sources(folder: str = "pos_terminal") -> tuple[Source, ...]:
             gc.enable()
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All of a file, walked through once for all rules."""
+    return tuple(ast.walk(tree))
+
+
 def dotted(node: ast.AST) -> str:
     """The words of `a.b.c` as written; empty for anything else."""
     if isinstance(node, ast.Name):
@@ -52,7 +58,7 @@ def dotted(node: ast.AST) -> str:
 
 def imported(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
     """Each imported module, absolute; for `from a import b` both `a` and `a.b`, as b may be a module."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name
@@ -66,11 +72,11 @@ def strings(tree: ast.AST) -> Iterator[ast.Constant]:
     """Every string of a file that is not a docstring, parts of f-strings included."""
     documentation = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             yield node
