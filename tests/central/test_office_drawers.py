@@ -205,6 +205,19 @@ def test_a_word_that_names_another_session_is_only_a_word(
     assert approved_line(office.get(f"/office/drawers/{session.session_id}/").text) == "system"
 
 
+def test_what_was_approved_before_it_was_closed_again_is_not_said_of_the_later_closing(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close(till, short=5_000, later=True)
+    # In another life of the terminal, which was restored since.
+    earlier = DrawerApproved(session_id=session.session_id, approved_by="centre:user:1", note="a coin")
+    with centre.database.tenant(till.restaurant_id) as connection:
+        note(connection, till.restaurant_id, "centre:user:1", earlier, now_ms=1)
+    drawer.approve(till.ledger, session.session_id, Decision("system", "seen"))
+    till.send()
+    assert approved_line(office.get(f"/office/drawers/{session.session_id}/").text) == "system"
+
+
 def test_an_approval_is_of_the_difference_that_was_seen(
     centre: Centre, till: Till, office: TestClient
 ) -> None:

@@ -32,8 +32,11 @@ _STANDING: Final = text(
     " AND COALESCE(CAST(:here AS text), d.approved_by) = 'centre:user:' || u.user_id"
     " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
 )
-
-
+_CAME: Final = text(
+    "SELECT j.received_at FROM pos.drawer_sessions d JOIN pos.journal j ON j.restaurant_id = d.restaurant_id"
+    " AND j.terminal_id = d.terminal_id AND j.position = d.closed_position"
+    " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
+)
 _WAITING: Final = text(
     "SELECT d.session_id, d.counted - d.expected AS difference, d.currency, d.closed_at, d.reason,"
     " COALESCE(t.name, d.terminal_id) AS terminal FROM pos.drawer_sessions d LEFT JOIN pos.terminals t"
@@ -87,12 +90,14 @@ def waiting(connection: Connection, restaurant_id: str) -> list[RowMapping]:
 
 def standing(connection: Connection, restaurant_id: str, session_id: str) -> Standing:
     """How it stands about a closed session's approval, for the page of its Z report."""
-    said = about(connection, restaurant_id, DrawerApproved, "session_id", session_id)
+    names: dict[str, str | None] = {"restaurant_id": restaurant_id, "session_id": session_id}
+    # A restored terminal may have closed it again: what was approved before is another difference.
+    came = connection.execute(_CAME, names).scalar_one()
+    said = about(connection, restaurant_id, DrawerApproved, "session_id", session_id, came)
     body = said.read_body() if said is not None else None
     # Where the terminal approved of it as well, time and word stay with whoever gave them here.
     here = body.approved_by if isinstance(body, DrawerApproved) else None
-    names = {"restaurant_id": restaurant_id, "session_id": session_id, "here": here}
-    row = connection.execute(_STANDING, names).one()
+    row = connection.execute(_STANDING, {**names, "here": here}).one()
     return Standing(
         row.counted - row.expected,
         row.currency,

@@ -16,7 +16,7 @@ _BEFORE: Final = text(
 )
 _ABOUT: Final = text(
     "SELECT event FROM pos.journal WHERE restaurant_id = :restaurant_id"
-    f" AND {CHANGED} AND position(CAST(:name AS bytea) IN event) > 0"
+    f" AND {CHANGED} AND received_at >= :since AND position(CAST(:name AS bytea) IN event) > 0"
     " AND position(CAST(:named AS bytea) IN event) > 0 ORDER BY position DESC LIMIT 1"
 )
 LATEST: Final = (1 << 63) - 1
@@ -33,11 +33,13 @@ def before(
 
 
 def about(
-    connection: Connection, restaurant_id: str, kind: type[Body], field: str, value: str
+    connection: Connection, restaurant_id: str, kind: type[Body], field: str, value: str, since: int
 ) -> events.Event | None:
-    """The newest event of this kind whose body has this id in this field; None where there is none."""
+    """The newest event of this kind whose body has this id in this field; None where there is none that came
+    after `since` (UTC ms)."""
     names = {
         "restaurant_id": restaurant_id,
+        "since": since,
         "name": f'"type":"{kind.type_name}"'.encode(),
         # What somebody wrote has its quotation marks escaped, and is never taken for a field.
         "named": f'"{field}":"{value}"'.encode(),
