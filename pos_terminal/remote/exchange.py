@@ -12,6 +12,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 # httpx has a command of its own, which nobody calls here, and says itself that it can do without. Reading it,
@@ -92,8 +93,13 @@ class _Transport(httpx.BaseTransport):
         self._pool.close()
 
 
+@cache
 def system_trust() -> ssl.SSLContext:
-    """The operating system's certificate authorities; httpx's own on a system that has none."""
+    """The operating system's certificate authorities; httpx's own on a system that has none.
+
+    One for all connections of the process, which nobody changes: each would read the same hundreds of
+    certificates, 30 ms and a megabyte.
+    """
     paths = ssl.get_default_verify_paths()
     if sys.platform == "win32" or paths.cafile or paths.capath:
         context = ssl.create_default_context()
