@@ -15,8 +15,8 @@ from pos_terminal.central.books import books_of
 from pos_terminal.central.centre import Centre
 from pos_terminal.services.checkout import Sale
 from tests.central.people import make_restaurant, signed_in_client
-from tests.central.test_office_records import paid
-from tests.support.core import checkout_of
+from tests.central.test_office_records import given_back, paid
+from tests.support.core import add_methods, checkout_of
 
 HOSTILE = "<img src='http://127.0.0.1:9/x'/> éàçœ €"
 
@@ -55,6 +55,7 @@ def test_amounts_of_two_currencies_are_never_one_sum(
     lines = [line.split(",")[:5] for line in text.splitlines()]
     takings = [line for line in lines if line[0] == "takings"]
     assert takings == [["takings", "", "1", "5000", "XOF"], ["takings", "", "1", "300", "EUR"]]
+    assert [line[3:] for line in lines if line[0] == "given_back"] == [["0", "XOF"]]
     assert ["method", "Wave", "1", "5000", "XOF"] in lines
     pdf = text_of(office.get("/office/exports/day.pdf").content, tmp_path)
     assert "5 300" not in pdf
@@ -63,6 +64,22 @@ def test_amounts_of_two_currencies_are_never_one_sum(
         assert "5\u202f000\u202fF" in shown
         assert "5\u202f300" not in shown
     assert "3,00\u202f€" in office.get("/office/").text
+
+
+def test_what_was_given_back_of_another_currency_is_said_beside_its_takings(
+    centre: Centre, house: Restaurant, office: TestClient
+) -> None:
+    books = books_of(centre, house.restaurant_id)
+    add_methods(books)
+    sale = Sale(300, "cash", "in-euros", currency="EUR", tendered=300)
+    given_back(centre, house, checkout_of(books).take_cash(sale, "centre:x").payment, 120, "EUR")
+    shown = office.get("/office/").text
+    assert "3,00\u202f€" in shown
+    assert "1,20\u202f€" in shown
+    text = office.get("/office/exports/day.csv").content.decode("utf-8-sig")
+    parts = [line.split(",")[:5] for line in text.splitlines()]
+    assert ["given_back", "", "1", "120", "EUR"] in parts
+    assert ["given_back", "", "0", "0", "XOF"] in parts
 
 
 def text_of(pdf: bytes, folder: Path) -> str:

@@ -50,16 +50,18 @@ def paid(centre: Centre, house: Restaurant, number: str = "1", label: str = "") 
     return outcome.apply(books, payment.payment_id, Step.CHECK, told_of).payment
 
 
-def given_back(centre: Centre, house: Restaurant, payment: Payment) -> None:
-    """1,000 of it, as the books have it."""
+def given_back(
+    centre: Centre, house: Restaurant, payment: Payment, amount: int = 1_000, currency: str = "XOF"
+) -> None:
+    """So much of it, as the books have it."""
     now = centre.clock.now_ms()
     with centre.database.tenant(house.restaurant_id) as connection:
         connection.exec_driver_sql(
             "INSERT INTO pos.refunds (restaurant_id, terminal_id, position, refund_id, payment_id, origin,"
             " idempotency_key, amount, currency, route, status, reason, transaction_id, fee, initiated_at,"
-            " completed_at) VALUES (%s, 'centre', 900, 'refund-1', %s, 'x', 'k', 1000, 'XOF', 'api',"
+            " completed_at) VALUES (%s, 'centre', 900, 'refund-1', %s, 'x', 'k', %s, %s, 'api',"
             " 'success', '=1+1 guest left', 'R1', 10, %s, %s)",
-            (house.restaurant_id, payment.payment_id, now, now),
+            (house.restaurant_id, payment.payment_id, amount, currency, now, now),
         )
 
 
@@ -173,6 +175,19 @@ def test_a_file_holds_the_same_search_and_computes_nothing(
     cells = [cell.strip('"') for line in lines[1:] for cell in line.split(",")]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
     assert office.get(f"/office/records/{kind}.csv", params={"search": "none"}).text.count("\n") == 1
+
+
+def test_a_file_that_would_be_cut_off_is_not_made(
+    centre: Centre, house: Restaurant, office: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_FILE_LINES", 1)
+    paid(centre, house)
+    assert office.get("/office/records/entries.csv").status_code == 200
+    paid(centre, house, "2")
+    refused = office.get("/office/records/entries.csv")
+    assert refused.status_code == 400
+    assert "Choose a shorter time." in refused.text
+    assert office.get("/office/records/entries.csv", params={"search": "T2"}).status_code == 200
 
 
 def test_another_restaurants_records_are_not_there(centre: Centre, house: Restaurant) -> None:

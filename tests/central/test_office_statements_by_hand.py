@@ -56,3 +56,27 @@ def test_a_line_of_the_bank_ends_what_a_person_said_of_the_card_machine(
     assert status_of(centre, house, payment) is Status.SUCCESS
     page = office.get("/office/statements/day/", params={"day": today_of(centre), "method": "manual.card"})
     assert "ABC123" in page.text.split("In both")[1]
+
+
+def test_two_stickers_are_told_apart_by_the_names_they_were_given(
+    centre: Centre, house: Restaurant, office: TestClient
+) -> None:
+    books = books_of(centre, house.restaurant_id)
+    names = {"manual.sticker.a": "Sticker Wave", "manual.sticker.b": "Sticker Orange"}
+    for code, name in names.items():
+        office.post(f"/office/methods/{code}/", data={"active": "yes", "display_order": "5", "name": name})
+        desk = Checkout(books, {code: manual_provider(code, {})})
+        number = f"ABC123{code[-1].upper()}"
+        desk.take_by_hand(
+            Sale(5_000, code, code, another_customer=True), Decision("centre:x", "seen"), Limits(), number
+        )
+        shown = bring(office, f"Date;Montant;Transaction\n{now(centre)};5 000;{number}\n", code)
+        office.post(shown.url.path, data={"at": "0", "amount": "1", "transaction": "2"})
+        day = office.get("/office/statements/day/", params={"day": today_of(centre), "method": code})
+        assert f"<h1>{name} " in day.text
+    text = office.get("/office/exports/day.csv").content.decode("utf-8-sig")
+    lines = [line.split(",") for line in text.splitlines()]
+    assert sorted(line[1] for line in lines if line[0] == "method") == sorted(names.values())
+    for page in ("/office/", "/office/payments/"):
+        said = office.get(page).text.split("</form>")[-1]
+        assert [name for name in names.values() if name not in said] == [], page

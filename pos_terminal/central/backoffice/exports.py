@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import date as datetime_date
@@ -13,11 +13,11 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, RowMapping, text
 
 from pos_terminal.central.backoffice.day_pdf import day_pdf
+from pos_terminal.central.backoffice.method_names import method_names
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit, formats
 from pos_terminal.central.backoffice.payments import status_name
 from pos_terminal.central.backoffice.records import csv_file
 from pos_terminal.central.backoffice.today import Whose, figures, span
-from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
 from pos_terminal.texts import in_language, tr
 
@@ -61,7 +61,7 @@ def as_pdf(look: Visit, day: _Day = "") -> Response:
                 for name, shares in found["splits"]
             ],
             head=[*(tr("When"), tr("For"), tr("Method"), tr("Terminal"), tr("Status"), tr("Amount"))],
-            payments=[_line(one, said) for one in payments[:_PAPER_LINES]],
+            payments=[_line(one, said, one_day.method) for one in payments[:_PAPER_LINES]],
             note=tr("Only the first payments are here. The CSV file has all of them.")
             if len(payments) > _PAPER_LINES
             else "",
@@ -81,6 +81,8 @@ class Day:
     date: datetime_date
     figures: dict[str, Any]
     payments: Sequence[RowMapping]
+    method: Callable[[str], str]
+    """What the restaurant calls a method, by its code."""
 
 
 def _found(look: Look, day: str, limit: int) -> Day:
@@ -94,9 +96,8 @@ def read_day(connection: Connection, whose: Whose, since: int, until: int, limit
     names = {"restaurant_id": whose.restaurant_id, "since": since, "until": until, "limit": limit}
     found = figures(connection, whose, since, until)
     payments = connection.execute(_PAYMENTS, names).mappings().all()
-    return Day(
-        datetime.fromtimestamp(since / 1000, UTC).astimezone(whose.house.where).date(), found, payments
-    )
+    date = datetime.fromtimestamp(since / 1000, UTC).astimezone(whose.house.where).date()
+    return Day(date, found, payments, method_names(connection, whose.restaurant_id))
 
 
 def day_csv(whose: Whose, day: Day, language: str) -> bytes:
@@ -110,13 +111,21 @@ def totals_of(found: dict[str, Any]) -> list[tuple[str, int, str | None]]:
     totals = found["totals"]
     return [
         (tr("Takings"), int(totals.taken), None),
-        *(
-            (tr("Takings in {currency}", currency=one.currency), int(one.amount), one.currency)
-            for one in found["others"]
-        ),
         (tr("Given back"), int(found["given"].amount), None),
         (tr("Fees"), int(totals.fees), None),
+        *(line for one in found["others"] for line in _of_another(one)),
     ]
+
+
+def _of_another(one: Any) -> Iterator[tuple[str, int, str | None]]:
+    """The same of another currency, as far as there is anything."""
+    for name, amount in (
+        (tr("Takings in {currency}", currency=one.currency), one.amount),
+        (tr("Given back in {currency}", currency=one.currency), one.given),
+        (tr("Fees in {currency}", currency=one.currency), one.fees),
+    ):
+        if amount:
+            yield name, int(amount), one.currency
 
 
 def _rows(look: Whose, date: Any, found: dict[str, Any], payments: Sequence[RowMapping]) -> Iterator[Row]:
@@ -132,7 +141,13 @@ def _rows(look: Whose, date: Any, found: dict[str, Any], payments: Sequence[RowM
     ):
         yield (part, "", count, int(amount) if amount != "" else "", look.house.currency, f"{date}")
     for one in found["others"]:
-        yield ("takings", "", one.many, int(one.amount), one.currency, f"{date}")
+        for part, count, amount in (
+            ("takings", one.many, one.amount),
+            ("given_back", one.given_many, one.given),
+            ("fees", "", one.fees),
+        ):
+            if amount:
+                yield (part, "", count, int(amount), one.currency, f"{date}")
     for part, (_title, shares) in zip(("method", "terminal", "cashier"), found["splits"], strict=True):
         for one in shares:
             yield (part, one.name, one.count, int(one.amount), look.house.currency, f"{date}")
@@ -163,12 +178,12 @@ def _cell(name: str, value: Any) -> str | int:
     return int(value) if isinstance(value, int) else str(value)
 
 
-def _line(one: RowMapping, said: Any) -> tuple[str, ...]:
+def _line(one: RowMapping, said: Any, method: Callable[[str], str]) -> tuple[str, ...]:
     what = one["label"] or one["reference"] or (one["payable_id"] if one["payable_type"] != "counter" else "")
     return (
         said["clock"](one["initiated_at"]),
         what,
-        method_name(one["provider_code"]) + (" TEST" if one["is_test"] else ""),
+        method(one["provider_code"]) + (" TEST" if one["is_test"] else ""),
         one["terminal"] or tr("Through the centre"),
         status_name(one["status"], one["phase"]),
         said["money"](one["amount"], one["currency"]),

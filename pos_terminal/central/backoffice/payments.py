@@ -12,13 +12,13 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
 from pos_terminal.central.api.reading import cursor_of, place_of
+from pos_terminal.central.backoffice.method_names import method_names
 from pos_terminal.central.backoffice.pages import ROOT, Visit
 from pos_terminal.central.backoffice.today import days_asked
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import TerminalError
 from pos_terminal.services.method_fields import codes
-from pos_terminal.services.naming import method_name
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -126,6 +126,7 @@ def payments(
     }
     with look.centre.database.tenant(look.restaurant_id) as connection:
         rows = connection.execute(_LIST, names).mappings().all()
+        named = method_names(connection, look.restaurant_id)
     found = rows[:_PAGE_SIZE]
     last = found[-1] if len(rows) > _PAGE_SIZE else None
     return look.page(
@@ -141,7 +142,7 @@ def payments(
         status_name=status_name,
         status_kind=status_kind,
         codes=codes(),
-        method_name=method_name,
+        method_name=named,
     )
 
 
@@ -155,6 +156,7 @@ def payment(look: Visit, payment_id: str) -> Response:
             raise Refused(404, "payment_unknown", tr("There is no such payment."))
         refunds = connection.execute(_REFUNDS, names).mappings().all()
         story = _story(connection, names)
+        named = method_names(connection, look.restaurant_id)
     return look.page(
         "payment.html",
         row=row,
@@ -162,7 +164,7 @@ def payment(look: Visit, payment_id: str) -> Response:
         story=story,
         status_name=status_name,
         status_kind=status_kind,
-        method_name=method_name,
+        method_name=named,
     )
 
 

@@ -16,6 +16,7 @@ from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
 from pos_terminal.central.backoffice.payments import status_kind, status_name
 from pos_terminal.central.backoffice.record_queries import QUERIES
 from pos_terminal.central.backoffice.today import days_asked
+from pos_terminal.central.errors import Refused
 from pos_terminal.services.method_fields import codes
 from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
@@ -24,7 +25,7 @@ from pos_terminal.texts import in_language, tr
 router = APIRouter(prefix=ROOT, include_in_schema=False)
 _PAGE_SIZE: Final = 50
 _FILE_LINES: Final = 50_000
-"""A file goes no further: whoever needs more asks for a shorter time."""
+"""A file with more is not made: cut off, its sums would be wrong and nobody would see it."""
 Kind = Literal["entries", "refunds", "customers", "payables"]
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "entries": (
@@ -99,7 +100,12 @@ def records(look: Visit, kind: Kind, asked: Annotated[Asked, Query()]) -> Respon
 @router.get("/records/{kind}.csv")
 def file(look: Visit, kind: Kind, asked: Annotated[Asked, Query()]) -> Response:
     """The same search as a file for a spreadsheet."""
-    rows = _rows(look, kind, asked, _FILE_LINES, None)
+    rows = _rows(look, kind, asked, _FILE_LINES + 1, None)
+    if len(rows) > _FILE_LINES:
+        with in_language(look.language):
+            raise Refused(
+                400, "file_too_long", tr("These are more than 50,000 lines. Choose a shorter time.")
+            )
     content = encoded(_file_rows(COLUMNS[kind], rows), separator_for(look.language))
     return csv_file(content, f"{kind}.csv")
 

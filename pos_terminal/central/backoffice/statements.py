@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, RowMapping
 
 from pos_terminal.central.backoffice.forms import sentence
+from pos_terminal.central.backoffice.method_names import method_names
 from pos_terminal.central.backoffice.pages import ROOT, Look, Posting, Visit
 from pos_terminal.central.backoffice.payments import status_name
 from pos_terminal.central.backoffice.statement_methods import PATTERN, statement_methods
@@ -53,6 +54,7 @@ def _statements_page(look: Look, problem: str = "") -> Response:
         cells = compare.days(connection, names)
         twice = compare.numbers_twice(connection, names)
         brought = store.newest(connection, look.restaurant_id)
+        named = method_names(connection, look.restaurant_id)
     return look.page(
         "statements.html",
         400 if problem else 200,
@@ -63,7 +65,7 @@ def _statements_page(look: Look, problem: str = "") -> Response:
         codes=statement_methods(look, (one.code for one in cells)),
         asked=[code for code in COMPANIES if asking.can_be_asked(look.centre, look.restaurant_id, code)],
         today=_today(look),
-        method_name=method_name,
+        method_name=named,
     )
 
 
@@ -115,6 +117,7 @@ def one_day(
         matching.match(connection, names)
         found = compare.day(connection, names)
         fits = matching.fits(connection, names)
+        named = method_names(connection, look.restaurant_id)
     return look.page(
         "statement_day.html",
         date=wanted,
@@ -123,7 +126,7 @@ def one_day(
         lists=_lists(look, found),
         fits=fits,
         shown=compare.SHOWN,
-        method_name=method_name,
+        method_name=named,
         status_name=status_name,
     )
 

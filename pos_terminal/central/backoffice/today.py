@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
 from pos_terminal.central.backoffice.charts import Bar, bars
+from pos_terminal.central.backoffice.method_names import method_names
 from pos_terminal.central.backoffice.pages import ROOT, House, Look, Visit, formats
-from pos_terminal.services.naming import method_name
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -29,15 +29,22 @@ _TOTALS: Final = text(
     " COUNT(*) FILTER (WHERE status IN ('pending', 'processing')) AS open,"
     f" COALESCE(SUM(fee) FILTER (WHERE {_TAKEN}), 0) AS fees FROM pos.payments WHERE {_WITHIN}"
 )
-_GIVEN: Final = text(
-    "SELECT COUNT(*) AS many, COALESCE(SUM(refunds.amount), 0) AS amount FROM pos.refunds"
-    " WHERE restaurant_id = :restaurant_id AND status = 'success' AND completed_at >= :since"
-    " AND completed_at < :until AND currency = :currency AND EXISTS (SELECT FROM pos.payments p"
+_GIVEN_BACK: Final = (
+    "pos.refunds WHERE restaurant_id = :restaurant_id AND status = 'success' AND completed_at >= :since"
+    " AND completed_at < :until AND EXISTS (SELECT FROM pos.payments p"
     " WHERE p.restaurant_id = refunds.restaurant_id AND p.payment_id = refunds.payment_id AND p.is_test = 0)"
 )
+_GIVEN: Final = text(
+    f"SELECT COUNT(*) AS many, COALESCE(SUM(refunds.amount), 0) AS amount FROM {_GIVEN_BACK}"
+    " AND currency = :currency"
+)
 _OTHERS: Final = text(
-    f"SELECT currency, COUNT(*) AS many, SUM(amount) AS amount FROM pos.payments WHERE {_WITHIN} AND {_PAID}"
-    " AND currency <> :currency GROUP BY 1 ORDER BY 1"
+    "SELECT currency, SUM(paid) AS many, SUM(taken) AS amount, SUM(fee) AS fees,"
+    " SUM(returned) AS given_many, SUM(given) AS given FROM ("
+    "SELECT currency, 1 AS paid, amount AS taken, COALESCE(fee, 0) AS fee, 0 AS returned, 0 AS given"
+    f" FROM pos.payments WHERE {_WITHIN} AND {_PAID}"
+    f" UNION ALL SELECT currency, 0, 0, 0, 1, amount FROM {_GIVEN_BACK}"
+    ") moved WHERE currency <> :currency GROUP BY 1 ORDER BY 1"
 )
 _BY_HOUR: Final = text(
     f"SELECT (initiated_at - :since) / :hour AS hour, SUM(amount) AS amount FROM pos.payments"
@@ -145,10 +152,11 @@ def figures(connection: Connection, look: Whose, since: int, until: int) -> dict
 
 def _shares(connection: Connection, names: dict[str, Any], by: str, whole: int) -> Sequence[Share]:
     rows = connection.execute(text(_BY[by]), names)
+    named = method_names(connection, names["restaurant_id"])
     unnamed = {"terminal": tr("Through the centre"), "cashier": tr("Nobody signed in")}.get(by, "")
     return [
         Share(
-            method_name(row.name) if by == "method" else row.name or unnamed,
+            named(row.name) if by == "method" else row.name or unnamed,
             row.many,
             row.amount,
             round(100 * row.amount / whole) if whole else 0,
