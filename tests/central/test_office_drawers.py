@@ -218,6 +218,16 @@ def test_what_was_approved_before_it_was_closed_again_is_not_said_of_the_later_c
     assert approved_line(office.get(f"/office/drawers/{session.session_id}/").text) == "system"
 
 
+def test_a_terminal_that_names_somebody_of_the_office_is_not_believed(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    [me] = users.listing(centre, till.restaurant_id)
+    drawer.approve(till.ledger, session.session_id, Decision(f"centre:user:{me.user_id}", "seen"))
+    till.send()
+    assert "Awa" not in approved_line(office.get(f"/office/drawers/{session.session_id}/").text)
+
+
 def test_an_approval_is_of_the_difference_that_was_seen(
     centre: Centre, till: Till, office: TestClient
 ) -> None:

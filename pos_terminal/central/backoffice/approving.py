@@ -29,7 +29,7 @@ _STANDING: Final = text(
     " COALESCE(u.name, (SELECT s.name FROM pos.staff s WHERE s.restaurant_id = d.restaurant_id"
     " AND s.staff_id = d.approved_by ORDER BY s.terminal_id LIMIT 1), d.approved_by, '') AS who"
     " FROM pos.drawer_sessions d LEFT JOIN pos.users u ON u.restaurant_id = d.restaurant_id"
-    " AND COALESCE(CAST(:here AS text), d.approved_by) = 'centre:user:' || u.user_id"
+    " AND CAST(:here AS text) = 'centre:user:' || u.user_id"
     " WHERE d.restaurant_id = :restaurant_id AND d.session_id = :session_id"
 )
 _CAME: Final = text(
@@ -95,7 +95,8 @@ def standing(connection: Connection, restaurant_id: str, session_id: str) -> Sta
     came = connection.execute(_CAME, names).scalar_one()
     said = about(connection, restaurant_id, DrawerApproved, "session_id", session_id, came)
     body = said.read_body() if said is not None else None
-    # Where the terminal approved of it as well, time and word stay with whoever gave them here.
+    # Only the centre's own journal says who of the office it was. Where the terminal approved of it as well,
+    # time and word stay with whoever gave them here.
     here = body.approved_by if isinstance(body, DrawerApproved) else None
     row = connection.execute(_STANDING, {**names, "here": here}).one()
     return Standing(
