@@ -22,15 +22,16 @@ log = logging.getLogger(__name__)
 
 def read_journal(terminal: Terminal) -> Report | None:
     """Let go of the data and verify everything. None where it could not be read to its end just now, which is
-    told and is no damage."""
+    told and is no damage; nor is it a reason to say nothing of a Z that stands, so Ctrl+C ends the reading
+    alone."""
     ledger = terminal.ledger
     assert ledger.path is not None
     # It may take minutes, in which the next sale or the window wants the place.
     terminal.close()
     try:
         return looking.read_whole(ledger.path, ledger.clock.now_ms())
-    except DatabaseProblem as problem:
-        log.warning("the whole journal was not read to its end: %s", problem)
+    except (DatabaseProblem, KeyboardInterrupt) as reason:
+        log.warning("the whole journal was not read to its end: %s", str(reason) or "interrupted")
         return None
 
 

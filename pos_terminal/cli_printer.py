@@ -21,6 +21,7 @@ from pos_terminal.ledger.print_jobs import JobState
 from pos_terminal.services import print_queue, printer_pages, settings_changes
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.business_day import zone
+from pos_terminal.services.called import called
 from pos_terminal.services.print_queue import Job
 from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.services.when import clock_time
@@ -82,7 +83,8 @@ def test(common: Common, *, as_json: bool) -> int:
     settings = _settings(common)
     address = _printer(settings).address
     at = clock_time(SystemClock().now_ms(), zone(settings.time_zone), seconds=False)
-    where = printer_pages.Setting(settings.restaurant, settings.counter, address, at)
+    name = called(settings, practice=common.practice).restaurant
+    where = printer_pages.Setting(name, settings.counter, address, at)
     return _print(settings, printer_pages.trial_page(where, printer_pages.target(settings)), as_json)
 
 

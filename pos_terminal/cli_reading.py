@@ -24,11 +24,12 @@ from pos_terminal.ledger import payments as payment_rows
 from pos_terminal.ledger.reader import Reader
 from pos_terminal.ledger.restore_finish import LEDGER, NOTE
 from pos_terminal.methods import NAMES, practice_access
-from pos_terminal.ops import version_record
+from pos_terminal.ops import own_process, version_record
 from pos_terminal.place import Place
 from pos_terminal.providers.registry import get_provider
 from pos_terminal.services import rescue
 from pos_terminal.services.business_day import zone
+from pos_terminal.services.called import called
 from pos_terminal.services.sentences import say
 from pos_terminal.system import SystemClock
 from pos_terminal.texts import tr, trn
@@ -68,9 +69,12 @@ def payments(common: Common, *, as_json: bool, limit: int | None) -> int:
 
 
 @click.command()
+@click.option("--ends-with-stdin", is_flag=True, hidden=True)
 @common_options
-def verify(common: Common, *, as_json: bool) -> int:
+def verify(common: Common, *, as_json: bool, ends_with_stdin: bool) -> int:
     """Check the whole journal: the chain, and that every table is its fold."""
+    if ends_with_stdin:
+        own_process.end_with_stdin()
     with reading(common.place):
         pass
     report = looking.read_whole(common.place.folder / LEDGER, SystemClock().now_ms())
@@ -107,7 +111,7 @@ def status(common: Common, *, as_json: bool) -> int:
             "update": update_document(where),
             "verified": _verified(where),
             "to_check": len(payment_rows.in_flight(connection)),
-            "restaurant": settings.restaurant,
+            "restaurant": called(settings, practice=where.practice).restaurant,
             "at": cli_output.iso(SystemClock().now_ms()),
         }
     if as_json:

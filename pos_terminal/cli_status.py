@@ -16,7 +16,7 @@ _Document = dict[str, Any]
 def status_text(document: _Document, drawer: str) -> str:
     """The document of `status --json` in words; `drawer` says how the drawer is."""
     lines = [
-        (tr("Restaurant"), document["restaurant"]),
+        (tr("Restaurant"), document["restaurant"] or tr("not named yet")),
         (tr("Version"), document["version"]),
         (tr("Data"), document["data_dir"]),
         *([(tr("Practice"), tr("no real money moves"))] if document["practice"] else []),

@@ -29,6 +29,7 @@ from pos_terminal.providers.secret_file import SecretFile
 from pos_terminal.providers.secrets import EnvironmentSecrets, SecretChain, SecretStore
 from pos_terminal.services.approval import Limits
 from pos_terminal.services.business_day import BusinessDay, zone
+from pos_terminal.services.called import called
 from pos_terminal.services.drawer_rules import DrawerLimits
 from pos_terminal.services.limits import drawer_limits_of, limits_of
 from pos_terminal.services.settings_changes import found_at_start, values_of
@@ -222,7 +223,9 @@ def _practice_environment(
     if not found:
         raise EnvironmentProblem("simulator_missing")
     try:
-        simulator: Any = found[0].load()(where.folder / "simulator", shop=settings.restaurant)
+        simulator: Any = found[0].load()(
+            where.folder / "simulator", shop=called(settings, practice=True).restaurant
+        )
     except OSError as error:
         raise DataFolderProblem(
             "data_folder_unusable", folder=str(where.folder), detail=str(error)

@@ -26,8 +26,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Literal["en", "fr"] = "en"
     theme: Literal["light", "dark"] = "light"
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "XOF"
-    restaurant: _Text = "Le Baobab"
-    place: _Text = "Cocody"
+    restaurant: _Text = ""
+    """Empty until somebody says it: a name of ours would stand on real receipts."""
+    place: _Text = ""
     counter: _Text = "Counter 1"
     time_zone: _Text = "Africa/Abidjan"
     business_day_begins: Annotated[int, msgspec.Meta(ge=0, le=23)] = 4

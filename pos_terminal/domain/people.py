@@ -27,6 +27,10 @@ class Staff:
     active: bool = True
 
 
+SYSTEM: Final = "system"
+"""Who acts where nobody works yet, and what the program does by itself."""
+
+
 def check_pin(pin: str) -> str:
     """Return the PIN, or raise InvalidInput: 4 to 6 digits, and not one that anybody would try first."""
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6):

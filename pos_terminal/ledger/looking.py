@@ -69,10 +69,11 @@ def look_at_file(path: Path, *, whole: bool) -> FileSeen:
 
 def look_at_chain(path: Path, *, whole: bool) -> ChainSeen:
     """The journal and the tables that follow from it; of a long journal its last events alone, unless the
-    `whole` is wanted. Raises DatabaseProblem where it cannot be read at all."""
+    `whole` is wanted. Raises DatabaseProblem where it cannot be read at all, or not yet (database_older)."""
     reader = Reader(path)
     try:
         with reader.reading() as connection:
+            _check_version(connection)
             terminal_id, events = reader.terminal_id(connection), last_position(connection)
             if whole or events <= MOST_EVENTS:
                 return ChainSeen(verify(connection, terminal_id), events, whole=True)
@@ -91,6 +92,7 @@ def read_whole(path: Path, at_ms: int) -> Report:
     reader = Reader(path)
     try:
         with reader.reading() as connection:
+            _check_version(connection)
             report = verify(connection, reader.terminal_id(connection))
     except DatabaseProblem as error:
         if error.code != "database_damaged":
@@ -102,6 +104,14 @@ def read_whole(path: Path, at_ms: int) -> Report:
         # Else a backup took its place meanwhile, of which this says nothing.
         verified.keep(path, report, at_ms)
     return report
+
+
+def _check_version(connection: Connection) -> None:
+    """Raise DatabaseProblem("database_older") for tables that an older program still works with: a column
+    that is not there yet would be taken for damage, and kept, it would end the selling for good."""
+    found = revision(connection)
+    if found != HEAD:
+        raise DatabaseProblem("database_older", found=found, known=HEAD)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -51,6 +51,8 @@ def chain(patient: Patient, *, whole: bool) -> list[Finding]:
     try:
         seen = looking.look_at_chain(patient.ledger, whole=whole)
     except TerminalError as error:
+        if error.code == "database_older":
+            return [Finding("chain", title, State.NOT_LOOKED_AT, say(error))]
         return [Finding("chain", title, State.BROKEN, say(error), _mend(error))]
     # What a reading of the whole found is true until another one is good.
     kept = verified.last(patient.ledger)

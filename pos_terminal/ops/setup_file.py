@@ -202,7 +202,7 @@ def _check_settings(path: Path, lines: TomlLines, given: Mapping[str, Any]) -> N
             message += " - at `$.terminal`"
         raise _problem(path, lines.of_message(message), str(error)) from error
     for name in ("restaurant", "counter"):
-        if not getattr(settings, name).strip():
+        if name in given and not getattr(settings, name).strip():
             raise _problem(path, lines.of(f"terminal.{name}"), say(InvalidInput("text_empty", field=name)))
     if not is_zone(settings.time_zone):
         unknown = InvalidInput("time_zone_unknown", name=settings.time_zone)

@@ -21,6 +21,7 @@ from pos_terminal.place import Place
 _LIMIT_S: Final = 4 * 3600.0
 """Beside it each megabyte has a second. A million payments take minutes; what takes longer hangs."""
 _LONGEST: Final = 300
+ENDS_WITH_STDIN: Final = "--ends-with-stdin"
 _LOWEST: Final = 19
 _LOW_ON_WINDOWS: Final[int] = getattr(subprocess, "IDLE_PRIORITY_CLASS", 0)
 
@@ -33,6 +34,8 @@ class VerifyProcess:
         self._limit_s = limit_s
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._held = -1
+        """The process ends when this end of its standard input is closed: when we are killed, too."""
         self._stopped = threading.Event()
 
     def run(self) -> Report | None:
@@ -51,6 +54,8 @@ class VerifyProcess:
             process.kill()
             process.communicate()
             raise NotRead("it took too long") from None
+        finally:
+            os.close(self._held)
         if self._stopped.is_set():
             return None
         return _report(process.returncode, said, complained)
@@ -65,14 +70,22 @@ class VerifyProcess:
     def _started(self) -> subprocess.Popen[bytes]:
         practice = ["--practice"] if self._where.practice else []
         data = ["--data-dir", str(self._where.root)]
-        process = subprocess.Popen(
-            [*own_process.own_program(), "verify", "--json", *data, *practice],
-            env=own_process.bare_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            creationflags=own_process.HIDDEN | _LOW_ON_WINDOWS,
-        )
+        theirs, held = os.pipe()
+        try:
+            process = subprocess.Popen(
+                [*own_process.own_program(), "verify", "--json", ENDS_WITH_STDIN, *data, *practice],
+                env=own_process.bare_environment(),
+                stdin=theirs,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                creationflags=own_process.HIDDEN | _LOW_ON_WINDOWS,
+            )
+        except BaseException:
+            os.close(held)
+            raise
+        finally:
+            os.close(theirs)
+        self._held = held
         _make_humble(process.pid)
         return process
 

@@ -26,7 +26,8 @@ def marks(shop: Shop, stamp: Stamp) -> Iterator[Line]:
 
 
 def _head(title: str, shop: Shop, stamp: Stamp) -> Iterator[Line]:
-    yield centred(shop.name, size=Size.LARGE, bold=True)
+    if shop.name:
+        yield centred(shop.name, size=Size.LARGE, bold=True)
     if shop.place:
         yield centred(shop.place)
     yield from (centred(line) for line in shop.header)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_terminal.domain.drawer import MovementKind
+from pos_terminal.domain.people import SYSTEM
 from pos_terminal.texts import tr
 
 
@@ -25,6 +26,11 @@ def cash_word(kind: str) -> str:
         MovementKind.NO_SALE: tr("Opened without a sale"),
     }
     return next((word for known, word in words.items() if known.value == kind), kind)
+
+
+def person_word(name: str) -> str:
+    """Somebody whom a report names; it keeps an id where nobody was signed in."""
+    return tr("nobody signed in") if name == SYSTEM else name
 
 
 def route_word(route: str) -> str:

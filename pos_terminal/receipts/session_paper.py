@@ -21,7 +21,13 @@ from pos_terminal.receipts.layout import (
     centred,
 )
 from pos_terminal.receipts.receipt import Shop, Stamp
-from pos_terminal.receipts.report_words import cash_word, exception_word, route_word, setting_word
+from pos_terminal.receipts.report_words import (
+    cash_word,
+    exception_word,
+    person_word,
+    route_word,
+    setting_word,
+)
 from pos_terminal.records import dataclass
 from pos_terminal.texts import tr
 
@@ -72,18 +78,19 @@ class _SessionPaper:
     def _head(self) -> Iterator[Line]:
         report, shop = self._report, self._shop
         where = ", ".join(filter(None, (shop.name, shop.place)))
-        yield centred(where, size=Size.LARGE, bold=True)
+        if where:
+            yield centred(where, size=Size.LARGE, bold=True)
         day = self._words.day(report.closed_at or report.written_at)
         yield centred(", ".join(filter(None, (shop.counter, day))))
         yield from marks(shop, self._stamp)
         yield centred(session_title(report), bold=True)
-        yield Columns(tr("Opened"), f"{self._at(report.opened_at)}, {report.opened_by}")
+        yield Columns(tr("Opened"), f"{self._at(report.opened_at)}, {person_word(report.opened_by)}")
         if report.closed_at is not None:
-            yield Columns(tr("Closed"), f"{self._at(report.closed_at)}, {report.closed_by}")
+            yield Columns(tr("Closed"), f"{self._at(report.closed_at)}, {person_word(report.closed_by)}")
         else:
             yield Columns(tr("Written"), self._at(report.written_at))
         if report.approved_by:
-            yield Columns(tr("Approved by"), report.approved_by)
+            yield Columns(tr("Approved by"), person_word(report.approved_by))
         if report.needs_approval:
             yield Columns(tr("Not approved yet"), "", bold=True)
         shared = tr("shared") if report.shared else ""
@@ -207,8 +214,9 @@ class _SessionPaper:
 
     def _listed(self, lines: Lines) -> Iterator[Line]:
         for one in lines.lines:
-            agreed = tr("approved by {name}", name=one.approved_by) if one.approved_by else ""
-            text = ", ".join(filter(None, (one.what, one.method, one.staff, agreed)))
+            name = person_word(one.approved_by)
+            agreed = tr("approved by {name}", name=name) if name else ""
+            text = ", ".join(filter(None, (one.what, one.method, person_word(one.staff), agreed)))
             yield Columns(text, Money(one.amount, one.currency))
         if lines.rest_count:
             yield self._counted(tr("and more"), lines.rest_count, lines.rest_amount)
@@ -233,7 +241,7 @@ class _SessionPaper:
                 what=f"{self._at(one.at)} {words}",
                 before=one.before or "—",
                 after=one.after or "—",
-                name=one.staff or tr("beside the program"),
+                name=person_word(one.staff) or tr("beside the program"),
             )
             yield Text(told, quiet=True)
         if changes.count > len(changes.lines):

@@ -19,6 +19,7 @@ from pos_terminal.receipts.layout import (
     centred,
 )
 from pos_terminal.receipts.receipt import Shop, Stamp
+from pos_terminal.receipts.report_words import person_word
 from pos_terminal.receipts.session_paper import Words
 from pos_terminal.services.business_day import BusinessDay
 from pos_terminal.services.day_report import DayReport, Step, Total, percent_paid
@@ -48,8 +49,9 @@ def day_paper(
 ) -> Paper:
     """The whole report. Of `stamp` only the copy and its marks are used."""
     made = _DayPaper(report, words, day, currency)
+    where = ", ".join(filter(None, (shop.name, shop.place)))
     lines = [
-        centred(", ".join(filter(None, (shop.name, shop.place))), size=Size.LARGE, bold=True),
+        *([centred(where, size=Size.LARGE, bold=True)] if where else []),
         centred(shop.counter),
         *marks(shop, stamp),
         centred(tr("Report: {span}", span=_days(report.period, words)), bold=True),
@@ -145,7 +147,7 @@ class _DayPaper:
             yield Feed()
             yield Heading(tr("Drawer differences, 7 days"))
         for one in self._report.differences:
-            name = self._report.names.get(one.opened_by, one.opened_by)
+            name = person_word(self._report.names.get(one.opened_by, one.opened_by))
             whose = tr("Session {number}, shared", number=one.number) if one.shared else name
             yield Columns(whose, self._money(one.variance), f"Z {one.z_number:04d}")
 

@@ -12,6 +12,7 @@ from pos_terminal.domain.text_input import clean_text
 from pos_terminal.ledger.backups import Backup
 from pos_terminal.records import dataclass
 from pos_terminal.services.business_day import is_zone
+from pos_terminal.services.called import first_counter
 from pos_terminal.settings import Settings
 
 RESTAURANT: Final = "restaurant"
@@ -75,20 +76,13 @@ class PutBack:
     settings: Settings
 
 
-SAMPLE: Final = Settings()
-"""The restaurant of practice: in a set-up its names are examples and never typed in for anybody."""
-
-
 def begins_with(settings: Settings, begun: Begun) -> Basics:
-    """What the first steps begin with. Names that nobody gave are empty; they were given where a step was
-    kept."""
+    """What the first steps begin with: what is set, and a name of the counter in the language in use where
+    nobody gave one."""
     basics = basics_of(settings)
-    if begun.step:
+    if begun.step or settings.counter != Settings().counter:
         return basics
-    names = {name: getattr(basics, name) for name in ("restaurant", "place")}
-    return replace(
-        basics, **{name: "" if text == getattr(SAMPLE, name) else text for name, text in names.items()}
-    )
+    return replace(basics, counter=first_counter())
 
 
 def basics_of(settings: Settings) -> Basics:
@@ -105,14 +99,17 @@ def basics_of(settings: Settings) -> Basics:
     )
 
 
-def changes(basics: Basics) -> dict[str, str | int]:
-    """The settings that these are. Raises InvalidInput naming the `field` that cannot be so."""
+def changes(basics: Basics, *, named: bool = True) -> dict[str, str | int]:
+    """The settings that these are; `named`: a restaurant without a name is refused.
+
+    Raises InvalidInput naming the `field` that cannot be so.
+    """
     changed: dict[str, str | int] = {"language": basics.language, "theme": basics.theme}
     for field in ("restaurant", "place", "counter"):
         text = clean_text(getattr(basics, field), limit=_LONGEST, field=field)
-        if not text and field == "restaurant":
+        if not text and field == "restaurant" and named:
             raise InvalidInput("restaurant_unnamed", field=field)
-        if not text and field != "place":
+        if not text and field == "counter":
             raise InvalidInput("text_empty", field=field)
         changed[field] = text
     currency = basics.currency.strip().upper()

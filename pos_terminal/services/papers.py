@@ -25,6 +25,7 @@ from pos_terminal.receipts.session_paper import Words, session_paper
 from pos_terminal.records import dataclass
 from pos_terminal.services import print_queue, receipt_numbers, slip_data
 from pos_terminal.services.business_day import BusinessDay, zone
+from pos_terminal.services.called import called
 from pos_terminal.services.day_paper import day_paper, period_of
 from pos_terminal.services.day_report import day_report
 from pos_terminal.services.naming import own_name
@@ -67,9 +68,10 @@ class Look:
 
 def look_of(settings: Settings, *, practice: bool) -> Look:
     """What the settings say of papers."""
+    here = called(settings, practice=practice)
     shop = Shop(
-        settings.restaurant,
-        settings.place,
+        here.restaurant,
+        here.place,
         settings.counter,
         _lines(settings.receipt_header),
         _lines(settings.receipt_footer),

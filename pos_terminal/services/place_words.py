@@ -64,6 +64,10 @@ SENTENCES: Final[dict[str, Callable[[_Params], str]]] = {
     "update_undone": _undone,
     "update_stuck": _stuck,
     "database_newer": _newer,
+    "database_older": lambda _p: tr(
+        "This data is still as an older version of the program keeps it, so it cannot be checked yet. Close"
+        " that version’s window, open the terminal once, then try again. Nothing was changed."
+    ),
     "folder_of_another": lambda p: tr(
         "The data in {path} belongs to {owner}, another user of this computer. Start the terminal as {owner}."
         " Nothing was changed.",

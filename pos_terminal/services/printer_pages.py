@@ -62,7 +62,7 @@ def trial_page(where: Setting, printer: Target) -> bytes:
     ruler = "".join(str(place % 10) for place in range(1, printer.columns + 1))
     lines: tuple[Line, ...] = (
         centred(tr("Printer test"), size=Size.LARGE, bold=True),
-        centred(where.restaurant),
+        *([centred(where.restaurant)] if where.restaurant else []),
         centred(where.counter),
         Rule(),
         Columns(tr("Printer"), where.address),

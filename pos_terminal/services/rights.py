@@ -11,13 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from pos_terminal.domain.errors import NotAllowed
+from pos_terminal.domain.people import SYSTEM as SYSTEM
 from pos_terminal.domain.people import Role
 from pos_terminal.ledger import people
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.services.approval import Decision, approved
 
-SYSTEM: Final = "system"
-"""Who acts where nobody works yet, and what the program does by itself."""
 CENTRE: Final = "centre:"
 """What the names begin with of those whom the central server let in by its own credentials: people of the
 back office and programs, whose rights it has checked. Nobody can sign in at a terminal under such a name."""

@@ -16,6 +16,7 @@ from pos_terminal.ledger.lock import LedgerLock
 from pos_terminal.ledger.verified import FILE, last
 from pos_terminal.ledger.verify import Report, verify
 from tests.cli.conftest import Run, Said, float_in, taken
+from tests.ledger.released.make import VERSIONS, unpack
 from tests.support.core import change_an_old_event
 
 CASH = ("pay", "--amount", "12500", "--method", "cash", "--tendered", "15000", "--json")
@@ -119,16 +120,20 @@ def test_a_closing_lets_go_of_the_data_before_it_reads(
     assert (closed.status, closed.document["verified"]["ok"], free) == (0, True, [True])
 
 
-def test_a_closing_whose_journal_cannot_be_read_just_now_tells_no_damage(
-    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ends", "status"),
+    [(DatabaseProblem("database_failed", detail="disk I/O error"), 2), (KeyboardInterrupt(), 130)],
+)
+def test_a_closing_whose_journal_is_not_read_to_its_end_is_told_and_tells_no_damage(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch, ends: BaseException, status: int
 ) -> None:
-    def busy(*_: object) -> None:
-        raise DatabaseProblem("database_failed", detail="disk I/O error")
+    def broken_off(*_: object) -> None:
+        raise ends
 
-    monkeypatch.setattr(looking, "verify", busy)
+    monkeypatch.setattr(looking, "verify", broken_off)
     closed = run(*CLOSE)
     assert (closed.status, closed.document["z_number"], closed.document["verified"]) == (0, 1, None)
-    assert (run("verify", "--json").status, last(ledger)) == (2, None)
+    assert (run("verify", "--json").status, last(ledger)) == (status, None)
     assert run("drawer", "open", "--same-as-last", "--json").status == 0
 
 
@@ -158,3 +163,16 @@ def test_a_note_that_says_nothing_is_no_damage(run: Run, ledger: Path) -> None:
         (ledger.parent / FILE).write_bytes(content)
         assert last(ledger) is None
         taken(run(*CASH))
+
+
+def test_tables_of_an_older_program_whose_window_is_open_are_no_damage(run: Run, data: Path) -> None:
+    path = data / "live" / "ledger.db"
+    unpack(VERSIONS[-1], path)
+    path.parent.chmod(0o700)
+    with LedgerLock(path.parent, "window"):
+        said = run("verify", "--json")
+        assert (said.status, said.code, last(path)) == (2, "database_older", None)
+        found = {one["check"]: one["state"] for one in run("doctor", "--json").document["findings"]}
+        assert found["chain"] == "not_looked_at"
+    assert run("verify", "--json").document["ok"]
+    assert last(path) is not None

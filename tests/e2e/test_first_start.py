@@ -113,38 +113,6 @@ def test_a_borrowed_page_speaks_the_language_that_is_chosen_beside_it(shop: Shop
     hands.until_reads("Toujours activé", "Un moyen désactivé n’est pas proposé à la caisse.", "Suivant")
 
 
-@pytest.mark.parametrize(
-    ("language", "set_up", "example", "refused"),
-    [
-        ("English", "Set up", "For example Le Baobab", "The restaurant needs a name."),
-        ("Français", "Configurer", "Par exemple Le Baobab", "Il faut un nom au restaurant."),
-    ],
-)
-def test_no_invented_name_is_filled_in_for_a_real_restaurant(
-    shop: Shop, empty: Place, language: str, set_up: str, example: str, refused: str
-) -> None:
-    hands = shop.open(empty)
-    hands.until_on("welcome")
-    hands.press(language)
-    hands.press(set_up)
-    until_step(hands, "restaurant")
-    fields = hands.part("setting_up").restaurant.fields
-    assert (fields["restaurant"].text(), fields["place"].text()) == ("", "")
-    assert fields["restaurant"].placeholderText() == example
-    hands.enter()
-    hands.until_reads(refused)
-    hands.type("Chez Ama")
-    hands.enter()
-    until_step(hands, "money")
-    # What was typed is there again, and nothing where nothing was.
-    hands.key(Key.Key_PageUp)
-    until_step(hands, "restaurant")
-    assert (fields["restaurant"].text(), fields["place"].text()) == ("Chez Ama", "")
-    shop.close(hands)
-    kept = settings_file.load(empty.root, {})
-    assert (kept.restaurant, kept.place) == ("Chez Ama", "")
-
-
 def test_the_recovery_code_is_shown_once_and_no_code_is_stored(shop: Shop, empty: Place) -> None:
     hands = shop.open(empty)
     name_the_restaurant(hands)

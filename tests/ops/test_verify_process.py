@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,34 @@ def test_one_that_is_stopped_is_gone_and_is_no_trouble(begun: Begun) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert check.run() is None, "nor is another one begun"
+
+
+def test_one_whose_window_is_killed_ends_too(tmp_path: Path, place: Place) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    # What it reads never ends; as long as it lives, it holds the other side of what is told.
+    reads = (
+        "import os, signal, sys; from pos_terminal.ops import own_process\n"
+        "assert '--ends-with-stdin' in sys.argv; own_process.end_with_stdin()\n"
+        "told = open(sys.argv[1], 'w'); print(os.getpid(), file=told, flush=True); signal.pause()"
+    )
+    window = (
+        "import sys; from pathlib import Path; from pos_terminal.ops import own_process, verify_process\n"
+        "from pos_terminal.place import Place\n"
+        "own_process.own_program = lambda: [sys.executable, '-c', sys.argv[3], sys.argv[2]]\n"
+        "verify_process.VerifyProcess(Place(Path(sys.argv[1]), practice=False)).run()"
+    )
+    killed = subprocess.Popen([sys.executable, "-c", window, str(place.root), str(told), reads])
+    with told.open() as says:
+        pid = int(says.readline())
+        killed.kill()
+        killed.wait()
+        try:
+            assert select.select([says], [], [], 30)[0], "it lives on"
+            assert says.read() == ""
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def test_one_that_takes_too_long_is_ended(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

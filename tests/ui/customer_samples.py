@@ -95,6 +95,11 @@ def _idle(language: str) -> CustomerState:
         return customer_states.idle(language, "Le Baobab", "Cocody, Abidjan", METHODS)
 
 
+def _unnamed(language: str) -> CustomerState:
+    with in_language(language):
+        return customer_states.idle(language, "", "", METHODS)
+
+
 def _practice(language: str) -> CustomerState:
     with in_language(language):
         words = tr("PRACTICE"), tr("No real money moves. Nothing is sent.")
@@ -104,6 +109,7 @@ def _practice(language: str) -> CustomerState:
 _PHONE: Final = "+2250504030207"
 SAMPLES: Final[dict[str, Callable[[str], CustomerState]]] = {
     "idle": _idle,
+    "idle_unnamed": _unnamed,
     "idle_long": lambda lang: replace(_idle(lang), heading="Chez Maman Adjoua et ses sept enfants, la suite"),
     "pay": lambda lang: seen(lang, payment()),
     "pay_sending": lambda lang: seen(lang, payment(phase=Phase.SENT, redirect_url=None)),

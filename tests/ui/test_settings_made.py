@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.screens.settings import SECTIONS, SettingsScreen
+from pos_terminal.ui.states.central import CentralState, JoinState
 from pos_terminal.ui.states.plain import PlainState
 
 
@@ -52,3 +54,17 @@ def test_what_a_page_that_is_not_there_would_show_makes_none(qtbot: QtBot) -> No
     screen.show_section("practice")
     screen.render_page("practice", PlainState("now", ()))
     assert any(one.property("text") == "now" for one in screen.made_page("practice").findChildren(QWidget))
+
+
+def test_a_page_that_is_filled_after_it_is_opened_gets_the_keyboard_then(window: MainWindow) -> None:
+    screen = SettingsScreen()
+    window.screens.add("settings", screen)
+    window.show_screen("settings")
+    screen.show_section("central")
+    page = screen.made_page("central")
+    assert not page.button.hasFocus(), "Enter would lead away from a page that says nothing yet"
+    screen.render_page("central", CentralState("", join=JoinState("Bar")))
+    assert page.form.fields["server"].hasFocus()
+    page.form.fields["code"].setFocus()
+    screen.render_page("central", CentralState("", join=JoinState("Bar", problem="No answer.")))
+    assert page.form.fields["code"].hasFocus(), "once"

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from pos_terminal.domain.errors import InvalidInput
 from pos_terminal.services import first_steps as steps
+from pos_terminal.services.called import first_counter
 from pos_terminal.services.first_steps import Basics
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import set_language, tr
@@ -154,12 +155,15 @@ class Beginning(QObject):
         self._read_typed()
         basics = msgspec.structs.replace(self._files.settings, language=language)
         self._files.settings = basics
-        typed = self._basics
+        typed, offered = self._basics, first_counter()
+        set_language(language)
+        # A name that was only offered is offered in this language.
+        counter = first_counter() if typed.counter == offered else typed.counter
         self._basics = Basics(
-            *(language, typed.theme, typed.restaurant, typed.place, typed.counter),
+            *(language, typed.theme, typed.restaurant, typed.place, counter),
             *(typed.currency, typed.time_zone, typed.day_begins),
         )
-        set_language(language)
+        self._screen.restaurant.fields["counter"].setText(counter)
         self._window.retranslate()
         self._show_language()
 

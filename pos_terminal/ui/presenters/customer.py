@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject
 
 from pos_terminal.domain.payment import Payment
+from pos_terminal.services.called import called
 from pos_terminal.texts import in_language, tr
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters import customer_states as states
@@ -88,7 +89,8 @@ class CustomerPresenter(QObject):
             asked = ways.asked(paid, front.methods, can)
             code, found = paid.provider_code, states.payment(language, paid, asked, front.clock.now_ms())
         if found is None:
-            found = states.idle(language, settings.restaurant, settings.place, front.methods)
+            here = called(settings, practice=front.facts.practice)
+            found = states.idle(language, here.restaurant, here.place, front.methods)
         return self._marked(found, code)
 
     def _theirs(self) -> Payment | None:

@@ -34,9 +34,9 @@ def idle(language: str, restaurant: str, place: str, methods: Mapping[str, Payme
         for one in taken
         if one.provider_code in _SHOWN_METHODS
     )
-    return CustomerState(
-        Page.IDLE, language, restaurant, place=place, told=tr("Hello, and welcome"), methods=shown
-    )
+    welcome = tr("Hello, and welcome")
+    heading, told = (restaurant, welcome) if restaurant else (welcome, "")
+    return CustomerState(Page.IDLE, language, heading, place=place, told=told, methods=shown)
 
 
 def cash(language: str, state: CashState) -> CustomerState:

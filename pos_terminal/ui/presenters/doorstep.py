@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_terminal.domain.people import Staff
 from pos_terminal.domain.ports import Clock
+from pos_terminal.services.called import called
 from pos_terminal.ui.presenters.sign_in_states import segments, sign_in_state
 from pos_terminal.ui.states.doorstep import Seen
 
@@ -90,7 +91,7 @@ class Doorstep(QObject):
         if self._entered is not None:
             return  # its digits stay drawn until the answer comes
         seen, settings = self._seen, self._seen.settings
-        place = f"{settings.restaurant}, {settings.place}"
+        place = called(settings, practice=bool(seen.practice_pin)).line
         self._screen.render_state(
             sign_in_state(
                 seen.people,

@@ -13,6 +13,7 @@ from pos_terminal.engine.desk import Desk
 from pos_terminal.engine.messages import PrinterChanged, PrinterTried
 from pos_terminal.hardware.setup import BY_PRINTER, devices
 from pos_terminal.services import printer_pages
+from pos_terminal.services.called import called
 from pos_terminal.services.printer_words import printer_sentence
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
@@ -98,7 +99,8 @@ class PrinterSettingsPresenter(QObject):
             return
         settings = self._front.facts.settings
         at = clock_time(self._front.clock.now_ms(), self._front.facts.zone, seconds=False)
-        where = printer_pages.Setting(settings.restaurant, settings.counter, choices.address, at)
+        name = called(settings, practice=self._front.facts.practice).restaurant
+        where = printer_pages.Setting(name, settings.counter, choices.address, at)
         self._print(printer_pages.trial_page(where, printer_pages.target(settings)))
 
     def _code_pages(self, choices: PrinterChoices) -> None:

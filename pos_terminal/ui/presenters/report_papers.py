@@ -9,6 +9,7 @@ from pos_terminal.domain.session_report import SessionReport
 from pos_terminal.receipts import layout
 from pos_terminal.receipts.receipt import Stamp
 from pos_terminal.receipts.session_paper import session_paper as receipt_paper
+from pos_terminal.services.called import called
 from pos_terminal.services.day_report import DayReport, Total
 from pos_terminal.services.papers import look_of, words_of
 from pos_terminal.settings import Settings
@@ -60,8 +61,9 @@ def day_paper(report: DayReport, settings: Settings, where: tzinfo, *, practice:
     currency = settings.currency
     state = reports_state(report, currency, where)
     before = state.figures[1]
+    where_it_is = called(settings, practice=practice).line
     lines = [
-        PaperLine(LineKind.NAME, f"{settings.restaurant}, {settings.place}"),
+        *([PaperLine(LineKind.NAME, where_it_is)] if where_it_is else []),
         PaperLine(LineKind.CENTRE, f"{settings.counter}, {period_line(report.period, where)}"),
         *([PaperLine(LineKind.TITLE, tr("PRACTICE. No real money."))] if practice else []),
         PaperLine(LineKind.TITLE, tr("Report: {span}", span=span_name(report.period.span))),

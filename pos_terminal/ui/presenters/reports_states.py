@@ -8,6 +8,7 @@ from typing import Final
 from pos_terminal.domain.money import NARROW_NO_BREAK_SPACE, Money
 from pos_terminal.ledger.days import Difference
 from pos_terminal.providers.manual import kind_of
+from pos_terminal.receipts.report_words import person_word
 from pos_terminal.services.day_report import LOW_PERCENT, DayReport, MethodShare, Step
 from pos_terminal.services.periods import Period, Span
 from pos_terminal.texts import tr, trn
@@ -243,7 +244,7 @@ def whose(one: Difference, report: DayReport) -> str:
     """Whose difference it is: a person's, or a session's that several worked in."""
     if one.shared:
         return tr("Session {number}, shared", number=one.number)
-    return report.names.get(one.opened_by, one.opened_by)
+    return person_word(report.names.get(one.opened_by, one.opened_by))
 
 
 def _rate(report: DayReport, provider_code: str, paid: int, ended: int) -> RateRow:

@@ -14,6 +14,7 @@ from pos_terminal.ledger import known_settings, payments
 from pos_terminal.ledger.ledger import ReadConnection
 from pos_terminal.records import dataclass
 from pos_terminal.services import first_steps, settings_changes
+from pos_terminal.services.called import called
 from pos_terminal.services.sentences import say
 from pos_terminal.settings import Settings
 from pos_terminal.texts import tr
@@ -84,8 +85,8 @@ class RestaurantPresenter(QObject):
             screen.page(SECTION).take_focus()
 
     def _short(self) -> str:
-        settings = self._front.facts.settings
-        return ", ".join(filter(None, (settings.restaurant, settings.place)))
+        facts = self._front.facts
+        return called(facts.settings, practice=facts.practice).line or tr("not named yet")
 
     def _save(self, values: Mapping[str, str]) -> None:
         front, page = self._front, self._front.window.screen("settings").page(SECTION)
@@ -167,7 +168,8 @@ def changes(values: Mapping[str, str], before: Settings) -> dict[str, Any]:
         typed["time_zone"],
         typed["business_day_begins"],
     )
-    found: dict[str, Any] = dict(first_steps.changes(basics))
+    # One that has no name yet may have its limits changed all the same.
+    found: dict[str, Any] = dict(first_steps.changes(basics, named=bool(before.restaurant)))
     for name in ("language", "theme"):
         found.pop(name, None)
     labels = _labels(before.currency)

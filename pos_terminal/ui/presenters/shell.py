@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_terminal.domain.people import Role
+from pos_terminal.services.called import called
 from pos_terminal.texts import tr
 from pos_terminal.ui.main_window import MainWindow
 from pos_terminal.ui.presenters import wording
@@ -76,7 +77,7 @@ class ShellPresenter(QObject):
         self._window.set_shell(
             ShellState(
                 counter=settings.counter,
-                place=f"{settings.restaurant}, {settings.place}",
+                place=called(settings, practice=front.facts.practice).line,
                 clock=wording.clock_time(front.clock.now_ms(), front.facts.zone, seconds=False),
                 person=Segment("user-circle", person.name, role) if person else None,
                 drawer=self.drawer_segment() if person and self.drawer_segment else None,

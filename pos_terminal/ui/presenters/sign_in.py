@@ -10,6 +10,7 @@ from pos_terminal.domain.errors import TerminalError
 from pos_terminal.domain.people import Staff
 from pos_terminal.engine.messages import CentreHeard
 from pos_terminal.ledger.enrolment import Enrolment
+from pos_terminal.services.called import called
 from pos_terminal.services.pin_gate import refusal
 from pos_terminal.services.sentences import say
 from pos_terminal.ui.presenters.first_start import FirstStart
@@ -137,7 +138,7 @@ class SignInPresenter(QObject):
         if left := self._wait_left_s():
             self._problem = say(refusal(math.ceil(left) * 1000))
         pin = self._practice_pin if front.facts.practice else ""
-        place = f"{settings.restaurant}, {settings.place}"
+        place = called(settings, practice=front.facts.practice).line
         state = sign_in_state(
             self._people,
             self._selected,

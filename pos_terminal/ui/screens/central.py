@@ -33,6 +33,7 @@ class CentralPage(QWidget):
         self._state = CentralState("")
         self._joins = False
         """The form is shown, and what is typed in it stays."""
+        self._filled = self._wants_focus = False
         self._title = Label("", 32)
         self._icon = Icon("server", 24, "ink-2")
         self.line = Label("", 18, tone="ink-2", weight=400, wrap=True)
@@ -42,6 +43,9 @@ class CentralPage(QWidget):
         self.leaving = Button()
         self.form = JoinForm()
         self._build()
+        # Before it is known whose terminal this is there is nothing that Enter could press.
+        for part in (self._box, self._below, self.form):
+            part.hide()
         self.again.clicked.connect(self.join_again)
         self.leaving.clicked.connect(self.leave)
         self.form.entered.connect(self.entered)
@@ -114,10 +118,17 @@ class CentralPage(QWidget):
         if state.join is not None:
             self.form.show_state(state.join, anew=anew)
         self._restyle()
+        self._filled = True
+        if self._wants_focus:
+            self._wants_focus = False
+            self.take_focus()
 
     def take_focus(self) -> None:
         """Give the keyboard to the form, where there is one, else to the way to what waits."""
-        if self._joins:
+        if not self._filled:
+            # What is still being read takes it when it comes.
+            self._wants_focus = True
+        elif self._joins:
             self.form.take_focus()
         elif self.button.isVisibleTo(self):
             self.button.setFocus()

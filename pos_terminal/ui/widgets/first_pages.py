@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from pos_terminal.records import dataclass
-from pos_terminal.services.first_steps import SAMPLE, Basics
+from pos_terminal.services.called import SAMPLE, first_counter
+from pos_terminal.services.first_steps import Basics
 from pos_terminal.texts import tr
 from pos_terminal.ui import theme
 from pos_terminal.ui.widgets.field import Field
@@ -116,12 +117,12 @@ class RestaurantPage(AskingPage):
             "counter": tr("Name of this counter"),
             "theme": tr("How it looks"),
         }
+        examples = {"restaurant": SAMPLE.restaurant, "place": SAMPLE.place, "counter": first_counter()}
         for name, label in self._labels.items():
             label.setText(words[name])
             if name in self.fields:
-                if example := getattr(SAMPLE, name, ""):
-                    # Beside what is wrong there may be no room for it.
-                    self.fields[name].set_placeholder(tr("For example {name}", name=example), "")
+                # Beside what is wrong there may be no room for it.
+                self.fields[name].set_placeholder(tr("For example {name}", name=examples[name]), "")
                 self.fields[name].setAccessibleName(words[name])
         self.look.set_text("light", tr("Light"))
         self.look.set_text("dark", tr("Dark"))

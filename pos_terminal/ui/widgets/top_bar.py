@@ -109,7 +109,7 @@ class Place(QWidget):
         if (counter, place, narrow) == (self._counter, self._place, self._narrow):
             return
         self._counter, self._place, self._narrow = counter, place, narrow
-        self.setAccessibleName(f"{counter}, {place}")
+        self.setAccessibleName(", ".join(filter(None, (counter, place))))
         self.update()
 
     def sizeHint(self) -> QSize:
