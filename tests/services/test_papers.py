@@ -25,7 +25,10 @@ from pos_terminal.settings import Settings
 from tests.support.core import TurnedClock, answer, cash, open_order, wave
 
 SETTINGS = Settings(
-    receipt_header="Rue des Jardins\n\n Abidjan ", receipt_footer="Merci", receipt_language="fr"
+    restaurant="Le Baobab",
+    receipt_header="Rue des Jardins\n\n Abidjan ",
+    receipt_footer="Merci",
+    receipt_language="fr",
 )
 BOSS = Decision("boss", "plat froid", approver="boss")
 
