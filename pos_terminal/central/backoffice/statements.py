@@ -74,10 +74,10 @@ def ask(look: Posting, day: Annotated[str, Form(max_length=10)], method: _Code) 
     """The company's own list of one business day, where it tells it."""
     names = _names(look, method, _date(day))
     try:
-        asking.ask_company(look.centre, look.restaurant_id, names, look.house.currency, look.actor)
+        asking.ask_company(look.centre, look.restaurant_id, names, look.actor)
     except NotAllowed as error:
         return _statements_page(look, sentence(look, error))
-    tell_open(look.centre, names, look.house.currency)
+    tell_open(look.centre, names)
     return look.go(f"/statements/day/?day={day}&method={method}")
 
 
@@ -144,7 +144,7 @@ def look_again(
                     409, "line_moved_on", tr("This line or payment has moved on. Load the page again.")
                 )
         matching.match(connection, names)
-    tell_open(look.centre, names, look.house.currency)
+    tell_open(look.centre, names)
     return look.go(f"/statements/day/?day={day}&method={method}")
 
 
@@ -195,9 +195,11 @@ def read(look: Posting, statement_id: str, said: Annotated[Columns, Form()]) -> 
             problem = tr("No line could be read under these columns: {why}", why=_first_reason(found))
             return _columns_page(look, statement, mapping, problem)
         since, until = min(one.at for one in found.lines), max(one.at for one in found.lines) + 1
-        names = matching.span_names(look.restaurant_id, statement["provider_code"], since, until)
+        names = matching.span_names(
+            look.restaurant_id, statement["provider_code"], since, until, look.house.currency
+        )
         matching.match(connection, names)
-    tell_open(look.centre, names, look.house.currency)
+    tell_open(look.centre, names)
     return look.go("/statements/", "imported")
 
 
@@ -269,9 +271,8 @@ def _lists(look: Look, found: compare.Day) -> list[tuple[str, str, Any]]:
 def _names(look: Look, method: str, day: date) -> dict[str, Any]:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=look.house.where)
     within = noon + timedelta(hours=look.house.day.begins_at_hour)
-    return matching.span_names(
-        look.restaurant_id, method, *look.house.day.around(int(within.timestamp() * 1000))
-    )
+    since, until = look.house.day.around(int(within.timestamp() * 1000))
+    return matching.span_names(look.restaurant_id, method, since, until, look.house.currency)
 
 
 def _date(day: str) -> date:

@@ -36,9 +36,7 @@ def can_be_asked(centre: Centre, restaurant_id: str, code: str) -> bool:
     return provider is not None and provider.capabilities.lists_movements
 
 
-def ask_company(
-    centre: Centre, restaurant_id: str, names: dict[str, Any], currency: str, actor: str
-) -> Brought:
+def ask_company(centre: Centre, restaurant_id: str, names: dict[str, Any], actor: str) -> Brought:
     """Bring what the company tells of this time (names of `matching.span_names`), and match it.
 
     No transaction is open while it is asked. Raises NotAllowed: list_not_told with why.
@@ -53,7 +51,9 @@ def ask_company(
         if found.error_code is not None:
             raise NotAllowed("list_not_told", method=method_name(code), problem=found.error_code)
         told += found.lines
-    within = [one for one in told if since <= one.at_ms < until and one.amount and one.currency == currency]
+    within = [
+        one for one in told if since <= one.at_ms < until and one.amount and one.currency == names["currency"]
+    ]
     with centre.database.tenant(restaurant_id) as connection:
         read = Read(_lines(within, _amounts(connection, names)))
         new = store.take_lines(
@@ -84,7 +84,7 @@ def _amounts(connection: Connection, names: dict[str, Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in matching.journal(connection, names):
         for name in (one["number"], one["ours"], one["theirs"]):
-            if name:
+            if name and one["comparable"]:
                 found.setdefault(name, one["amount"])
     return found
 

@@ -119,7 +119,7 @@ def day(connection: Connection, names: dict[str, Any]) -> Day:
         pair = Pair(line, one)
         if line["subject"] is None:
             found.only_company.append(pair)
-        elif one is not None and one["amount"] != line["amount"]:
+        elif one is not None and not matching.is_amount_of(line, one):
             found.other_amount.append(pair)
         elif one is not None:
             (found.both if one["taken"] else found.not_taken).append(pair)

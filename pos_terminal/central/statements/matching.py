@@ -25,16 +25,18 @@ _ORDER: Final = (
 )
 _JOURNAL: Final = text(
     "SELECT 'payment' AS kind, p.payment_id AS subject, p.payment_id, p.terminal_id, p.amount, p.currency,"
-    " p.status, COALESCE(p.completed_at, p.initiated_at) AS at, p.transaction_id AS number,"
-    " p.claimed_number AS other_number, p.charge_reference AS ours, p.provider_reference AS theirs,"
-    " p.label, " + _ORDER + " AS order_number, p.counted, p.status IN ('success', 'partially_refunded',"
+    " p.currency = :currency AS comparable, p.status, COALESCE(p.completed_at, p.initiated_at) AS at,"
+    " p.transaction_id AS number, p.claimed_number AS other_number, p.charge_reference AS ours,"
+    " p.provider_reference AS theirs, p.label, "
+    + _ORDER
+    + " AS order_number, p.counted, p.status IN ('success', 'partially_refunded',"
     " 'refunded') AND p.corrected = 0 AS taken"
     " FROM pos.payments p WHERE p.restaurant_id = :restaurant_id AND p.provider_code = :code"
     " AND p.is_test = 0 AND p.initiated_at >= :from_at AND p.initiated_at < :to_at"
     " UNION ALL"
-    " SELECT 'refund', r.refund_id, r.payment_id, r.terminal_id, -r.amount, r.currency, r.status,"
-    " COALESCE(r.completed_at, r.initiated_at), r.transaction_id, p.transaction_id, r.refund_reference, NULL,"
-    " p.label, " + _ORDER + ", 0, r.status = 'success'"
+    " SELECT 'refund', r.refund_id, r.payment_id, r.terminal_id, -r.amount, r.currency,"
+    " r.currency = :currency, r.status, COALESCE(r.completed_at, r.initiated_at), r.transaction_id,"
+    " p.transaction_id, r.refund_reference, NULL, p.label, " + _ORDER + ", 0, r.status = 'success'"
     " FROM pos.refunds r JOIN pos.payments p ON p.restaurant_id = r.restaurant_id"
     " AND p.payment_id = r.payment_id WHERE r.restaurant_id = :restaurant_id AND p.provider_code = :code"
     " AND p.is_test = 0 AND r.initiated_at >= :from_at AND r.initiated_at < :to_at"
@@ -75,13 +77,15 @@ _RULES: Final[tuple[tuple[str, _Name, _Name, bool], ...]] = (
 )
 
 
-def span_names(restaurant_id: str, code: str, since: int, until: int) -> dict[str, Any]:
-    """What every question about a time and a method names; the journal is searched a little around it."""
+def span_names(restaurant_id: str, code: str, since: int, until: int, currency: str) -> dict[str, Any]:
+    """What every question about a time and a method names; the journal is searched a little around it.
+    `currency`: in which lines are read."""
     return {
         "restaurant_id": restaurant_id,
         "code": code,
         "since": since,
         "until": until,
+        "currency": currency,
         "from_at": since - _EARLIER_MS,
         "to_at": until + _LATER_MS,
     }
@@ -93,9 +97,15 @@ def lines(connection: Connection, names: dict[str, Any]) -> list[RowMapping]:
 
 
 def journal(connection: Connection, names: dict[str, Any]) -> list[RowMapping]:
-    """The payments and refunds (below 0) that they can be about, what counts as paid first."""
+    """The payments and refunds (below 0) that they can be about, what counts as paid first. `comparable`:
+    its currency is that of the lines."""
     found = connection.execute(_JOURNAL, names).mappings()
     return sorted(found, key=lambda one: (not one["taken"], one["at"], one["subject"]))
+
+
+def is_amount_of(line: RowMapping, one: RowMapping) -> bool:
+    """Whether the line names the very money: 5,000 F is not 50.00 of another currency."""
+    return bool(one["comparable"]) and bool(one["amount"] == line["amount"])
 
 
 def subjects(connection: Connection, names: dict[str, Any]) -> set[str]:
@@ -150,7 +160,7 @@ def _by_name(known: Iterable[RowMapping], name: _Name) -> dict[str, list[RowMapp
 
 
 def _goes_with(one: RowMapping, line: RowMapping, *, to_the_amount: bool) -> bool:
-    if to_the_amount and one["kind"] == "refund" and one["amount"] != line["amount"]:
+    if to_the_amount and one["kind"] == "refund" and not is_amount_of(line, one):
         return False
     return bool((one["amount"] > 0) == (line["amount"] > 0))
 
@@ -160,7 +170,7 @@ def fits(connection: Connection, names: dict[str, Any]) -> dict[tuple[str, int],
     taken = subjects(connection, names)
     by_amount: dict[int, list[RowMapping]] = {}
     for one in journal(connection, names):
-        if one["subject"] not in taken:
+        if one["comparable"] and one["subject"] not in taken:
             by_amount.setdefault(one["amount"], []).append(one)
     found = {}
     for line in lines(connection, names):

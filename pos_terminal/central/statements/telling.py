@@ -37,12 +37,12 @@ _TOLD: Final = text(
 )
 
 
-def tell_open(centre: Centre, names: dict[str, Any], currency: str) -> int:
+def tell_open(centre: Centre, names: dict[str, Any]) -> int:
     """Tell what the matched lines of this time say of payments that are not paid yet; how many. `names`: of
     `span_names`. A line is told once; stopped half-way, the rest is told the next time."""
     restaurant_id = names["restaurant_id"]
     with centre.database.tenant(restaurant_id) as connection:
-        rows = connection.execute(_OPEN, {**names, "currency": currency}).mappings().all()
+        rows = connection.execute(_OPEN, names).mappings().all()
     for row in rows:
         if row["terminal_id"] == CENTRE:
             _let_count(centre, restaurant_id, row)
