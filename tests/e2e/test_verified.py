@@ -18,6 +18,7 @@ from tests.e2e.drawer_day import count, open_with_keys
 from tests.e2e.drawer_day import root as root
 from tests.e2e.hands import Hands, Key
 from tests.support.core import change_an_old_event
+from tests.support.hurried import hurried  # noqa: F401
 
 A_CHILD_MS = 60_000
 HANGS = (
@@ -58,6 +59,7 @@ def hanging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return number
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_changed_byte_of_an_old_event_is_found_after_the_closing(
     shop: Shop, hands: Hands, ledger: Path, records: Records
 ) -> None:
@@ -75,6 +77,7 @@ def test_a_changed_byte_of_an_old_event_is_found_after_the_closing(
     assert again.app.counter is None
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_clean_journal_is_read_and_nobody_notices(shop: Shop, hands: Hands, ledger: Path) -> None:
     sell(hands)
     count_and_close(hands)

@@ -22,6 +22,7 @@ from pos_terminal.ops.verify_process import VerifyProcess
 from pos_terminal.place import Place
 from tests.ops.ailing import sold_in
 from tests.support.core import change_an_old_event, open_ledger
+from tests.support.hurried import hurried  # noqa: F401
 
 Begun = tuple[VerifyProcess, Future[Report | None], int]
 
@@ -48,6 +49,7 @@ def begun(tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch) -> Iter
         check.stop()
 
 
+@pytest.mark.usefixtures("hurried")
 def test_it_reads_beside_an_open_ledger_and_keeps_what_it_found(place: Place) -> None:
     ledger = open_ledger(place.folder)
     report = VerifyProcess(place).run()
@@ -159,6 +161,7 @@ def test_what_is_no_answer_is_no_damage(
 SAYS_GOOD_AND_FAILS = 'print(\'{"ok": true, "events": 1, "head": "", "problems": []}\'); raise SystemExit(1)'
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_folder_that_cannot_be_read_is_no_damage(tmp_path: Path) -> None:
     (tmp_path / "live").write_text("a file where the folder should be")
     with pytest.raises(NotRead):
