@@ -143,7 +143,7 @@ def note(connection: Connection, restaurant_id: str, actor: str, body: events.Bo
     """Append one event to the restaurant's own journal in a tenant's transaction.
 
     For what folds to nothing and what nobody is told of. It takes the restaurant's turn: call it before rows
-    are changed that a unit of work may change, too."""
+    are changed that a unit of work may change, too, and else as the last thing, so that nobody waits."""
     connection.execute(_OF_JOURNAL, {"terminal": CENTRE})
     appender = _at_the_end(connection, restaurant_id)
     if appender.head.position == 0:

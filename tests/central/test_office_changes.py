@@ -14,6 +14,7 @@ from pos_terminal.central.centre import Centre
 from pos_terminal.central.routers import ROUTERS
 from pos_terminal.central.statements import store
 from pos_terminal.central.statements.mapping import Read
+from pos_terminal.central.statements.matching import span_names
 from pos_terminal.domain import events
 from tests.central.authoring import CASES, TYPED, Stage
 from tests.central.authoring_money import ELSEWHERE
@@ -61,10 +62,9 @@ def test_a_change_is_one_event_with_its_author_and_without_a_secret(stage: Stage
 
 
 def test_what_a_company_tells_has_its_author(stage: Stage) -> None:
+    today = span_names(stage.id, "wave", 0, 1, "XOF")
     with stage.centre.database.tenant(stage.id) as connection:
-        store.take_lines(
-            connection, stage.id, "st1", "wave", "Wave", Read(), now_ms=1, actor=f"centre:user:{stage.me}"
-        )
+        store.take_lines(connection, today, "st1", "Wave", Read(), now_ms=1, actor=f"centre:user:{stage.me}")
     last = events.decode_event(journal(stage)[-1])
     assert (last.type, last.actor) == ("statement.read", f"centre:user:{stage.me}")
 

@@ -138,12 +138,13 @@ def look_again(
     """Match again; with `line` (statement, line and what it is, parted by spaces) as a person says."""
     names = _names(look, method, _date(day))
     with look.centre.database.tenant(look.restaurant_id) as connection:
-        if line and not _confirmed(look, connection, names, line):
+        if not line:
+            matching.match(connection, names)
+        elif not _confirmed(look, connection, names, line):
             with in_language(look.language):
                 raise Refused(
                     409, "line_moved_on", tr("This line or payment has moved on. Load the page again.")
                 )
-        matching.match(connection, names)
     tell_open(look.centre, names)
     return look.go(f"/statements/day/?day={day}&method={method}")
 
@@ -194,11 +195,9 @@ def read(look: Posting, statement_id: str, said: Annotated[Columns, Form()]) -> 
         if not found.lines:
             problem = tr("No line could be read under these columns: {why}", why=_first_reason(found))
             return _columns_page(look, statement, mapping, problem)
-        since, until = min(one.at for one in found.lines), max(one.at for one in found.lines) + 1
         names = matching.span_names(
-            look.restaurant_id, statement["provider_code"], since, until, look.house.currency
+            look.restaurant_id, statement["provider_code"], *found.span(), look.house.currency
         )
-        matching.match(connection, names)
     tell_open(look.centre, names)
     return look.go("/statements/", "imported")
 

@@ -58,15 +58,13 @@ def ask_company(centre: Centre, restaurant_id: str, names: dict[str, Any], actor
         read = Read(_lines(within, _amounts(connection, names)))
         new = store.take_lines(
             connection,
-            restaurant_id,
+            names,
             centre.ids.new_id(),
-            code,
             f"{method_name(code)} {datetime.fromtimestamp(since / 1000, UTC):%Y-%m-%d}",
             read,
             now_ms=centre.clock.now_ms(),
             actor=actor,
         )
-        matching.match(connection, names)
     return Brought(len(within), new)
 
 

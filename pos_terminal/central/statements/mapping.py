@@ -65,6 +65,11 @@ class Read:
     unread: list[tuple[int, str]] = field(default_factory=list)
     unread_count: int = 0
 
+    def span(self) -> tuple[int, int]:
+        """From the first line to behind the last one. Raises ValueError where there is none."""
+        moments = [one.at for one in self.lines]
+        return min(moments), max(moments) + 1
+
     def put_aside(self, number: int, why: str) -> None:
         """This line says nothing that can be used."""
         self.unread_count += 1

@@ -113,10 +113,16 @@ def subjects(connection: Connection, names: dict[str, Any]) -> set[str]:
     return set(connection.execute(_SUBJECTS, names).scalars())
 
 
+def take_turn(connection: Connection, restaurant_id: str) -> None:
+    """Nobody else works on this restaurant's lines until the transaction ends. Taken before its journal's
+    turn, never after: a journal is written at the end, so that no payment waits for a statement."""
+    connection.execute(_ALONE, {"key": f"statements:{restaurant_id}"})
+
+
 def match(connection: Connection, names: dict[str, Any]) -> None:
     """Match the lines of this time that are about nothing yet. Doing it again changes nothing."""
     # Two at once would give one payment to two lines; the second waits, and finds it taken.
-    connection.execute(_ALONE, {"key": f"statements:{names['restaurant_id']}"})
+    take_turn(connection, names["restaurant_id"])
     free = [one for one in lines(connection, names) if one["subject"] is None]
     if not free:
         return
@@ -199,12 +205,12 @@ def confirm(
     now_ms: int,
 ) -> bool:
     """A person says that this line is that payment or refund. False unless it is offered by `fits` now: then
-    the caller takes all of it back."""
-    said = StatementLineMatched(statement_id=statement_id, line=line, subject=subject)
-    note(connection, names["restaurant_id"], actor, said, now_ms=now_ms)
+    the caller takes all of it back. Matches the others, too."""
     match(connection, names)
     if all(one["subject"] != subject for one in fits(connection, names).get((statement_id, line), [])):
         return False
     values = {"statement_id": statement_id, "line": line, "subject": subject, "actor": actor, "now": now_ms}
     connection.execute(_CONFIRM, {"restaurant_id": names["restaurant_id"], **values})
+    said = StatementLineMatched(statement_id=statement_id, line=line, subject=subject)
+    note(connection, names["restaurant_id"], actor, said, now_ms=now_ms)
     return True

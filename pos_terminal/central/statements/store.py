@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, text
 from pos_terminal.central.ingest import sql
 from pos_terminal.central.ledger import note
 from pos_terminal.central.statements.mapping import Mapping, Read, read
-from pos_terminal.central.statements.matching import HASHED
+from pos_terminal.central.statements.matching import HASHED, match, span_names, take_turn
 from pos_terminal.central.statements.table import table_of
 from pos_terminal.domain.office_events import StatementBrought, StatementRead
 from pos_terminal.domain.text_input import safe_text
@@ -131,7 +131,7 @@ def take_in(
     now_ms: int,
     actor: str,
 ) -> Read:
-    """Read a waiting statement under this mapping, which is remembered, and keep its lines.
+    """Read a waiting statement under this mapping, which is remembered, keep its lines and match them.
     Where none could be read the statement waits on.
 
     Raises Refused."""
@@ -140,8 +140,7 @@ def take_in(
         return found
     restaurant_id, statement_id = statement["restaurant_id"], statement["statement_id"]
     code = statement["provider_code"]
-    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines))
-    note(connection, restaurant_id, actor, said, now_ms=now_ms)
+    take_turn(connection, restaurant_id)
     values = _columns(found)
     connection.execute(HASHED)
     own = (restaurant_id, code)
@@ -160,23 +159,26 @@ def take_in(
         "unread": msgspec.json.encode(found.unread).decode(),
     }
     connection.execute(_DONE, told)
+    match(connection, span_names(restaurant_id, code, *found.span(), currency))
+    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines))
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     return found
 
 
 def take_lines(
     connection: Connection,
-    restaurant_id: str,
+    names: dict[str, Any],
     statement_id: str,
-    code: str,
     name: str,
     found: Read,
     *,
     now_ms: int,
     actor: str,
 ) -> int:
-    """Keep the lines that a company told by itself, as a statement of this name. Returns how many are new."""
-    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines), asked=True)
-    note(connection, restaurant_id, actor, said, now_ms=now_ms)
+    """Keep the lines that a company told by itself of a time (`span_names`), as a statement of this name,
+    and match that time. Returns how many are new."""
+    restaurant_id, code = names["restaurant_id"], names["code"]
+    take_turn(connection, restaurant_id)
     values = {
         "restaurant_id": restaurant_id,
         "statement_id": statement_id,
@@ -200,6 +202,9 @@ def take_lines(
         "unread": "[]",
     }
     connection.execute(_DONE, told)
+    match(connection, names)
+    said = StatementRead(statement_id=statement_id, provider_code=code, lines=len(found.lines), asked=True)
+    note(connection, restaurant_id, actor, said, now_ms=now_ms)
     return new
 
 
