@@ -84,6 +84,17 @@ def test_a_decision_made_in_the_office_is_the_terminals_too(centre: Centre, till
     assert again.status_code == 409
 
 
+def test_a_method_that_was_given_a_name_is_called_so(centre: Centre, till: Till) -> None:
+    office = office_of(centre, till)
+    office.post(
+        "/office/methods/manual.sticker.a/",
+        data={"active": "yes", "display_order": "5", "name": "At the door"},
+    )
+    with centre.database.owner() as connection:
+        connection.exec_driver_sql("UPDATE pos.payments SET provider_code = 'manual.sticker.a'")
+    assert "At the door" in office.get("/office/exceptions/").text
+
+
 def test_nobody_of_another_restaurant_decides_and_no_form_without_its_token(
     centre: Centre, till: Till
 ) -> None:

@@ -74,9 +74,17 @@ def test_two_stickers_are_told_apart_by_the_names_they_were_given(
         office.post(shown.url.path, data={"at": "0", "amount": "1", "transaction": "2"})
         day = office.get("/office/statements/day/", params={"day": today_of(centre), "method": code})
         assert f"<h1>{name} " in day.text
+        asked_again = bring(office, "Date;Montant\n", code).text
+        assert f'<h1>Columns of the statement <span class="quiet">{name}</span>' in asked_again
     text = office.get("/office/exports/day.csv").content.decode("utf-8-sig")
     lines = [line.split(",") for line in text.splitlines()]
     assert sorted(line[1] for line in lines if line[0] == "method") == sorted(names.values())
-    for page in ("/office/", "/office/payments/"):
+    for page in ("/office/payments/", "/office/records/entries/", "/office/records/refunds/"):
+        for code, name in names.items():
+            found = office.get(page, params={"method": code})
+            assert f'<option value="{code}" selected>{name}</option>' in found.text
+            others = [other for other in names.values() if other != name]
+            assert not [other for other in others if other in found.text.split("</form>")[-1]]
+    for page in ("/office/", "/office/payments/", "/office/records/entries/"):
         said = office.get(page).text.split("</form>")[-1]
         assert [name for name in names.values() if name not in said] == [], page

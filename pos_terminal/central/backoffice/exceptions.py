@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from sqlalchemy import text
 
 from pos_terminal.central.backoffice import approving
+from pos_terminal.central.backoffice.method_names import method_names
 from pos_terminal.central.backoffice.pages import ROOT, Posting, Visit
 from pos_terminal.central.books import books_of
 from pos_terminal.central.errors import Refused
@@ -19,7 +20,6 @@ from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.receipts.report_words import exception_word
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.exceptions import Resolution, resolve
-from pos_terminal.services.naming import method_name
 from pos_terminal.services.sentences import say
 from pos_terminal.texts import in_language, tr
 
@@ -46,13 +46,14 @@ def exceptions(look: Visit, decided: bool = False) -> Response:
     with look.centre.database.tenant(look.restaurant_id) as connection:
         rows = connection.execute(_LIST, names).mappings().all()
         unapproved = [] if decided else approving.waiting(connection, look.restaurant_id)
+        named = method_names(connection, look.restaurant_id)
     return look.page(
         "exceptions.html",
         rows=rows,
         unapproved=unapproved,
         decided=decided,
         word=exception_word,
-        method_name=method_name,
+        method_name=named,
     )
 
 

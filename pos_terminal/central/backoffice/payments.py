@@ -12,13 +12,12 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
 from pos_terminal.central.api.reading import cursor_of, place_of
-from pos_terminal.central.backoffice.method_names import method_names
+from pos_terminal.central.backoffice.method_names import method_choices, method_names
 from pos_terminal.central.backoffice.pages import ROOT, Visit
 from pos_terminal.central.backoffice.today import days_asked
 from pos_terminal.central.errors import Refused
 from pos_terminal.domain import events
 from pos_terminal.domain.errors import TerminalError
-from pos_terminal.services.method_fields import codes
 from pos_terminal.texts import tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -126,6 +125,7 @@ def payments(
     }
     with look.centre.database.tenant(look.restaurant_id) as connection:
         rows = connection.execute(_LIST, names).mappings().all()
+        codes = method_choices(connection, look.restaurant_id)
         named = method_names(connection, look.restaurant_id)
     found = rows[:_PAGE_SIZE]
     last = found[-1] if len(rows) > _PAGE_SIZE else None
@@ -141,7 +141,7 @@ def payments(
         next=None if last is None else cursor_of(last["initiated_at"], last["payment_id"]),
         status_name=status_name,
         status_kind=status_kind,
-        codes=codes(),
+        codes=codes,
         method_name=named,
     )
 

@@ -12,13 +12,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping
 
 from pos_terminal.central.api.reading import cursor_of, place_of
+from pos_terminal.central.backoffice.method_names import method_choices, method_names
 from pos_terminal.central.backoffice.pages import ROOT, Look, Visit
 from pos_terminal.central.backoffice.payments import status_kind, status_name
 from pos_terminal.central.backoffice.record_queries import QUERIES
 from pos_terminal.central.backoffice.today import days_asked
 from pos_terminal.central.errors import Refused
-from pos_terminal.services.method_fields import codes
-from pos_terminal.services.naming import method_name
 from pos_terminal.services.report_csv import Row, encoded, separator_for
 from pos_terminal.texts import in_language, tr
 
@@ -79,6 +78,9 @@ def records(look: Visit, kind: Kind, asked: Annotated[Asked, Query()]) -> Respon
     rows = _rows(look, kind, asked, _PAGE_SIZE + 1, asked.cursor or None)
     found = rows[:_PAGE_SIZE]
     last = found[-1] if len(rows) > _PAGE_SIZE else None
+    with look.centre.database.tenant(look.restaurant_id) as connection:
+        codes = method_choices(connection, look.restaurant_id)
+        named = method_names(connection, look.restaurant_id)
     with in_language(look.language):
         kinds = _kinds()
         choices = _choices(kind)
@@ -90,8 +92,8 @@ def records(look: Visit, kind: Kind, asked: Annotated[Asked, Query()]) -> Respon
         choices=choices,
         rows=found,
         next=None if last is None else cursor_of(last["at"], last["ident"]),
-        codes=codes(),
-        method_name=method_name,
+        codes=codes,
+        method_name=named,
         status_name=status_name,
         status_kind=status_kind,
     )

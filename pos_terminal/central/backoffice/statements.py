@@ -24,7 +24,6 @@ from pos_terminal.central.statements.table import MAX_BYTES, MAX_COLUMNS, table_
 from pos_terminal.central.statements.telling import tell_open
 from pos_terminal.domain.errors import NotAllowed
 from pos_terminal.services.method_fields import COMPANIES
-from pos_terminal.services.naming import method_name
 from pos_terminal.texts import in_language, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
@@ -155,7 +154,7 @@ def columns(look: Visit, statement_id: str) -> Response:
     with in_language(look.language), look.centre.database.tenant(look.restaurant_id) as connection:
         statement = _waiting(store.one(connection, look.restaurant_id, statement_id))
         known = store.mapping_of(connection, look.restaurant_id, statement["provider_code"])
-    return _columns_page(look, statement, known or Mapping(at=NOWHERE, amount=NOWHERE), "")
+        return _columns_page(look, connection, statement, known or Mapping(at=NOWHERE, amount=NOWHERE), "")
 
 
 class Columns(BaseModel):
@@ -182,7 +181,7 @@ def read(look: Posting, statement_id: str, said: Annotated[Columns, Form()]) -> 
         statement = _waiting(store.one(connection, look.restaurant_id, statement_id, for_change=True))
         if NOWHERE in (mapping.at, mapping.amount):
             problem = tr("Say at least which column is the date and which the amount.")
-            return _columns_page(look, statement, mapping, problem)
+            return _columns_page(look, connection, statement, mapping, problem)
         found = store.take_in(
             connection,
             statement,
@@ -194,7 +193,7 @@ def read(look: Posting, statement_id: str, said: Annotated[Columns, Form()]) -> 
         )
         if not found.lines:
             problem = tr("No line could be read under these columns: {why}", why=_first_reason(found))
-            return _columns_page(look, statement, mapping, problem)
+            return _columns_page(look, connection, statement, mapping, problem)
         names = matching.span_names(
             look.restaurant_id, statement["provider_code"], *found.span(), look.house.currency
         )
@@ -206,7 +205,10 @@ def _first_reason(found: Read) -> str:
     return found.unread[0][1] if found.unread else ""
 
 
-def _columns_page(look: Look, statement: RowMapping, mapping: Mapping, problem: str) -> Response:
+def _columns_page(
+    look: Look, connection: Connection, statement: RowMapping, mapping: Mapping, problem: str
+) -> Response:
+    named = method_names(connection, look.restaurant_id)
     with in_language(look.language):
         rows = table_of(bytes(statement["content"]))
         fields = (
@@ -230,7 +232,7 @@ def _columns_page(look: Look, statement: RowMapping, mapping: Mapping, problem: 
         fields=fields,
         mapping=msgspec.to_builtins(mapping),
         problem=problem,
-        method_name=method_name,
+        method_name=named,
     )
 
 
