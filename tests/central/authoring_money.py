@@ -75,7 +75,8 @@ def _(stage: Stage) -> Request:
 
 @case("POST /office/drawers/{session_id}/approve/", "drawer.approved")
 def _(stage: Stage) -> Request:
-    return Request("POST", f"/office/drawers/{stage.unapproved()}/approve/", {"data": {"note": "seen"}})
+    fields = {"note": "seen", "seen": "-5000"}
+    return Request("POST", f"/office/drawers/{stage.unapproved()}/approve/", {"data": fields})
 
 
 @case("POST /office/statements/", "statement.brought")

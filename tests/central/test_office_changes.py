@@ -102,7 +102,7 @@ def test_the_page_says_who_changed_what_the_newest_first(stage: Stage) -> None:
     assert "bookings.example.com" in said[0]
     assert "Program Till program" in page
     assert said[1].startswith("Made a key for the program Bookings")
-    assert "Terrace &lt;b&gt;" in said[2]
+    assert re.match(r"Renamed the terminal \S.* to Terrace &lt;b&gt;", said[2])
     assert "Awa" in page
     french = stage.office.get("/office/changes/", headers={"Accept-Language": "fr"}).text
     assert "Changements" in french

@@ -117,7 +117,7 @@ def test_a_drawer_is_approved_in_the_office_once_and_its_terminal_hears_of_it(
     assert "\u22125\u202f000\u202fF" in before
     assert 'name="note"' in before
     for _ in range(2):
-        approved = office.post(f"{page}approve/", data={"note": "he <b>told</b> me"})
+        approved = office.post(f"{page}approve/", data={"note": "he <b>told</b> me", "seen": "-5000"})
         assert (approved.status_code, approved.url.path) == (200, page)
     assert "he &lt;b&gt;told&lt;/b&gt; me" in approved.text
     assert "Awa" in approved.text
@@ -168,8 +168,8 @@ def test_whoever_comes_second_is_not_told_that_it_was_them(
     session = close_unapproved(till)
     page = f"/office/drawers/{session.session_id}/"
     second = signed_in_client(centre, restaurants.restaurant(centre, till.restaurant_id))
-    assert "under your name" in office.post(f"{page}approve/", data={"note": "first"}).text
-    late = second.post(f"{page}approve/", data={"note": "second"})
+    assert "under your name" in office.post(f"{page}approve/", data={"note": "first", "seen": "-5000"}).text
+    late = second.post(f"{page}approve/", data={"note": "second", "seen": "-5000"})
     assert (late.status_code, late.url.path) == (200, page)
     assert "under your name" not in late.text
     assert "first" in approved_line(late.text)
@@ -186,7 +186,9 @@ def test_a_word_stays_with_whoever_gave_it_where_the_terminal_approves_too(
 ) -> None:
     session = close_unapproved(till)
     page = f"/office/drawers/{session.session_id}/"
-    before = approved_line(office.post(f"{page}approve/", data={"note": "a wrong note"}).text)
+    before = approved_line(
+        office.post(f"{page}approve/", data={"note": "a wrong note", "seen": "-5000"}).text
+    )
     drawer.approve(till.ledger, session.session_id, Decision("system", "seen"))
     till.send()
     assert approved_line(office.get(page).text) == before
@@ -232,7 +234,7 @@ def test_an_approval_is_of_the_difference_that_was_seen(
     centre: Centre, till: Till, office: TestClient
 ) -> None:
     session = close_unapproved(till)
-    office.post(f"/office/drawers/{session.session_id}/approve/")
+    office.post(f"/office/drawers/{session.session_id}/approve/", data={"seen": "-5000"})
     told = pulled(centre.database, till.restaurant_id, till.ledger.terminal_id, 0)
     [one] = [change for change in told.changes if change.kind == pull.APPROVAL]
     said = msgspec.json.decode(one.body, type=pull.ToldApproval)
@@ -247,6 +249,31 @@ def test_an_approval_is_of_the_difference_that_was_seen(
     unsaid = msgspec.structs.replace(one, body=msgspec.Raw(pull.encode(said).replace(b"-5000", b"null")))
     older = pull.Pulled(counter=told.counter, changes=[unsaid])
     assert hear(till.ledger, till.restaurant_id, older).decisions == 1
+
+
+def test_a_page_that_was_left_open_approves_of_no_other_difference(
+    centre: Centre, till: Till, office: TestClient
+) -> None:
+    session = close_unapproved(till)
+    page = f"/office/drawers/{session.session_id}/"
+    form = {"note": "a coin", "seen": seen_on(office.get(page).text)}
+    # A terminal that was put back as it was before its closing has closed with less.
+    with centre.database.owner() as connection:
+        connection.exec_driver_sql("UPDATE pos.drawer_sessions SET expected = expected + 45000")
+    refused = office.post(f"{page}approve/", data=form)
+    assert refused.status_code == 409
+    assert "with another difference" in refused.text.split('role="alert"')[1]
+    assert "\u221250\u202f000\u202fF" in refused.text
+    assert office.post(f"{page}approve/", data={"note": "of before"}).status_code == 409
+    assert journal_of(centre, till) == []
+    again = office.post(f"{page}approve/", data={**form, "seen": seen_on(refused.text)})
+    assert "under your name" in again.text
+    assert len(journal_of(centre, till)) == 1
+
+
+def seen_on(page: str) -> str:
+    """What the form of a Z report's page sends along."""
+    return page.split('name="seen" value="')[1].split('"')[0]
 
 
 def test_only_people_of_this_restaurant_approve_and_only_what_needs_it(

@@ -20,8 +20,8 @@ from pos_terminal.services.approval import Decision
 from pos_terminal.services.drawer_closing import record_approval
 
 _SESSION: Final = text(
-    "SELECT terminal_id, needs_approval, approved_by FROM pos.drawer_sessions"
-    " WHERE restaurant_id = :restaurant_id AND session_id = :session_id FOR UPDATE"
+    "SELECT terminal_id, needs_approval, approved_by, counted - expected AS difference"
+    " FROM pos.drawer_sessions WHERE restaurant_id = :restaurant_id AND session_id = :session_id FOR UPDATE"
 )
 _OF_JOURNAL: Final = text("SELECT set_config('pos.terminal', :terminal_id, true)")
 _STANDING: Final = text(
@@ -60,11 +60,17 @@ class Standing:
     note: str
 
 
-def approve(books: CentralLedger, session_id: str, decision: Decision) -> str | None:
-    """Approve of the difference of this session; twice is once. Returns who it was, which is somebody else
-    where they were quicker; None where the restaurant has none such.
+class AnotherDifference(Exception):
+    """What was seen is not what waits for an approval: a restored terminal closed it again."""
 
-    Raises NotAllowed("nothing_to_approve") for one that needs no approval, InvalidInput for the note.
+
+def approve(books: CentralLedger, session_id: str, decision: Decision, *, seen: str) -> str | None:
+    """Approve of the difference of this session, which was `seen` (minor units, as the form had it); twice is
+    once. Returns who it was, which is somebody else where they were quicker; None where the restaurant has
+    none such.
+
+    Raises AnotherDifference, NotAllowed("nothing_to_approve") for one that needs no approval, InvalidInput
+    for the note.
     """
     names = {"restaurant_id": books.restaurant_id, "session_id": session_id}
     with books.unit_of_work(decision.actor) as work:
@@ -75,6 +81,8 @@ def approve(books: CentralLedger, session_id: str, decision: Decision) -> str | 
             if row.approved_by is None:
                 raise NotAllowed("nothing_to_approve")
             return str(row.approved_by)
+        if seen != str(row.difference):
+            raise AnotherDifference
         # The session is a row of its terminal's; the event is the centre's.
         work.connection.execute(_OF_JOURNAL, {"terminal_id": row.terminal_id})
         record_approval(work, session_id, decision)

@@ -84,7 +84,7 @@ def _terminal_revoked(body: office_events.TerminalRevoked, known: Known) -> Said
 
 
 def _terminal_renamed(body: office_events.TerminalRenamed, _known: Known) -> Said:
-    return tr("Called the terminal {before} {name}", before=body.before, name=body.name), ""
+    return tr("Renamed the terminal {before} to {name}", before=body.before, name=body.name), ""
 
 
 def _terminal_released(body: office_events.TerminalReleased, known: Known) -> Said:

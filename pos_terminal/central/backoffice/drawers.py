@@ -27,7 +27,7 @@ from pos_terminal.receipts.session_paper import Words, session_paper
 from pos_terminal.services.approval import Decision
 from pos_terminal.services.naming import own_name
 from pos_terminal.services.report_csv import encoded, separator_for, session_rows
-from pos_terminal.texts import in_language
+from pos_terminal.texts import in_language, tr
 
 router = APIRouter(prefix=ROOT, include_in_schema=False)
 _COLUMNS: Final = 48
@@ -61,6 +61,10 @@ def drawers(look: Visit) -> Response:
 @router.get("/drawers/{session_id}/")
 def z_report(look: Visit, session_id: str) -> Response:
     """One Z report."""
+    return _z_page(look, session_id)
+
+
+def _z_page(look: Look, session_id: str, problem: str = "") -> Response:
     with look.centre.database.tenant(look.restaurant_id) as connection:
         report, terminal = _known(connection, look, session_id)
         standing = approving.standing(connection, look.restaurant_id, session_id)
@@ -70,16 +74,31 @@ def z_report(look: Visit, session_id: str) -> Response:
         )
         lines = plain_text(paper, _COLUMNS)
     return look.page(
-        "z_report.html", title=paper.title, lines=lines, session_id=session_id, approval=standing
+        "z_report.html",
+        409 if problem else 200,
+        title=paper.title,
+        lines=lines,
+        session_id=session_id,
+        approval=standing,
+        problem=problem,
     )
 
 
 @router.post("/drawers/{session_id}/approve/")
-def approve(look: Posting, session_id: str, note: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """Approve of the difference with which it was closed, and tell its terminal. Twice is once."""
+def approve(
+    look: Posting,
+    session_id: str,
+    note: Annotated[str, Form(max_length=200)] = "",
+    seen: Annotated[str, Form(max_length=30)] = "",
+) -> Response:
+    """Approve of the difference that the form showed, and tell its terminal. Twice is once."""
     books = books_of(look.centre, look.restaurant_id)
     try:
-        by = approving.approve(books, session_id, Decision(look.actor, note, look.actor))
+        by = approving.approve(books, session_id, Decision(look.actor, note, look.actor), seen=seen)
+    except approving.AnotherDifference:
+        with in_language(look.language):
+            problem = tr("It was closed again with another difference, the one below. Nothing was approved.")
+        return _z_page(look, session_id, problem)
     except TerminalError as error:
         raise Refused(409, error.code, sentence(look, error)) from None
     if by is None:
