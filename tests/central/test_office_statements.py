@@ -217,45 +217,6 @@ def test_money_that_went_out_is_the_refund_of_its_amount(
     assert "\u2212900" in lists["Only at the company: money nobody knows"]
 
 
-def in_euro(centre: Centre, payment: Payment) -> None:
-    """As if it had been taken in another currency than the restaurant's."""
-    with centre.database.owner() as connection:
-        for table in ("payments", "refunds"):
-            connection.exec_driver_sql(
-                f"UPDATE pos.{table} SET currency = 'EUR' WHERE payment_id = %s", (payment.payment_id,)
-            )
-
-
-def test_a_line_is_not_the_same_money_in_another_currency(
-    centre: Centre, house: Restaurant, office: TestClient
-) -> None:
-    in_euro(centre, paid(centre, house, "1"))
-    brought(office, HEAD + f"{now(centre)};5 000;50;;T1;ok\n")
-    lists = day_page(centre, office)
-    assert "T1" not in lists["In both"]
-    assert "journal 50,00\u202f€" in lists["Another amount"]
-
-
-def test_a_refund_in_another_currency_is_not_the_one_of_a_lines_amount(
-    centre: Centre, house: Restaurant, office: TestClient
-) -> None:
-    payment = paid(centre, house, "1")
-    given_back(centre, house, payment)
-    in_euro(centre, payment)
-    brought(office, HEAD + f"{now(centre)};-1 000;0;;T1;ok\n")
-    assert "T1<" in day_page(centre, office)["Only at the company: money nobody knows"]
-
-
-def test_nothing_of_another_currency_is_offered_for_its_amount(
-    centre: Centre, house: Restaurant, office: TestClient
-) -> None:
-    in_euro(centre, begun(centre, house, "1"))
-    brought(office, HEAD + f"{now(centre)};5 000;50;;UNREAD;ok\n")
-    nobody = day_page(centre, office)["Only at the company: money nobody knows"]
-    assert "UNREAD" in nobody
-    assert 'name="line"' not in nobody
-
-
 def test_a_number_that_two_payments_use_is_shown(
     centre: Centre, house: Restaurant, office: TestClient
 ) -> None:
