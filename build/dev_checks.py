@@ -23,8 +23,9 @@ STEPS = (
     Step("lint", ("ruff", "check")),
     Step("types", ("mypy",)),
     Step("imports", ("lint-imports", "--no-logo")),
-    # Three on two processors: many tests wait for a disk, a process or a clock.
-    Step("pytest", ("pytest", "-n", "3")),
+    # Three on two processors: many tests wait for a disk, a process or a clock. Who has none left takes over
+    # what waits elsewhere: otherwise two of them wait for the last for minutes.
+    Step("pytest", ("pytest", "-n", "3", "--dist", "worksteal")),
 )
 
 
