@@ -58,30 +58,30 @@ def test_cash_from_a_fresh_folder_to_a_verified_journal(process: Run, data: Path
     assert (verified["head"], verified["events"]) == (status["head"], status["unsent"])
 
 
-def test_data_is_for_its_owner_alone(process: Run, data: Path) -> None:
-    float_in(process)
+def test_data_is_for_its_owner_alone(run: Run, process: Run, data: Path) -> None:
+    float_in(run)
     taken(process(*CASH, "--json"))
     for path in (data, *data.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_what_a_terminal_cannot_print_does_not_spoil_what_was_taken(process: Run) -> None:
+def test_what_a_terminal_cannot_print_does_not_spoil_what_was_taken(run: Run, process: Run) -> None:
     """With an encoding of another century: the payment is taken, so the command must say so."""
-    float_in(process)
+    float_in(run)
     payment = taken(process(*CASH[:-1], "Thé 🍵 طاولة", "--json", LC_ALL="C", PYTHONIOENCODING="latin-1"))
     assert payment["reference"] == "Thé 🍵 طاولة"
 
 
-def test_a_person_without_json_reads_a_line_in_any_encoding(process: Run) -> None:
-    float_in(process)
+def test_a_person_without_json_reads_a_line_in_any_encoding(run: Run, process: Run) -> None:
+    float_in(run)
     said = process(*CASH[:-1], "Thé 🍵", PYTHONIOENCODING="latin-1")
     assert said.status == 0
     assert "Thé" in said.out
     assert "12\\u202f500" in said.out
 
 
-def test_a_pipe_that_closes_early_is_no_traceback(process: Run, data: Path) -> None:
-    float_in(process)
+def test_a_pipe_that_closes_early_is_no_traceback(run: Run, process: Run, data: Path) -> None:
+    float_in(run)
     taken(process(*CASH, "--json"))
     with subprocess.Popen(
         [PROGRAM, "payments", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=data.parent
