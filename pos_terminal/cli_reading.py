@@ -82,7 +82,9 @@ def verify(common: Common, *, as_json: bool, ends_with_stdin: bool) -> int:
     if as_json:
         cli_output.emit(document)
     else:
-        click.echo("ok" if report.ok else "\n".join(report.problems))
+        # What it means and what to do, with the first that support wants to know; then the rest of that.
+        found = () if report.ok else (say(verified.problem_of(report)), *report.problems[1:])
+        click.echo("\n".join(found) or "ok")
     return cli_output.DONE if report.ok else cli_output.OURS
 
 

@@ -217,7 +217,9 @@ def test_an_edited_journal_is_found_by_verify(run: Run, data: Path) -> None:
     assert said.status == 1
     assert not said.document["ok"]
     assert "differs from the journal in amount, tendered" in said.document["problems"][0]
-    assert run("verify").out.startswith("table payments")
+    assert run("verify").out.startswith("The data is damaged (table payments, ")
+    (data / "settings.toml").write_text('language = "fr"\n')
+    assert run("verify").out.startswith("Les données sont abîmées (table payments, ")
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 300])
