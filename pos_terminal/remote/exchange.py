@@ -93,13 +93,9 @@ class _Transport(httpx.BaseTransport):
         self._pool.close()
 
 
-@cache
 def system_trust() -> ssl.SSLContext:
-    """The operating system's certificate authorities; httpx's own on a system that has none.
-
-    One for all connections of the process, which nobody changes: each would read the same hundreds of
-    certificates, 30 ms and a megabyte.
-    """
+    """The operating system's certificate authorities, for whoever asks alone; httpx's own on a system that
+    has none."""
     paths = ssl.get_default_verify_paths()
     if sys.platform == "win32" or paths.cafile or paths.capath:
         context = ssl.create_default_context()
@@ -107,6 +103,14 @@ def system_trust() -> ssl.SSLContext:
         context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+@cache
+def _trust_of_calls() -> ssl.SSLContext:
+    """One for all HTTP of the process: each would read the same hundreds of certificates, 30 ms and a
+    megabyte. For HTTP alone: httpcore writes into it which protocol is spoken, and a mail server hangs up on
+    that."""
+    return system_trust()
 
 
 class Exchange:
@@ -124,7 +128,7 @@ class Exchange:
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
         self._max_body_bytes = max_body_bytes
-        self._transport = _Transport(trust if trust is not None else system_trust(), resolver)
+        self._transport = _Transport(trust if trust is not None else _trust_of_calls(), resolver)
 
     def run(
         self, until: float, method: str, url: str, headers: Mapping[str, str], content: bytes

@@ -51,3 +51,7 @@ def test_a_certificate_that_is_wrong_is_refused_and_nothing_left(tmp_path: Path,
 
 def test_versions_of_tls_that_are_broken_are_not_offered() -> None:
     assert system_trust().minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_mail_is_not_sent_over_what_calls_have_written_their_protocol_into() -> None:
+    assert system_trust() is not system_trust()
